@@ -1,0 +1,163 @@
+/* findings.c: collecting findings and putting them into words. */
+#include "form/findings.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+
+enum { MESSAGE_LIMIT = 64 * 1024, SLOT_LENGTH = 8 * 1024, EXCERPT_LENGTH = 200 };
+
+static bool grow(struct findings *findings)
+{
+    size_t capacity = findings->capacity ? findings->capacity * 2 : 16;
+    struct finding *items = arena_alloc_array(findings->arena, capacity, sizeof *items);
+
+    if (!items) {
+        findings->out_of_memory = true;
+        return false;
+    }
+    if (findings->count)
+        memcpy(items, findings->items, findings->count * sizeof *items);
+    findings->items = items;
+    findings->capacity = capacity;
+    return true;
+}
+
+void findings_add(struct findings *findings, struct finding finding)
+{
+    /* An error counts even if there is no memory left to describe it. */
+    findings->error_count += finding.severity == SEVERITY_ERROR;
+    if (findings->count == findings->capacity && !grow(findings))
+        return;
+    finding.path = place_path(findings->arena, finding.place);
+    if (!finding.path)
+        findings->out_of_memory = true;
+    else
+        findings->items[findings->count++] = finding;
+}
+
+const char *place_path(struct arena *arena, struct place place)
+{
+    if (place.field)
+        return arena_format(arena, "fields.%s", place.field);
+    if (place.table && place.row_identity && place.column)
+        return arena_format(arena, "tables.%s[%s].%s", place.table, place.row_identity, place.column);
+    if (place.table && place.row_identity)
+        return arena_format(arena, "tables.%s[%s]", place.table, place.row_identity);
+    if (place.table && place.row && place.column)
+        return arena_format(arena, "tables.%s[#%zu].%s", place.table, place.row, place.column);
+    if (place.table && place.row)
+        return arena_format(arena, "tables.%s[#%zu]", place.table, place.row);
+    if (place.table && place.column)
+        return arena_format(arena, "tables.%s.%s", place.table, place.column);
+    if (place.table)
+        return arena_format(arena, "tables.%s", place.table);
+    return arena_text(arena, place.member ? place.member : "");
+}
+
+/* A key of a document may be as long as the document; a sentence shows its beginning. */
+static bool append_beginning(struct buffer *out, const char *text, size_t most)
+{
+    size_t length = strnlen(text, most + 1);
+
+    if (length <= most)
+        return buffer_append(out, text, length);
+    for (length = most; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
+        length--;
+    return buffer_append(out, text, length) && buffer_append_text(out, "…");
+}
+
+static bool fill_in(struct buffer *out, const struct finding *finding, const char **wording, enum language language)
+{
+    static const char *const slots[] = {"{label}", "{expected}", "{found}"};
+    const char *values[] = {
+        finding->label ? finding->label->text[language] : NULL,
+        finding->expected_words ? finding->expected_words->text[language] : finding->expected,
+        finding->found,
+    };
+
+    for (size_t i = 0; i < 3; i++) {
+        if (strncmp(*wording, slots[i], strlen(slots[i])) == 0) {
+            *wording += strlen(slots[i]);
+            return append_beginning(out, values[i] ? values[i] : i == 0 ? finding->path : "–", SLOT_LENGTH);
+        }
+    }
+    return buffer_append_char(out, *(*wording)++);
+}
+
+const char *finding_message(struct arena *arena, const struct finding *finding, enum language language)
+{
+    struct buffer out = BUFFER_WITH_LIMIT(MESSAGE_LIMIT);
+    const char *wording = finding->message && finding->message->text[language] ? finding->message->text[language]
+                                                                                : finding_entry(finding->code)->wording[language];
+    bool good = true;
+
+    while (*wording && good)
+        good = fill_in(&out, finding, &wording, language);
+
+    char *message = good && out.data ? arena_copy(arena, out.data, out.length) : NULL;
+
+    buffer_free(&out);
+    return message;
+}
+
+const char *severity_name(enum severity severity)
+{
+    static const char *const names[] = {"error", "explain", "warning"};
+
+    return names[severity];
+}
+
+json_t *finding_to_json(const struct finding *finding, enum language language)
+{
+    struct arena *arena = arena_new(MESSAGE_LIMIT + 64);
+    const char *message = arena ? finding_message(arena, finding, language) : NULL;
+    json_t *cell = finding->ref ? json_pack("{ss* ss}", "sheet", finding->sheet, "ref", finding->ref) : NULL;
+    json_t *json = message ? json_pack("{ss ss ss so* ss ss* ss*}", "severity", severity_name(finding->severity), "code",
+                                       finding_entry(finding->code)->code, "path", finding->path, "cell", cell, "message", message,
+                                       "expected", finding->expected, "found", finding->found)
+                           : NULL;
+
+    if (json && finding->place.row)
+        json_object_set_new(json, "row", json_integer((json_int_t)finding->place.row));
+    if (!message)
+        json_decref(cell);
+    arena_free(arena);
+    return json;
+}
+
+json_t *findings_to_json(const struct findings *findings, enum language language)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; list && i < findings->count; i++) {
+        if (json_array_append_new(list, finding_to_json(&findings->items[i], language)) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+const char *json_excerpt(struct arena *arena, const json_t *value)
+{
+    char *dump = NULL;
+    const char *text = json_string_value(value);
+    size_t length;
+
+    if (!text)
+        text = dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text)
+        return NULL;
+    length = strlen(text);
+    if (length > EXCERPT_LENGTH) {
+        length = EXCERPT_LENGTH;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
+            length--;
+    }
+    const char *excerpt = length < strlen(text) ? arena_format(arena, "%.*s…", (int)length, text) : arena_copy(arena, text, length);
+
+    free(dump);
+    return excerpt;
+}

@@ -1,0 +1,252 @@
+/* plan.h: a plan in memory: who reports what, by which rules, towards which targets. The plan is data; no code
+ * of an office, group, form or indicator stands anywhere else. */
+#ifndef TRIBUTARY_PLAN_PLAN_H
+#define TRIBUTARY_PLAN_PLAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/decimal.h"
+#include "base/period.h"
+#include "base/problem.h"
+
+struct name {
+    const char *text[2]; /* by enum language; never NULL in a loaded plan */
+};
+
+struct office {
+    const char *code;
+    struct name name;
+    int from, to; /* ROC years it holds for */
+};
+
+struct member {
+    const struct office *office;
+    int from, to;
+};
+
+struct group {
+    const char *code;
+    struct name name;
+    struct member *members;
+    size_t member_count;
+};
+
+/* All offices but some: the city, the city without the one that keeps a budget of its own. */
+struct whole {
+    const char *code;
+    struct name name;
+    const struct office **except;
+    size_t except_count;
+};
+
+struct code_entry {
+    const char *code;
+    struct name name;
+};
+
+struct code_list {
+    const char *code;
+    struct code_entry *entries;
+    size_t entry_count;
+};
+
+enum item_type {
+    ITEM_COUNT,
+    ITEM_MONEY,
+    ITEM_DECIMAL,
+    ITEM_DATE,
+    ITEM_TEXT,
+    ITEM_CODE,
+    ITEM_CODES,
+    ITEM_BOOLEAN,
+    ITEM_KEY,
+    ITEM_URL,
+    ITEM_EMAIL,
+    ITEM_PHONE,
+};
+
+/* A field of a form or a column of a table. */
+struct item {
+    const char *code;
+    struct name name;
+    enum item_type type;
+    const struct code_list *codes; /* for ITEM_CODE and ITEM_CODES */
+    struct decimal step;           /* for ITEM_DECIMAL */
+    long max_length;               /* characters, for texts */
+    const char *unit;              /* person, hour, ntd …; may be NULL */
+    bool personal;                 /* kept apart and erasable */
+    bool over_offices, over_periods;
+    size_t index; /* within its form's fields or its table's columns */
+};
+
+struct table {
+    const char *code;
+    struct name name;
+    struct item *columns;
+    size_t column_count;
+    const struct item **key; /* columns that identify a row; none: rows carry `_row` */
+    size_t key_count;
+    size_t index;
+};
+
+/* A measure a document yields: a numeric field, the rows of a table, or the sum of a column. */
+struct element {
+    const char *code;
+    struct name name;
+    const struct item *field; /* set for a field's element */
+    const struct table *table;
+    const struct item *sum;    /* NULL with a table: rows are counted */
+    const struct item *where;  /* only rows whose cell equals `equals` */
+    const json_t *equals;
+    bool over_offices, over_periods; /* whether it may be added over offices and over periods */
+    bool in_rollup;
+    size_t index;
+    int position; /* where the store keeps it; the same in every version of the plan. -1: not stored yet */
+};
+
+enum severity { SEVERITY_ERROR, SEVERITY_EXPLAIN, SEVERITY_WARNING };
+
+enum rule_kind {
+    RULE_SUM_EQUALS,
+    RULE_AT_MOST,
+    RULE_REASON_WHEN_POSITIVE,
+    RULE_IN_PERIOD,
+    RULE_NOT_BEFORE,
+    RULE_NOT_TOGETHER,
+    RULE_RATIO_REASON,
+};
+
+/* One rule over the fields, or over each row of `table`. `subject` is where its finding is put. */
+struct rule {
+    enum rule_kind kind;
+    enum finding_code code;
+    enum severity severity;
+    const struct table *table; /* NULL: over the fields */
+    const struct item *subject;
+    const struct item *other; /* whole, earlier, first, denominator */
+    const struct item **parts; /* parts, any, numerator (one) */
+    size_t part_count;
+    const char *other_equals, *subject_equals;
+    bool blank_part_is_zero;
+    struct decimal low, high;
+    struct name message; /* texts NULL: the catalogue's wording */
+    const char *source;
+};
+
+struct due {
+    int quarter; /* 0 unless the form is quarterly */
+    int year_offset, month, day;
+    bool hard;
+    const char *source;
+};
+
+struct form {
+    const char *code;
+    struct name name;
+    enum period_kind period;
+    bool event; /* several a period, each with an event id */
+    const struct office **owed_by;
+    size_t owed_by_count; /* 0: every office of the year */
+    struct item *fields;
+    size_t field_count;
+    struct table *tables;
+    size_t table_count;
+    struct element *elements;
+    size_t element_count;
+    struct rule *rules;
+    size_t rule_count;
+    struct due *dues;
+    size_t due_count;
+    const struct item *counted_on; /* a date before the year's end makes the figures provisional */
+    size_t index;
+};
+
+struct target {
+    const struct office *office; /* NULL: everyone */
+    int year;
+    struct decimal percent;
+    const char *text;
+};
+
+struct ratio {
+    const struct element **numerator, **denominator;
+    size_t numerator_count, denominator_count;
+};
+
+struct ratio_part {
+    const char *code;
+    struct name name;
+    struct ratio ratio;
+};
+
+struct indicator {
+    const char *code;
+    struct name name, note; /* note texts may be NULL */
+    const struct form *form;
+    struct ratio ratio;
+    struct ratio_part *parts;
+    size_t part_count;
+    struct target *targets;
+    size_t target_count;
+    const char *source;
+};
+
+struct plan {
+    const char *code;
+    struct name name;
+    const char *jurisdiction;
+    struct name jurisdiction_name;
+    int from, to; /* ROC years */
+    bool draft;
+    struct office *offices;
+    size_t office_count;
+    struct group *groups;
+    size_t group_count;
+    struct whole *wholes;
+    size_t whole_count;
+    struct code_list *code_lists;
+    size_t code_list_count;
+    struct form *forms;
+    size_t form_count;
+    struct indicator *indicators;
+    size_t indicator_count;
+    json_t *json; /* the whole file */
+    struct arena *arena;
+};
+
+/* Reads and checks a whole plan. `json` is kept (a reference is taken). On success a plan that the caller
+ * frees with plan_free(). On faults NULL, and *ret_faults an array of {"path","message"} objects, every fault
+ * named, which the caller decrefs. NULL with *ret_faults NULL: out of memory. */
+struct plan *plan_load(json_t *json, json_t **ret_faults);
+void plan_free(struct plan *plan);
+
+const struct office *plan_office(const struct plan *plan, const char *code);
+const struct form *plan_form(const struct plan *plan, const char *code);
+const struct indicator *plan_indicator(const struct plan *plan, const char *code);
+const struct item *form_field(const struct form *form, const char *code);
+const struct table *form_table(const struct form *form, const char *code);
+const struct item *table_column(const struct table *table, const char *code);
+const struct element *form_element(const struct form *form, const char *code);
+const struct code_entry *code_list_entry(const struct code_list *list, const char *code);
+
+/* The ROC year whose groups and offices hold for `period` (the plan's first year for PERIOD_PLAN). */
+int plan_period_year(const struct plan *plan, struct period period);
+
+/* Whether the period fits the form's kind and the plan's years. */
+bool plan_has_period(const struct plan *plan, const struct form *form, struct period period);
+
+/* Whether `office` owes `form` in ROC `year`. */
+bool form_owed_by(const struct form *form, const struct office *office, int year);
+
+/* The target of an office (NULL: of everyone) in a year; an office without one of its own has everyone's.
+ * NULL when there is none. */
+const struct target *indicator_target(const struct indicator *indicator, const struct office *office, int year);
+
+bool item_is_number(const struct item *item);
+
+/* "count", "money" … as the plan file writes it. */
+const char *item_type_name(enum item_type type);
+
+#endif
