@@ -1,0 +1,398 @@
+-- functions.sql: reloadable; run whole after every migration.
+
+-- Tells whose token this is; the daemon never reads the table of tokens itself.
+create or replace function tributary.token_holder(p_token_hash bytea)
+returns table (token uuid, jurisdiction text, role text, office text, label text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select t.token, t.jurisdiction, t.role, t.office, t.label
+    from tributary.token t
+    where t.token_hash = p_token_hash
+      and t.revoked_at is null
+      and (t.expires_at is null or t.expires_at > clock_timestamp())
+$$;
+revoke all on function tributary.token_holder(bytea) from public;
+grant execute on function tributary.token_holder(bytea) to tributary_daemon;
+
+-- Microseconds since 1970, exact.
+create or replace function tributary.micros(t timestamptz) returns bigint
+language sql immutable strict parallel safe as $$ select (extract(epoch from t) * 1000000)::bigint $$;
+
+-- Locks a jurisdiction's log until the transaction ends; sequence numbers and recorded_at are given under this lock.
+create or replace function tributary.lock_log()
+returns table (sequence bigint, batch bigint, head bytea)
+language plpgsql as $$
+begin
+    -- beside the row's lock, one that readers may wait for (tributary.settle)
+    perform pg_advisory_xact_lock(7418202, hashtext(current_setting('tributary.jurisdiction')));
+    return query
+        select h.sequence, h.batch, h.head
+        from tributary.log_head h
+        where h.jurisdiction = current_setting('tributary.jurisdiction')
+        for update;
+    perform set_config('tributary.log_sequence', h.sequence::text, true),
+            set_config('tributary.log_recorded_at', h.recorded_at::text, true)
+    from tributary.log_head h
+    where h.jurisdiction = current_setting('tributary.jurisdiction');
+end
+$$;
+
+-- The next sequence number and moment of the locked log. Moments rise strictly; p_clock is the feeder's in a sample.
+create or replace function tributary.next_in_log(p_clock timestamptz, out sequence bigint, out recorded_at timestamptz)
+language plpgsql as $$
+begin
+    sequence := current_setting('tributary.log_sequence')::bigint + 1;
+    recorded_at := greatest(coalesce(p_clock, clock_timestamp()),
+                            current_setting('tributary.log_recorded_at')::timestamptz + interval '1 microsecond');
+    perform set_config('tributary.log_sequence', sequence::text, true),
+            set_config('tributary.log_recorded_at', recorded_at::text, true);
+end
+$$;
+
+-- Closes the batch of a locked log: its batch row, its entries in order, its new head.
+create or replace function tributary.close_batch(
+    p_previous_head bytea, p_head bytea, p_key text, p_signature bytea, p_entries text[], p_leaves bytea[])
+returns void
+language plpgsql as $$
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_last         bigint := current_setting('tributary.log_sequence')::bigint;
+    v_first        bigint := v_last - cardinality(p_entries) + 1;
+    v_batch        bigint;
+begin
+    update tributary.log_head h
+    set sequence = v_last, batch = h.batch + 1, head = p_head, recorded_at = current_setting('tributary.log_recorded_at')::timestamptz
+    where h.jurisdiction = v_jurisdiction and h.sequence = v_first - 1 and h.head = p_previous_head
+    returning h.batch into strict v_batch;
+
+    insert into tributary.log_batch (jurisdiction, batch, first_sequence, last_sequence, previous_head, head, key, signature)
+    values (v_jurisdiction, v_batch, v_first, v_last, p_previous_head, p_head, p_key, p_signature);
+
+    insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf)
+    select v_jurisdiction, v_first + ordinality - 1, v_batch, entry, leaf
+    from unnest(p_entries, p_leaves) with ordinality as e (entry, leaf, ordinality);
+end
+$$;
+
+-- Records one hand-in, or says why not. Outcomes:
+--   recorded               a new revision
+--   unchanged              the content equals the current revision (given back)
+--   replay                 this Idempotency-Key was answered before (that revision is given back)
+--   idempotency_conflict   the key was used for other content
+--   revision_conflict      the submission has a newer revision than p_base (given back)
+--   unknown_event          p_event was named, but no such event exists
+-- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log.
+drop function if exists tributary.record_submission;
+create function tributary.record_submission(
+    p_plan text, p_plan_version integer, p_form text, p_office text, p_period text, p_event uuid, p_new_event boolean,
+    p_base integer, p_id uuid, p_received_at timestamptz, p_clock timestamptz,
+    p_token uuid, p_key text, p_request_sha256 bytea,
+    p_sha256 bytea, p_document_sha256 bytea, p_stored_sha256 bytea, p_document text,
+    p_field_count integer, p_row_count integer, p_reported boolean, p_provisional boolean,
+    p_element_state text, p_element_value numeric[], p_personal jsonb)
+returns table (outcome text, id uuid, number integer, replaces uuid, recorded_at bigint, sequence bigint)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_submission   bigint;
+    v_current_id   uuid;
+    v_number       integer := 0;
+    v_current_at   timestamptz;
+    v_current_sha  bytea;
+    v_sequence     bigint;
+    v_recorded_at  timestamptz;
+    v_seen_sha     bytea;
+    v_seen         uuid;
+begin
+    if p_key is not null then
+        select i.request_sha256, i.revision into v_seen_sha, v_seen
+        from tributary.idempotency i
+        where i.token = p_token and i.key = p_key;
+        if found then
+            return query
+                select case when v_seen_sha = p_request_sha256 then 'replay' else 'idempotency_conflict' end,
+                       r.id, r.number, null::uuid, tributary.micros(r.recorded_at), r.sequence
+                from tributary.revision r
+                where r.id = v_seen;
+            return;
+        end if;
+    end if;
+
+    select s.submission into v_submission
+    from tributary.submission s
+    where s.jurisdiction = v_jurisdiction and s.plan = p_plan and s.form = p_form
+      and s.period = p_period and s.office = p_office and (s.event = p_event or (s.event is null and p_event is null));
+
+    if found then
+        select r.id, r.number, r.recorded_at, r.document_sha256 into v_current_id, v_number, v_current_at, v_current_sha
+        from tributary.revision r
+        where r.submission = v_submission
+        order by r.number desc
+        limit 1;
+        if v_current_sha = p_document_sha256 then
+            if p_key is not null then
+                insert into tributary.idempotency (token, key, jurisdiction, request_sha256, revision)
+                values (p_token, p_key, v_jurisdiction, p_request_sha256, v_current_id);
+            end if;
+            return query select 'unchanged', v_current_id, v_number, null::uuid, tributary.micros(v_current_at), 0::bigint;
+            return;
+        end if;
+        if v_number <> p_base then
+            return query select 'revision_conflict', v_current_id, v_number, null::uuid, tributary.micros(v_current_at), 0::bigint;
+            return;
+        end if;
+    elsif p_event is not null and not p_new_event then
+        return query select 'unknown_event', null::uuid, 0, null::uuid, null::bigint, 0::bigint;
+        return;
+    elsif p_base <> 0 then
+        return query select 'revision_conflict', null::uuid, 0, null::uuid, null::bigint, 0::bigint;
+        return;
+    else
+        insert into tributary.submission as s (jurisdiction, plan, form, period, office, event)
+        values (v_jurisdiction, p_plan, p_form, p_period, p_office, p_event)
+        returning s.submission into v_submission;
+    end if;
+
+    select n.sequence, n.recorded_at into v_sequence, v_recorded_at from tributary.next_in_log(p_clock) n;
+
+    insert into tributary.revision (
+        submission, number, jurisdiction, office, id, sequence, recorded_at, received_at, plan_version, token,
+        sha256, document_sha256, stored_sha256, document, field_count, row_count, reported, provisional,
+        element_state, element_value)
+    values (
+        v_submission, v_number + 1, v_jurisdiction, p_office, p_id, v_sequence, v_recorded_at, p_received_at, p_plan_version, p_token,
+        p_sha256, p_document_sha256, p_stored_sha256, p_document, p_field_count, p_row_count, p_reported, p_provisional,
+        p_element_state, p_element_value);
+
+    if p_personal is not null then
+        insert into tributary.personal_value (revision, path, jurisdiction, office, salt, digest, value)
+        select p_id, apart ->> 'path', v_jurisdiction, p_office,
+               decode(apart ->> 'salt', 'hex'), decode(apart ->> 'digest', 'hex'), (apart -> 'value')::text
+        from jsonb_array_elements(p_personal) as apart;
+    end if;
+
+    if p_key is not null then
+        insert into tributary.idempotency (token, key, jurisdiction, request_sha256, revision)
+        values (p_token, p_key, v_jurisdiction, p_request_sha256, p_id);
+    end if;
+
+    return query select 'recorded', p_id, v_number + 1, v_current_id, tributary.micros(v_recorded_at), v_sequence;
+end
+$$;
+revoke all on function tributary.record_submission from public;
+grant execute on function tributary.record_submission to tributary_daemon;
+
+-- The one gate through which an office sees figures that other offices stand behind. Sums elements, and matched pairs
+-- (p_ratios: [{"numerator":[positions],"denominator":[positions]}]), of one form over the units of a level.
+-- A unit comes as
+--   {"unit","expected","reported","missing":["office" or "office/period"],"provisional",
+--    "elements":[{"position","value","offices","blank","not_yet","not_applicable"}],
+--    "ratios":[{"numerator","denominator","counted","missing":[office],"uncounted_denominator","uncounted_unknown",
+--               "sources":[{"office","submission","revision","numerator","denominator","provisional"}]}]}
+-- with numbers as text, exact. Units that the caller may not see are left out, and so are sources of other offices.
+--   p_periods  the periods that are added; each names its ROC year in p_years
+--   p_line     every period from the plan's first to the last one added, the latest first: along it the last known
+--              denominator of an office that isn't counted is looked for
+--   p_basis    latest or official; p_as_of null for now
+drop function if exists tributary.unit_figures;
+create function tributary.unit_figures(
+    p_plan text, p_version integer, p_form text, p_level text,
+    p_periods text[], p_years integer[], p_line text[], p_ratios jsonb, p_basis text, p_as_of timestamptz)
+returns table (unit text, figures jsonb)
+language sql stable security definer set search_path = pg_catalog as $$
+with caller as (
+    select current_setting('tributary.jurisdiction', true) as jurisdiction,
+           current_setting('tributary.role', true) as role,
+           current_setting('tributary.office', true) as office
+),
+-- who stands behind which unit in which of the periods
+member as materialized (
+    select u.unit, u.unit_order, u.office, u.office_order, p.period, p.ordinal as period_order
+    from caller c
+    join tributary.plan_unit_office u
+        on u.jurisdiction = c.jurisdiction and u.plan = p_plan and u.version = p_version and u.level = p_level
+    join tributary.plan_form f
+        on f.jurisdiction = u.jurisdiction and f.plan = u.plan and f.version = u.version and f.form = p_form
+    join unnest(p_periods, p_years) with ordinality as p (period, year, ordinal)
+        on p.year between u.from_year and u.to_year
+    where (f.owed_by is null or u.office = any (f.owed_by))
+      and (c.role in ('geo', 'dbas', 'supervision', 'admin', 'auditor')
+           or (c.role = 'office' and (
+               p_level = 'city'
+               or (p_level = 'office' and u.unit = c.office)
+               or (p_level = 'group' and exists (
+                   select from tributary.plan_unit_office own
+                   where own.jurisdiction = u.jurisdiction and own.plan = u.plan and own.version = u.version
+                     and own.level = 'group' and own.unit = u.unit and own.office = c.office
+                     and own.from_year <= any (p_years) and own.to_year >= any (p_years))))))
+),
+-- the revision that counts for each office and period (several for event forms)
+counting as materialized (
+    select m.office, m.period, r.id, r.number, r.reported, r.provisional, r.element_state, r.element_value
+    from (select distinct office, period from member) m
+    cross join caller c
+    join tributary.submission s
+        on s.jurisdiction = c.jurisdiction and s.plan = p_plan and s.form = p_form and s.period = m.period and s.office = m.office
+    cross join lateral (
+        select r.id, r.number, r.reported, r.provisional, r.element_state, r.element_value
+        from tributary.revision r
+        where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+        order by r.number desc
+        limit 1) r
+    where p_basis = 'latest'
+),
+element_of_office as (
+    select k.office, k.period, e.position, k.element_value[e.position] as value,
+           coalesce(nullif(substr(k.element_state, e.position, 1), ''), 'b') as state
+    from counting k
+    cross join caller c
+    join tributary.element e on e.jurisdiction = c.jurisdiction and e.plan = p_plan and e.form = p_form
+),
+element_of_unit as (
+    select m.unit, e.position, sum(e.value) as value,
+           count(*) filter (where e.state = 'v') as offices, count(*) filter (where e.state = 'b') as blank,
+           count(*) filter (where e.state = 'n') as not_yet, count(*) filter (where e.state = 'x') as not_applicable
+    from member m
+    join element_of_office e on e.office = m.office and e.period = m.period
+    group by m.unit, e.position
+),
+elements as (
+    select unit,
+           jsonb_agg(jsonb_build_object('position', position, 'value', value::text, 'offices', offices, 'blank', blank,
+                                        'not_yet', not_yet, 'not_applicable', not_applicable)) as list
+    from element_of_unit
+    group by unit
+),
+coverage as (
+    select m.unit, m.unit_order, count(*) as expected,
+           count(*) filter (where k.reported) as reported,
+           coalesce(bool_or(k.provisional), false) as provisional,
+           coalesce(jsonb_agg(case when cardinality(p_periods) = 1 then m.office else m.office || '/' || m.period end
+                              order by m.office_order, m.period_order) filter (where not k.reported), '[]') as missing
+    from member m
+    cross join lateral (
+        select coalesce(bool_or(k.reported), false) as reported, bool_or(k.provisional) as provisional
+        from counting k
+        where k.office = m.office and k.period = m.period) k
+    group by m.unit, m.unit_order
+),
+ratio as (
+    select ordinality as ratio,
+           array(select jsonb_array_elements_text(spec -> 'numerator')::integer) as numerator,
+           array(select jsonb_array_elements_text(spec -> 'denominator')::integer) as denominator
+    from jsonb_array_elements(p_ratios) with ordinality as r (spec, ordinality)
+),
+-- both sides of each pair per office and period; null where not every element is a value
+pair as materialized (
+    select q.ratio, k.office, k.period, k.id, k.number, k.provisional,
+           (select case when count(k.element_value[i]) = cardinality(q.numerator) then sum(k.element_value[i]) end
+            from unnest(q.numerator) i) as numerator,
+           (select case when count(k.element_value[i]) = cardinality(q.denominator) then sum(k.element_value[i]) end
+            from unnest(q.denominator) i) as denominator
+    from ratio q
+    cross join counting k
+),
+-- the last known denominator where an office isn't counted: this period's, else the latest earlier one's
+last_known as (
+    select q.ratio, m.office, m.period,
+           (select known.denominator
+            from caller c
+            cross join unnest(p_line) with ordinality as t (period, ordinal)
+            join tributary.submission s
+                on s.jurisdiction = c.jurisdiction and s.plan = p_plan and s.form = p_form and s.period = t.period
+               and s.office = m.office
+            cross join lateral (
+                select r.element_value
+                from tributary.revision r
+                where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+                order by r.number desc
+                limit 1) r
+            cross join lateral (
+                select case when count(r.element_value[i]) = cardinality(q.denominator) then sum(r.element_value[i]) end as denominator
+                from unnest(q.denominator) i) known
+            where p_basis = 'latest' and t.ordinal >= array_position(p_line, m.period) and known.denominator is not null
+            order by t.ordinal
+            limit 1) as denominator
+    from ratio q
+    cross join (select distinct office, period from member) m
+    where not exists (
+        select from pair p
+        where p.ratio = q.ratio and p.office = m.office and p.period = m.period
+          and p.numerator is not null and p.denominator is not null)
+),
+ratio_of_unit as (
+    select m.unit, q.ratio,
+           jsonb_build_object(
+               'numerator', sum(p.numerator)::text,
+               'denominator', sum(p.denominator)::text,
+               'counted', count(p.office),
+               'provisional', coalesce(bool_or(p.provisional), false),
+               'missing', coalesce(jsonb_agg(case when cardinality(p_periods) = 1 then m.office else m.office || '/' || m.period end
+                                             order by m.office_order, m.period_order) filter (where p.office is null), '[]'),
+               'uncounted_denominator', coalesce(sum(k.denominator), 0)::text,
+               'uncounted_unknown', count(*) filter (where p.office is null and k.denominator is null),
+               'sources', coalesce(jsonb_agg(jsonb_build_object(
+                       'office', p.office, 'period', p.period, 'submission', p.id, 'revision', p.number,
+                       'numerator', p.numerator::text, 'denominator', p.denominator::text, 'provisional', p.provisional)
+                       order by m.office_order, m.period_order)
+                   filter (where p.office is not null and (c.role <> 'office' or p.office = c.office)), '[]')) as figures
+    from member m
+    cross join caller c
+    cross join ratio q
+    left join pair p
+        on p.ratio = q.ratio and p.office = m.office and p.period = m.period
+       and p.numerator is not null and p.denominator is not null
+    left join last_known k on k.ratio = q.ratio and k.office = m.office and k.period = m.period
+    group by m.unit, q.ratio
+),
+ratios as (
+    select unit, jsonb_agg(figures order by ratio) as list
+    from ratio_of_unit
+    group by unit
+)
+select v.unit,
+       jsonb_build_object('unit', v.unit, 'expected', v.expected, 'reported', v.reported, 'missing', v.missing,
+                          'provisional', v.provisional, 'elements', coalesce(e.list, '[]'), 'ratios', coalesce(q.list, '[]'))
+from coverage v
+left join elements e on e.unit = v.unit
+left join ratios q on q.unit = v.unit
+order by v.unit_order
+$$;
+revoke all on function tributary.unit_figures from public;
+grant execute on function tributary.unit_figures to tributary_daemon;
+
+-- The proof that an entry is in the log, for whoever may read the revision it is about: its batch's leaves.
+drop function if exists tributary.revision_proof;
+create function tributary.revision_proof(p_id uuid)
+returns table (entry text, sequence bigint, first_sequence bigint, last_sequence bigint, previous_head bytea, head bytea,
+               key text, signature bytea, leaves bytea)
+language sql stable security definer set search_path = pg_catalog as $$
+    select mine.entry, mine.sequence, b.first_sequence, b.last_sequence, b.previous_head, b.head, b.key, b.signature,
+           (select string_agg(e.leaf, ''::bytea order by e.sequence)
+            from tributary.log_entry e
+            where e.jurisdiction = mine.jurisdiction and e.sequence between b.first_sequence and b.last_sequence)
+    from tributary.revision r
+    join tributary.log_entry mine on mine.jurisdiction = r.jurisdiction and mine.sequence = r.sequence
+    join tributary.log_batch b on b.jurisdiction = mine.jurisdiction and b.batch = mine.batch
+    where r.id = p_id
+      and (tributary.may_read_all(r.jurisdiction) or tributary.is_own(r.jurisdiction, r.office))
+$$;
+revoke all on function tributary.revision_proof from public;
+grant execute on function tributary.revision_proof to tributary_daemon;
+
+-- The number of the newest entry of each log: the version of everything a daemon may have cached.
+create or replace function tributary.log_versions()
+returns table (jurisdiction text, sequence bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+    select h.jurisdiction, h.sequence from tributary.log_head h
+$$;
+revoke all on function tributary.log_versions() from public;
+grant execute on function tributary.log_versions() to tributary_daemon;
+
+-- Waits until every batch that was open in a jurisdiction's log has ended.
+create or replace function tributary.settle(p_jurisdiction text) returns void
+language plpgsql as $$
+begin
+    perform pg_advisory_xact_lock_shared(7418202, hashtext(p_jurisdiction));
+end
+$$;

@@ -1,0 +1,360 @@
+/* db.c: one PostgreSQL connection. */
+#include "db/db.h"
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_STATEMENTS = 64, MOST_IN_FLIGHT = 2048 };
+
+struct db {
+    PGconn *connection;
+    char *url, *program;
+    const struct db_statement *prepared[MOST_STATEMENTS];
+    size_t prepared_count;
+    bool step_down, stepped_down;
+    /* In the pipeline: which answers belong to a statement, and which to a preparation. */
+    bool is_preparation[MOST_IN_FLIGHT];
+    size_t in_flight_first, in_flight_count;
+    char error[512], sqlstate[6];
+};
+
+struct db *db_new(const char *url, const char *program)
+{
+    struct db *db = calloc(1, sizeof *db);
+
+    if (!db)
+        return NULL;
+    db->url = strdup(url);
+    db->program = strdup(program);
+    if (!db->url || !db->program) {
+        db_free(db);
+        return NULL;
+    }
+    return db;
+}
+
+void db_free(struct db *db)
+{
+    if (!db)
+        return;
+    PQfinish(db->connection);
+    free(db->url);
+    free(db->program);
+    free(db);
+}
+
+void db_reset(struct db *db)
+{
+    PQfinish(db->connection);
+    db->connection = NULL;
+    db->prepared_count = 0;
+    db->in_flight_count = 0;
+}
+
+void db_step_down(struct db *db, bool step_down)
+{
+    db->step_down = step_down;
+}
+
+bool db_stepped_down(const struct db *db)
+{
+    return db->stepped_down;
+}
+
+const char *db_error(const struct db *db)
+{
+    return db->error;
+}
+
+const char *db_sqlstate(const struct db *db)
+{
+    return db->sqlstate;
+}
+
+/* One line, so that it fits a log. */
+static void remember_error(struct db *db, const char *message)
+{
+    snprintf(db->error, sizeof db->error, "%s", message);
+    for (char *c = db->error; *c; c++)
+        if (*c == '\n')
+            *c = ' ';
+}
+
+static enum db_status classify(struct db *db, const PGresult *result)
+{
+    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+
+    snprintf(db->sqlstate, sizeof db->sqlstate, "%s", state ? state : "");
+    remember_error(db, result ? PQresultErrorMessage(result) : PQerrorMessage(db->connection));
+    if (!state || PQstatus(db->connection) != CONNECTION_OK)
+        return DB_UNAVAILABLE;
+    if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)
+        return DB_RETRY;
+    /* 08 connection, 53 out of room, 57 shut down or cancelled, 58 system error, 25006 read-only standby */
+    if (strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strncmp(state, "58", 2) == 0 ||
+        strcmp(state, "25006") == 0)
+        return DB_UNAVAILABLE;
+    return DB_FAILED;
+}
+
+static bool is_good(const PGresult *result)
+{
+    ExecStatusType status = PQresultStatus(result);
+
+    return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+}
+
+/* A login that owns the tables, is superuser or bypasses row-level security works as tributary_daemon instead. */
+static enum db_status leave_power(struct db *db)
+{
+    PGresult *result = PQexec(db->connection,
+                              "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
+                              " from pg_roles r, pg_class c"
+                              " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
+    bool powerful = is_good(result) && PQntuples(result) == 1 && result_bool(result, 0, 0);
+    enum db_status status = is_good(result) ? DB_OK : classify(db, result);
+
+    PQclear(result);
+    if (status != DB_OK || !powerful)
+        return status;
+    result = PQexec(db->connection, "set role tributary_daemon");
+    status = is_good(result) ? DB_OK : classify(db, result);
+    db->stepped_down = status == DB_OK;
+    PQclear(result);
+    return status;
+}
+
+enum db_status db_connect(struct db *db)
+{
+    const char *const keywords[] = {"dbname", "fallback_application_name", "connect_timeout", "options", NULL};
+    const char *const values[] = {
+        db->url, db->program, "5",
+        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+        NULL};
+
+    if (db->connection && PQstatus(db->connection) == CONNECTION_OK)
+        return DB_OK;
+    db_reset(db);
+    db->connection = PQconnectdbParams(keywords, values, 1);
+    if (PQstatus(db->connection) != CONNECTION_OK) {
+        remember_error(db, db->connection ? PQerrorMessage(db->connection) : "out of memory");
+        db->sqlstate[0] = '\0';
+        db_reset(db);
+        return DB_UNAVAILABLE;
+    }
+    PQsetClientEncoding(db->connection, "UTF8");
+
+    enum db_status status = db->step_down ? leave_power(db) : DB_OK;
+
+    if (status != DB_OK)
+        db_reset(db);
+    return status;
+}
+
+static bool is_prepared(const struct db *db, const struct db_statement *statement)
+{
+    for (size_t i = 0; i < db->prepared_count; i++)
+        if (db->prepared[i] == statement)
+            return true;
+    return false;
+}
+
+/* Counts a statement as prepared; past the table's end it is prepared anew each time under its name. */
+static void remember_prepared(struct db *db, const struct db_statement *statement)
+{
+    if (db->prepared_count < MOST_STATEMENTS)
+        db->prepared[db->prepared_count++] = statement;
+}
+
+static enum db_status finish(struct db *db, PGresult *result, PGresult **ret_result)
+{
+    enum db_status status = is_good(result) ? DB_OK : classify(db, result);
+
+    if (status == DB_OK && ret_result)
+        *ret_result = result;
+    else
+        PQclear(result);
+    if (db->connection && PQstatus(db->connection) != CONNECTION_OK) {
+        db_reset(db);
+        status = DB_UNAVAILABLE;
+    }
+    return status;
+}
+
+enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters, PGresult **ret_result)
+{
+    enum db_status status = db_connect(db);
+
+    if (status != DB_OK)
+        return status;
+    if (!is_prepared(db, statement)) {
+        status = finish(db, PQprepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL), NULL);
+        if (status != DB_OK)
+            return status;
+        remember_prepared(db, statement);
+    }
+    return finish(db, PQexecPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0), ret_result);
+}
+
+enum db_status db_execute(struct db *db, const char *sql)
+{
+    enum db_status status = db_connect(db);
+
+    return status == DB_OK ? finish(db, PQexec(db->connection, sql), NULL) : status;
+}
+
+static const struct db_statement set_context = {
+    "set_context",
+    "select set_config('tributary.jurisdiction', $1, true), set_config('tributary.role', $2, true),"
+    " set_config('tributary.office', $3, true), set_config('tributary.token', $4, true)",
+    4};
+
+enum db_status db_snapshot_begin(struct db *db, const struct db_context *context)
+{
+    const char *const parameters[] = {context->jurisdiction, context->role, context->office ? context->office : "",
+                                      context->token ? context->token : ""};
+    enum db_status status = db_execute(db, "begin isolation level repeatable read read only");
+
+    if (status == DB_UNAVAILABLE) /* the connection may have died while idle: one new try is free of risk */
+        status = db_execute(db, "begin isolation level repeatable read read only");
+    if (status == DB_OK)
+        status = db_run(db, &set_context, parameters, NULL);
+    return status;
+}
+
+void db_snapshot_end(struct db *db)
+{
+    if (db->connection)
+        db_execute(db, "rollback");
+}
+
+bool db_pipeline_begin(struct db *db)
+{
+    db->in_flight_first = db->in_flight_count = 0;
+    return PQenterPipelineMode(db->connection) == 1;
+}
+
+static bool push_in_flight(struct db *db, bool is_preparation)
+{
+    if (db->in_flight_count == MOST_IN_FLIGHT)
+        return false;
+    db->is_preparation[(db->in_flight_first + db->in_flight_count++) % MOST_IN_FLIGHT] = is_preparation;
+    return true;
+}
+
+bool db_pipeline_send(struct db *db, const struct db_statement *statement, const char *const *parameters)
+{
+    if (!is_prepared(db, statement)) {
+        if (!push_in_flight(db, true) ||
+            !PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL))
+            return false;
+        remember_prepared(db, statement);
+    }
+    return push_in_flight(db, false) &&
+           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0) == 1;
+}
+
+bool db_pipeline_flush(struct db *db)
+{
+    return PQsendFlushRequest(db->connection) == 1 && PQflush(db->connection) >= 0;
+}
+
+bool db_pipeline_sync(struct db *db)
+{
+    return PQpipelineSync(db->connection) == 1;
+}
+
+/* One result of the pipeline and the NULL that ends it. */
+static enum db_status next_result(struct db *db, PGresult **ret_result)
+{
+    PGresult *result = PQgetResult(db->connection);
+    enum db_status status = is_good(result) ? DB_OK : DB_FAILED;
+
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
+        PQclear(result); /* an earlier statement failed; its error stands */
+    } else if (status != DB_OK) {
+        status = classify(db, result);
+        PQclear(result);
+    } else {
+        *ret_result = result;
+    }
+    if (result) {
+        PGresult *end = PQgetResult(db->connection);
+
+        PQclear(end);
+    }
+    return status;
+}
+
+enum db_status db_pipeline_result(struct db *db, PGresult **ret_result)
+{
+    enum db_status status = DB_OK;
+
+    while (db->in_flight_count > 0) {
+        bool is_preparation = db->is_preparation[db->in_flight_first];
+        PGresult *result = NULL;
+
+        db->in_flight_first = (db->in_flight_first + 1) % MOST_IN_FLIGHT;
+        db->in_flight_count--;
+        status = next_result(db, &result);
+        if (!is_preparation) {
+            if (status == DB_OK)
+                *ret_result = result;
+            return status;
+        }
+        PQclear(result);
+        if (status != DB_OK)
+            db->prepared_count = 0; /* what was prepared in this pipeline may not be: prepare all again */
+    }
+    return DB_FAILED;
+}
+
+bool db_pipeline_end(struct db *db)
+{
+    while (PQstatus(db->connection) == CONNECTION_OK) {
+        PGresult *result = PQgetResult(db->connection);
+        ExecStatusType status = PQresultStatus(result);
+
+        PQclear(result);
+        if (status == PGRES_PIPELINE_SYNC)
+            break;
+    }
+    db->in_flight_count = 0;
+    if (PQstatus(db->connection) == CONNECTION_OK && PQexitPipelineMode(db->connection) == 1)
+        return true;
+    remember_error(db, PQerrorMessage(db->connection));
+    db_reset(db);
+    return false;
+}
+
+void bytea_format(const void *bytes, size_t length, char ret_text[static BYTEA_TEXT_SIZE])
+{
+    ret_text[0] = '\\';
+    ret_text[1] = 'x';
+    sodium_bin2hex(ret_text + 2, BYTEA_TEXT_SIZE - 2, bytes, length);
+}
+
+bool bytea_parse(const char *text, void *ret_bytes, size_t length)
+{
+    size_t read;
+
+    return text && text[0] == '\\' && text[1] == 'x' && strlen(text) == 2 + 2 * length &&
+           sodium_hex2bin(ret_bytes, length, text + 2, 2 * length, NULL, &read, NULL) == 0 && read == length;
+}
+
+int64_t result_int64(const PGresult *result, int row, int column)
+{
+    return strtoll(PQgetvalue(result, row, column), NULL, 10);
+}
+
+bool result_bool(const PGresult *result, int row, int column)
+{
+    return PQgetvalue(result, row, column)[0] == 't';
+}
+
+const char *result_text(const PGresult *result, int row, int column)
+{
+    return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
+}
