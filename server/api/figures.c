@@ -1,0 +1,225 @@
+/* figures.c: roll-ups and indicators, in JSON and as tables. */
+#include "figures/figures.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/common.h"
+#include "api/handlers.h"
+#include "base/json.h"
+#include "sheet/csv.h"
+
+enum { CSV_LIMIT = 64 * 1024 * 1024, SETTLING_MICROSECONDS = 60 * 1000 * 1000 };
+
+struct asked {
+    struct figures_question question;
+    timestamp as_of;
+};
+
+/* "2024-05-02T11:04:05+08:00" loses its plus where nobody wrote %2B. */
+static bool read_moment(struct request *request, const char *text, timestamp *ret_moment)
+{
+    char *copy = arena_text(request->arena, text), *space = copy ? strrchr(copy, ' ') : NULL;
+
+    if (space && space - copy > 10)
+        *space = '+';
+    return copy && timestamp_parse(copy, ret_moment);
+}
+
+static bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(*words, text) == 0)
+            return true;
+    return false;
+}
+
+/* Reads by, basis, as_of and finds the plan version of that moment. False: a reply is set. */
+static bool read_question(struct request *request, struct db *db, struct asked *asked)
+{
+    static const char *const levels[] = {"office", "group", "city", NULL}, *const bases[] = {"latest", "official", NULL};
+    const char *as_of = request_query(request, "as_of"), *by = request_query(request, "by"), *basis = request_query(request, "basis");
+
+    *asked = (struct asked){.question = {.level = by ? by : "city", .basis = basis ? basis : "latest"}};
+    if (!is_one_of(asked->question.level, levels)) {
+        reply_bad_parameter(request, "by", "office, group, city");
+        return false;
+    }
+    if (!is_one_of(asked->question.basis, bases)) {
+        reply_bad_parameter(request, "basis", "latest, official");
+        return false;
+    }
+    if (as_of) {
+        if (!read_moment(request, as_of, &asked->as_of)) {
+            reply_bad_parameter(request, "as_of", "2024-05-02T03:04:05Z");
+            return false;
+        }
+        asked->question.as_of = &asked->as_of;
+    }
+    asked->question.version = find_plan(request, db, asked->question.as_of);
+    return asked->question.version != NULL;
+}
+
+/* A moment just past is answered only once every write that began before it is durable. */
+static bool settle(struct request *request, struct db *db, const struct asked *asked)
+{
+    if (!asked->question.as_of || asked->as_of < request->received_at - SETTLING_MICROSECONDS)
+        return true;
+
+    enum db_status status = figures_settle(db, request->principal.jurisdiction);
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "settle_failed");
+    return status == DB_OK;
+}
+
+static const char *text_of(struct arena *arena, const json_t *value)
+{
+    if (!value || json_is_null(value))
+        return NULL;
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "true" : "false";
+    if (json_is_integer(value))
+        return arena_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return json_string_value(value);
+}
+
+static const char *join(struct arena *arena, const json_t *list)
+{
+    const char *text = "";
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+        text = arena_format(arena, "%s%s%s", text, i ? " " : "", json_string_value(item));
+    return text;
+}
+
+static const char *name_of(const struct request *request, const json_t *holder)
+{
+    return json_text_member(json_object_get(holder, "name"), request->language == LANGUAGE_ZH ? "zh" : "en");
+}
+
+static enum step_result reply_rollup_csv(struct request *request, const json_t *rollup)
+{
+    static const char *const heading[] = {"unit", "name", "expected", "reported", "missing", "provisional", "element", "value", "offices",
+                                          "blank", "not_yet", "not_applicable"};
+    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+    struct arena *arena = request->arena;
+    json_t *unit, *element, *elements;
+    const char *code;
+    size_t i;
+
+    csv_begin(&out);
+    csv_row(&out, heading, sizeof heading / sizeof *heading);
+    json_array_foreach(json_object_get(rollup, "units"), i, unit) {
+        elements = json_object_get(unit, "elements");
+        json_object_foreach(elements, code, element)
+            csv_row(&out,
+                    (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit), text_of(arena, json_object_get(unit, "expected")),
+                                          text_of(arena, json_object_get(unit, "reported")), join(arena, json_object_get(unit, "missing")),
+                                          json_is_true(json_object_get(unit, "provisional")) ? "true" : "false", code,
+                                          text_of(arena, json_object_get(element, "value")), text_of(arena, json_object_get(element, "offices")),
+                                          text_of(arena, json_object_get(element, "blank")), text_of(arena, json_object_get(element, "not_yet")),
+                                          text_of(arena, json_object_get(element, "not_applicable"))},
+                    sizeof heading / sizeof *heading);
+    }
+    return reply_csv(request, &out);
+}
+
+static enum step_result reply_indicators_csv(struct request *request, const json_t *indicators)
+{
+    static const char *const heading[] = {"indicator", "name",    "unit", "unit_name", "numerator", "denominator", "rate", "target",
+                                          "met",       "gap",     "expected", "counted", "missing", "low",         "high", "provisional"};
+    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+    struct arena *arena = request->arena;
+    json_t *indicator, *unit;
+    size_t i, k;
+
+    csv_begin(&out);
+    csv_row(&out, heading, sizeof heading / sizeof *heading);
+    json_array_foreach(json_object_get(indicators, "indicators"), i, indicator) {
+        json_array_foreach(json_object_get(indicator, "units"), k, unit) {
+            const json_t *bounds = json_object_get(unit, "bounds"), *own = json_object_get(unit, "target");
+
+            csv_row(&out,
+                    (const char *const[]){json_text_member(indicator, "code"), name_of(request, indicator), json_text_member(unit, "unit"),
+                                          name_of(request, unit), text_of(arena, json_object_get(unit, "numerator")),
+                                          text_of(arena, json_object_get(unit, "denominator")), text_of(arena, json_object_get(unit, "rate")),
+                                          text_of(arena, own ? own : json_object_get(indicator, "target")),
+                                          text_of(arena, json_object_get(unit, "met")), text_of(arena, json_object_get(unit, "gap")),
+                                          text_of(arena, json_object_get(unit, "expected")), text_of(arena, json_object_get(unit, "counted")),
+                                          join(arena, json_object_get(unit, "missing")), text_of(arena, json_object_get(bounds, "low")),
+                                          text_of(arena, json_object_get(bounds, "high")),
+                                          json_is_true(json_object_get(unit, "provisional")) ? "true" : "false"},
+                    sizeof heading / sizeof *heading);
+        }
+    }
+    return reply_csv(request, &out);
+}
+
+enum step_result get_rollup(struct request *request, struct db *db)
+{
+    const char *period_text = request_query(request, "period");
+    struct asked asked;
+    struct period period;
+    json_t *rollup = NULL;
+
+    if (!read_question(request, db, &asked))
+        return STEP_DONE;
+
+    const struct plan *plan = asked.question.version->plan;
+    const struct form *form = plan_form(plan, request->path_parameters[1]);
+
+    if (!form)
+        return reply_problem(request, PROBLEM_unknown_form, request->path_parameters[1]);
+    if (!period_parse(period_text, &period) || !figures_accepts_period(plan, form, period))
+        return reply_bad_parameter(request, "period", form->period == PERIOD_QUARTER ? "113, 113Q1 …" : form->period == PERIOD_PLAN ? "plan" : "113 …");
+    if (!settle(request, db, &asked))
+        return STEP_DONE;
+    if (begin_snapshot(request, db)) {
+        enum db_status status = figures_rollup(db, &asked.question, form, period, &rollup);
+
+        if (status != DB_OK)
+            reply_db_failure(request, db, (int)status, "rollup_failed");
+        else if (request->format == FORMAT_CSV)
+            reply_rollup_csv(request, rollup);
+        else
+            reply_json(request, 200, json_incref(rollup));
+        json_decref(rollup);
+    }
+    db_snapshot_end(db);
+    return STEP_DONE;
+}
+
+enum step_result get_indicators(struct request *request, struct db *db)
+{
+    const char *year_text = request_query(request, "year");
+    struct asked asked;
+    struct period year;
+    json_t *indicators = NULL;
+
+    if (!read_question(request, db, &asked))
+        return STEP_DONE;
+
+    const struct plan *plan = asked.question.version->plan;
+
+    if (!period_parse(year_text, &year) || year.kind != PERIOD_YEAR || year.year < plan->from || year.year > plan->to)
+        return reply_bad_parameter(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
+    if (!settle(request, db, &asked))
+        return STEP_DONE;
+    if (begin_snapshot(request, db)) {
+        enum db_status status = figures_indicators(db, &asked.question, year.year, &indicators);
+
+        if (status != DB_OK)
+            reply_db_failure(request, db, (int)status, "indicators_failed");
+        else if (request->format == FORMAT_CSV)
+            reply_indicators_csv(request, indicators);
+        else
+            reply_json(request, 200, json_incref(indicators));
+        json_decref(indicators);
+    }
+    db_snapshot_end(db);
+    return STEP_DONE;
+}

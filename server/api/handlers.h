@@ -1,0 +1,13 @@
+/* handlers.h: what the route table names. Each handler runs on a worker, after the token and role were checked. */
+#ifndef TRIBUTARY_API_HANDLERS_H
+#define TRIBUTARY_API_HANDLERS_H
+
+#include "db/db.h"
+#include "http/request.h"
+
+step_fn get_health, get_ready, get_openapi, get_keys, get_problem, get_whoami;
+step_fn list_plans, get_plan, get_form;
+step_fn post_submission, list_submissions, get_submission, list_revisions, get_diff, get_receipt;
+step_fn get_rollup, get_indicators;
+
+#endif

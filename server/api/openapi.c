@@ -1,0 +1,114 @@
+/* openapi.c: the OpenAPI description, made from the route table and the schemas, so that it can't drift from either. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "api/handlers.h"
+#include "base/json.h"
+#include "http/router.h"
+
+/* schemas.json is part of the program. */
+__asm__(".pushsection .rodata\n"
+        ".global schemas_json\n"
+        ".type schemas_json, @object\n"
+        "schemas_json:\n"
+        ".incbin \"server/api/schemas.json\"\n"
+        ".byte 0\n"
+        ".popsection\n");
+extern const char schemas_json[];
+
+static json_t *parameter(const char *name, const char *where, const char *meaning, bool required)
+{
+    return json_pack("{ss ss ss* sb s{ss}}", "name", name, "in", where, "description", meaning, "required", required, "schema", "type",
+                     "string");
+}
+
+static json_t *parameters(const struct route *route)
+{
+    json_t *list = json_array();
+    char name[64];
+
+    for (const char *open = strchr(route->path, '{'); open; open = strchr(open + 1, '{')) {
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(open + 1, "}"), open + 1);
+        json_array_append_new(list, parameter(name, "path", NULL, true));
+    }
+    for (const struct query_parameter *one = route->query; one && one->name; one++)
+        json_array_append_new(list, parameter(one->name, "query", one->meaning, one->required));
+    if (route->tabular)
+        json_array_append_new(list, parameter("format", "query", "json (the default) or csv", false));
+    return list;
+}
+
+static json_t *reference(const char *schema)
+{
+    char text[128];
+
+    snprintf(text, sizeof text, "#/components/schemas/%s", schema);
+    return json_pack("{ss}", "$ref", text);
+}
+
+static json_t *replies(const struct route *route)
+{
+    json_t *content = json_pack("{s{so}}", "application/json", "schema", reference(route->reply_schema));
+    json_t *good = json_pack("{ss so}", "description", "done", "content", content);
+    json_t *problem = json_pack("{ss s{s{so}}}", "description", "a problem (RFC 9457)", "content", "application/problem+json", "schema",
+                                reference("Problem"));
+    json_t *all = json_object();
+    char status[8];
+
+    if (route->tabular)
+        json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
+    snprintf(status, sizeof status, "%d", route->success);
+    json_object_set(all, status, good);
+    if (strcmp(route->method, "POST") == 0)
+        json_object_set(all, "200", good);
+    json_object_set_new(all, "default", problem);
+    json_decref(good);
+    return all;
+}
+
+static json_t *operation(const struct route *route)
+{
+    json_t *json = json_pack("{ss so so}", "summary", route->summary, "parameters", parameters(route), "responses", replies(route));
+
+    if (strcmp(route->method, "POST") == 0)
+        json_object_set_new(json, "requestBody",
+                            json_pack("{sb s{s{so} s{s{ss}}}}", "required", 1, "content", "application/json", "schema", reference("Document"),
+                                      "text/csv", "schema", "type", "string"));
+    json_object_set_new(json, "security", route->roles ? json_pack("[{s[]}]", "bearer") : json_array());
+    return json;
+}
+
+static json_t *paths(void)
+{
+    json_t *all = json_object();
+
+    for (const struct route *route = routes; route->method; route++) {
+        char method[16];
+        size_t i;
+        json_t *path = json_object_get(all, route->path);
+
+        if (!path) {
+            path = json_object();
+            json_object_set_new(all, route->path, path);
+        }
+        for (i = 0; route->method[i] && i + 1 < sizeof method; i++)
+            method[i] = (char)tolower((unsigned char)route->method[i]);
+        method[i] = '\0';
+        json_object_set_new(path, method, operation(route));
+    }
+    return all;
+}
+
+enum step_result get_openapi(struct request *request, struct db *db)
+{
+    json_t *schemas = json_loads(schemas_json, 0, NULL);
+
+    (void)db;
+    if (!schemas)
+        return reply_problem(request, PROBLEM_internal, NULL);
+    return reply_json(request, 200,
+                      json_pack("{ss s{ss ss ss} so s{so s{s{ss ss}}}}", "openapi", "3.1.0", "info", "title", "Tributary", "version", "1",
+                                "description", "District offices hand in, the city reads.", "paths", paths(), "components", "schemas",
+                                schemas, "securitySchemes", "bearer", "type", "http", "scheme", "bearer"));
+}

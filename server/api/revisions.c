@@ -1,0 +1,283 @@
+/* revisions.c: what was handed in: lists, one revision, its history, its changes, its receipt. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/common.h"
+#include "api/handlers.h"
+#include "revisions/diff.h"
+#include "revisions/revisions.h"
+#include "sheet/csv.h"
+
+enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000, CSV_LIMIT = 64 * 1024 * 1024 };
+
+/* Finds the revision in the address inside an open snapshot. False: a reply is set. */
+static bool find_revision(struct request *request, struct db *db, const char *id, struct revision *ret_revision)
+{
+    bool found = false;
+    enum db_status status = revision_find(db, id, request->arena, &found, ret_revision);
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "revision_find_failed");
+    else if (!found)
+        reply_problem(request, PROBLEM_not_found, NULL);
+    return status == DB_OK && found;
+}
+
+/* Runs `inside` in a snapshot with the revision of the address. */
+static enum step_result with_revision(struct request *request, struct db *db,
+                                      void (*inside)(struct request *, struct db *, const struct revision *))
+{
+    struct revision revision;
+
+    if (begin_snapshot(request, db) && find_revision(request, db, request->path_parameters[0], &revision))
+        inside(request, db, &revision);
+    db_snapshot_end(db);
+    return STEP_DONE;
+}
+
+/* The plan version that judged a revision; the shelf has it, unless it was loaded this moment. */
+static const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision)
+{
+    struct shelf *shelf = request->service->shelf;
+    const struct plan_version *version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
+
+    if (!version && shelf_refresh(shelf, db) == DB_OK)
+        version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
+    return version;
+}
+
+static void reply_document(struct request *request, struct db *db, const struct revision *revision)
+{
+    json_t *document = NULL;
+    enum db_status status = revision_document(db, revision, &document);
+
+    if (status != DB_OK) {
+        reply_db_failure(request, db, (int)status, "document_failed");
+        return;
+    }
+    if (request->format == FORMAT_CSV) {
+        const struct plan_version *version = version_of(request, db, revision);
+        struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+
+        json_object_set_new(document, "base", json_integer(revision->number));
+        if (version && csv_write_document(version->plan, document, request->language, &out))
+            reply_csv(request, &out);
+        else
+            reply_problem(request, PROBLEM_internal, NULL);
+        buffer_free(&out);
+        json_decref(document);
+        return;
+    }
+    json_t *json = revision_to_json(revision);
+    bool may_replace = request->principal.role == ROLE_OFFICE && strcmp(revision->id, revision->current) == 0;
+
+    json_object_set_new(json, "document", document);
+    json_object_set_new(json, "may", json_pack("{sb}", "replace", may_replace));
+    reply_json(request, 200, json);
+}
+
+enum step_result get_submission(struct request *request, struct db *db)
+{
+    return with_revision(request, db, reply_document);
+}
+
+static void reply_receipt(struct request *request, struct db *db, const struct revision *revision)
+{
+    json_t *receipt = NULL;
+    enum db_status status = revision_receipt(db, revision, request->arena, &receipt);
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "receipt_failed");
+    else
+        reply_json(request, 200, receipt);
+}
+
+enum step_result get_receipt(struct request *request, struct db *db)
+{
+    return with_revision(request, db, reply_receipt);
+}
+
+/* ---- lists ------------------------------------------------------------------------------------------------------ */
+
+static enum step_result reply_list_csv(struct request *request, const struct revision *revisions, size_t count)
+{
+    static const char *const heading[] = {"submission", "form", "office", "period", "event", "revision", "received_at", "recorded_at",
+                                          "reported", "provisional"};
+    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+
+    csv_begin(&out);
+    csv_row(&out, heading, sizeof heading / sizeof *heading);
+    for (size_t i = 0; i < count; i++) {
+        const struct revision *one = &revisions[i];
+        char number[16], received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE];
+
+        snprintf(number, sizeof number, "%d", one->number);
+        timestamp_format(one->received_at, received_at);
+        timestamp_format(one->recorded_at, recorded_at);
+        csv_row(&out,
+                (const char *const[]){one->id, one->form, one->office, one->period, one->event, number, received_at, recorded_at,
+                                      one->reported ? "true" : "false", one->provisional ? "true" : "false"},
+                sizeof heading / sizeof *heading);
+    }
+    return reply_csv(request, &out);
+}
+
+static enum step_result reply_list(struct request *request, const char *key, const struct revision *revisions, size_t count,
+                                   const char *next)
+{
+    json_t *list = json_array();
+
+    if (request->format == FORMAT_CSV) {
+        json_decref(list);
+        return reply_list_csv(request, revisions, count);
+    }
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, revision_to_json(&revisions[i]));
+    return reply_json(request, 200, json_pack("{so ss?}", key, list, "next", next));
+}
+
+static bool read_number(const char *text, long long least, long long most, long long *ret_number)
+{
+    char *end;
+    long long number = strtoll(text, &end, 10);
+
+    if (end == text || *end || number < least || number > most)
+        return false;
+    *ret_number = number;
+    return true;
+}
+
+enum step_result list_submissions(struct request *request, struct db *db)
+{
+    const char *limit_text = request_query(request, "limit"), *after_text = request_query(request, "after"), *next = NULL;
+    long long limit = DEFAULT_LIMIT, after = 0;
+    struct revision *revisions = NULL;
+    size_t count = 0;
+
+    if (limit_text && !read_number(limit_text, 1, MOST_LIMIT, &limit))
+        return reply_bad_parameter(request, "limit", "1–1000");
+    if (after_text && !read_number(after_text, 0, INT64_MAX, &after))
+        return reply_bad_parameter(request, "after", "next");
+
+    const struct plan_version *version = find_plan(request, db, NULL);
+    const char *form = request_query(request, "form"), *office = request_query(request, "office");
+
+    if (!version)
+        return STEP_DONE;
+    if (form && !plan_form(version->plan, form))
+        return reply_bad_parameter(request, "form", form);
+    if (office && !plan_office(version->plan, office))
+        return reply_bad_parameter(request, "office", office);
+    if (office && request->principal.role == ROLE_OFFICE && strcmp(office, request->principal.office) != 0)
+        return reply_problem(request, PROBLEM_forbidden, NULL);
+    if (begin_snapshot(request, db)) {
+        struct revision_filter filter = {version->plan->code, form, office, request_query(request, "period"), after, (int)limit};
+        enum db_status status = revision_list(db, &filter, request->arena, &revisions, &count);
+
+        if (status != DB_OK) {
+            reply_db_failure(request, db, (int)status, "list_failed");
+        } else {
+            if (count > (size_t)limit) {
+                count = (size_t)limit;
+                next = arena_format(request->arena, "%lld", (long long)revisions[count - 1].submission);
+            }
+            reply_list(request, "submissions", revisions, count, next);
+        }
+    }
+    db_snapshot_end(db);
+    return STEP_DONE;
+}
+
+static void reply_history(struct request *request, struct db *db, const struct revision *revision)
+{
+    struct revision *revisions = NULL;
+    size_t count = 0;
+    enum db_status status = revision_history(db, revision, request->arena, &revisions, &count);
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "history_failed");
+    else
+        reply_list(request, "revisions", revisions, count, NULL);
+}
+
+enum step_result list_revisions(struct request *request, struct db *db)
+{
+    return with_revision(request, db, reply_history);
+}
+
+/* ---- diff ------------------------------------------------------------------------------------------------------- */
+
+static char *cell_text(const json_t *cell)
+{
+    if (!cell || json_is_null(cell))
+        return NULL;
+    return json_is_string(cell) ? strdup(json_string_value(cell)) : json_dumps(cell, JSON_COMPACT | JSON_ENCODE_ANY);
+}
+
+static enum step_result reply_diff_csv(struct request *request, const json_t *cells)
+{
+    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+    const json_t *cell;
+    size_t i;
+
+    csv_begin(&out);
+    csv_row(&out, (const char *const[]){"path", "change", "before", "after"}, 4);
+    json_array_foreach(cells, i, cell) {
+        char *before = cell_text(json_object_get(cell, "before")), *after = cell_text(json_object_get(cell, "after"));
+
+        csv_row(&out,
+                (const char *const[]){json_string_value(json_object_get(cell, "path")), json_string_value(json_object_get(cell, "change")),
+                                      before, after},
+                4);
+        free(before);
+        free(after);
+    }
+    return reply_csv(request, &out);
+}
+
+static void reply_diff(struct request *request, struct db *db, const struct revision *revision, const struct revision *against)
+{
+    const struct plan_version *version = version_of(request, db, revision);
+    json_t *before = NULL, *after = NULL, *cells = NULL;
+    enum db_status status = revision_document(db, revision, &after);
+
+    if (status == DB_OK)
+        status = revision_document(db, against, &before);
+    if (status == DB_OK && version)
+        cells = documents_diff(version->plan, before, after, request->arena);
+    json_decref(before);
+    json_decref(after);
+    if (status != DB_OK || !cells)
+        reply_db_failure(request, db, (int)status, "diff_failed");
+    else if (request->format == FORMAT_CSV)
+        reply_diff_csv(request, cells);
+    else
+        reply_json(request, 200, json_pack("{ss si ss si sO}", "submission", revision->id, "revision", revision->number, "against",
+                                           against->id, "against_revision", against->number, "cells", cells));
+    json_decref(cells);
+}
+
+static void reply_diff_of(struct request *request, struct db *db, const struct revision *revision)
+{
+    const char *against_id = request_query(request, "against");
+    struct revision against;
+
+    if (!against_id)
+        against_id = revision->replaces;
+    if (!against_id) {
+        reply_bad_parameter(request, "against", "a revision's id (this is the first one)");
+        return;
+    }
+    if (!find_revision(request, db, against_id, &against))
+        return;
+    if (strcmp(against.form, revision->form) != 0 || strcmp(against.plan, revision->plan) != 0)
+        reply_bad_parameter(request, "against", "a revision of the same form");
+    else
+        reply_diff(request, db, revision, &against);
+}
+
+enum step_result get_diff(struct request *request, struct db *db)
+{
+    return with_revision(request, db, reply_diff_of);
+}

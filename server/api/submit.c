@@ -1,0 +1,458 @@
+/* submit.c: POST …/submissions: read, judge, hand to the ledger; answer when it is durable. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "api/common.h"
+#include "api/handlers.h"
+#include "base/json.h"
+#include "form/document.h"
+#include "form/personal.h"
+#include "http/server.h"
+#include "ledger/receipt.h"
+#include "ledger/writer.h"
+#include "revisions/revisions.h"
+#include "sheet/grid.h"
+
+enum { BODY_VALUES = 1000 * 1000, WAIT_MILLISECONDS = 20000, LONGEST_KEY = 200 };
+
+/* A hand-in while it is on its way. */
+struct submitting {
+    const struct plan_version *version;
+    struct findings findings;
+    struct document *document;
+    struct hand_in hand_in;
+    timestamp sample_clock;
+};
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* ---- reading the body ------------------------------------------------------------------------------------------- */
+
+static bool is_media_type(const char *header, const char *type)
+{
+    size_t length = strlen(type);
+
+    return header && strncasecmp(header, type, length) == 0 && (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
+}
+
+static json_t *read_json(struct request *request)
+{
+    static const enum problem problems[] = {
+        [JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
+        [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
+        [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
+        [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
+    };
+    struct json_fault fault;
+    json_t *json = json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
+
+    if (!json)
+        reply_problem(request, problems[fault.kind],
+                      arena_format(request->arena, "%d:%d %s", fault.line, fault.column, fault.text));
+    return json;
+}
+
+/* What the address says of the document; fills what the document leaves out, and must not contradict it. */
+static bool read_identity(struct request *request, struct identity *ret_identity)
+{
+    const char *base = request_query(request, "base");
+    char *end;
+
+    *ret_identity = (struct identity){.form = request_query(request, "form"), .office = request_query(request, "office"),
+                                            .period = request_query(request, "period"), .event = request_query(request, "event"),
+                                            .base = -1};
+    if (base) {
+        ret_identity->base = strtoll(base, &end, 10);
+        if (end == base || *end || ret_identity->base < 0 || ret_identity->base > 1000000000) {
+            reply_bad_parameter(request, "base", "0, 1, 2 …");
+            return false;
+        }
+    }
+    return true;
+}
+
+static void fill_identity(json_t *document, const struct identity *given, struct findings *findings)
+{
+    const struct {
+        const char *member, *value;
+    } members[] = {{"form", given->form}, {"office", given->office}, {"period", given->period}, {"event", given->event}};
+
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        const json_t *said = json_object_get(document, members[i].member);
+
+        if (members[i].value && !said)
+            json_object_set_new(document, members[i].member, json_string(members[i].value));
+        else if (members[i].value && json_is_string(said) && strcmp(json_string_value(said), members[i].value) != 0)
+            findings_add(findings, (struct finding){.code = FINDING_identity_differs, .place = {.member = members[i].member},
+                                                    .expected = members[i].value, .found = json_excerpt(findings->arena, said)});
+    }
+    if (given->base >= 0 && !json_object_get(document, "base"))
+        json_object_set_new(document, "base", json_integer(given->base));
+}
+
+/* The judged document; NULL if it can't be judged at all (findings or a reply say why). */
+static struct document *read_document(struct request *request, struct submitting *submitting, bool *ret_replied)
+{
+    const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const struct plan *plan = submitting->version->plan;
+    struct findings *findings = &submitting->findings;
+    struct cell_places *places = NULL;
+    struct identity given;
+    json_t *json = NULL;
+
+    *ret_replied = true;
+    if (!read_identity(request, &given))
+        return NULL;
+    if (is_media_type(type, "application/json")) {
+        json = read_json(request);
+        if (!json)
+            return NULL;
+        fill_identity(json, &given, findings);
+    } else if (is_media_type(type, "text/csv")) {
+        struct grid grid;
+
+        *ret_replied = false;
+        if (grid_read_csv(request->body.data ? request->body.data : "", request->body.length, findings, &grid))
+            json = grid_to_document(plan, &grid, &given, findings, &places);
+        if (!json)
+            return NULL;
+    } else {
+        reply_problem(request, PROBLEM_unsupported_media_type, "application/json, text/csv");
+        return NULL;
+    }
+    *ret_replied = false;
+
+    struct document *document = document_judge(plan, json, findings);
+
+    if (places)
+        findings_locate(findings, places);
+    return document;
+}
+
+/* ---- to the ledger ---------------------------------------------------------------------------------------------- */
+
+static void make_salt(unsigned char salt[16])
+{
+    randombytes_buf(salt, 16);
+}
+
+/* Sets the document as it is stored, with personal values apart. */
+static bool set_stored(struct request *request, struct submitting *submitting)
+{
+    struct hand_in *hand_in = &submitting->hand_in;
+    struct buffer canonical = BUFFER_WITH_LIMIT(4 * BODY_LIMIT), stored_text = BUFFER_WITH_LIMIT(4 * BODY_LIMIT);
+    json_t *apart = NULL, *stored = personal_split(submitting->document, make_salt, &apart);
+    bool good = stored && document_write_canonical(submitting->document, &canonical) && json_write_canonical(stored, &stored_text);
+
+    if (good) {
+        hand_in->document_sha256 = digest_of(canonical.data, canonical.length);
+        hand_in->stored_sha256 = digest_of(stored_text.data, stored_text.length);
+        hand_in->document = arena_copy(request->arena, stored_text.data, stored_text.length);
+        good = hand_in->document != NULL;
+    }
+    if (good && json_array_size(apart) > 0) {
+        char *text = json_dumps(apart, JSON_COMPACT);
+
+        hand_in->personal = arena_text(request->arena, text);
+        free(text);
+        good = hand_in->personal != NULL;
+    }
+    json_decref(apart);
+    json_decref(stored);
+    buffer_free(&canonical);
+    buffer_free(&stored_text);
+    return good;
+}
+
+/* What an Idempotency-Key stands for: the address and the bytes. */
+static struct digest digest_request(const struct request *request)
+{
+    crypto_hash_sha256_state state;
+    const char *parts[] = {request->path, request->raw_query ? request->raw_query : "",
+                           request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE)};
+    struct digest digest;
+
+    crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i < 3; i++)
+        crypto_hash_sha256_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
+    crypto_hash_sha256_update(&state, (const unsigned char *)request->body.data, request->body.length);
+    crypto_hash_sha256_final(&state, digest.bytes);
+    return digest;
+}
+
+static bool set_hand_in(struct request *request, struct submitting *submitting)
+{
+    struct hand_in *hand_in = &submitting->hand_in;
+    struct document *document = submitting->document;
+
+    hand_in->principal = &request->principal;
+    hand_in->plan = document->plan->code;
+    hand_in->plan_version = submitting->version->version;
+    hand_in->form = document->form->code;
+    hand_in->office = document->office->code;
+    hand_in->period = document->period_text;
+    if (document->form->event) {
+        hand_in->new_event = !document->event;
+        if (document->event)
+            snprintf(hand_in->event, sizeof hand_in->event, "%s", document->event);
+        else
+            uuid_make(hand_in->event);
+    }
+    hand_in->base = (int)document->base;
+    uuid_make(hand_in->id);
+    hand_in->received_at = hand_in->sample_clock ? *hand_in->sample_clock : request->received_at;
+    hand_in->key = request_header(request, "Idempotency-Key");
+    hand_in->request_sha256 = digest_request(request);
+    hand_in->sha256 = digest_of(request->body.data, request->body.length);
+    hand_in->field_count = document->value_count;
+    hand_in->row_count = document->row_count;
+    hand_in->reported = document->reported;
+    hand_in->provisional = document->provisional;
+    return hand_in_set_elements(hand_in, document, request->arena) && set_stored(request, submitting);
+}
+
+/* ---- answers ---------------------------------------------------------------------------------------------------- */
+
+static json_t *fresh_receipt(const struct submitting *submitting)
+{
+    const struct hand_in *hand_in = &submitting->hand_in;
+    struct receipt receipt = {
+        .submission = hand_in->id, .plan = hand_in->plan, .form = hand_in->form, .office = hand_in->office, .period = hand_in->period,
+        .event = hand_in->event[0] ? hand_in->event : NULL, .replaces = hand_in->replaces[0] ? hand_in->replaces : NULL,
+        .revision = hand_in->number, .sha256 = hand_in->sha256, .document_sha256 = hand_in->document_sha256,
+        .received_at = hand_in->received_at, .recorded_at = hand_in->recorded_at, .field_count = hand_in->field_count,
+        .row_count = hand_in->row_count, .entry = hand_in->entry, .place = &hand_in->place,
+    };
+
+    return receipt_to_json(&receipt);
+}
+
+static void set_findings(json_t *receipt, const struct request *request, const struct submitting *submitting)
+{
+    if (receipt)
+        json_object_set_new(receipt, "findings", findings_to_json(&submitting->findings, request->language));
+}
+
+/* The receipt of a revision that was there before. */
+static enum step_result reply_earlier(struct request *request, struct db *db, const struct submitting *submitting)
+{
+    const struct hand_in *hand_in = &submitting->hand_in;
+    struct revision revision;
+    json_t *receipt = NULL;
+    bool found = false;
+    enum db_status status;
+
+    if (!begin_snapshot(request, db)) {
+        db_snapshot_end(db);
+        return STEP_DONE;
+    }
+    status = revision_find(db, hand_in->current_id, request->arena, &found, &revision);
+    if (status == DB_OK && found)
+        status = revision_receipt(db, &revision, request->arena, &receipt);
+    db_snapshot_end(db);
+    if (status != DB_OK || !found)
+        return reply_db_failure(request, db, (int)status, "receipt_failed");
+    set_findings(receipt, request, submitting);
+    if (hand_in->outcome == HAND_IN_UNCHANGED)
+        json_object_set_new(receipt, "unchanged", json_true());
+    request->reply.replayed = hand_in->outcome == HAND_IN_REPLAY;
+    return reply_json(request, 200, receipt);
+}
+
+static enum step_result reply_conflict(struct request *request, const struct hand_in *hand_in)
+{
+    static const char *const words[] = {"目前版本是第 %d 版，您是以第 %d 版為底", "The current revision is %d; this was made from %d"};
+    char recorded_at[TIMESTAMP_TEXT_SIZE];
+    json_t *current = json_null();
+
+    if (hand_in->number > 0) {
+        timestamp_format(hand_in->recorded_at, recorded_at);
+        current = json_pack("{ss si ss}", "submission", hand_in->current_id, "revision", hand_in->number, "recorded_at", recorded_at);
+    }
+    return reply_problem_with(request, PROBLEM_revision_conflict,
+                              request->language == LANGUAGE_ZH ? arena_format(request->arena, words[LANGUAGE_ZH], hand_in->number, hand_in->base)
+                                                               : arena_format(request->arena, words[LANGUAGE_EN], hand_in->number, hand_in->base),
+                              json_pack("{so}", "current", current));
+}
+
+static enum step_result reply_unknown_event(struct request *request, struct submitting *submitting)
+{
+    findings_add(&submitting->findings, (struct finding){.code = FINDING_bad_event, .place = {.member = "event"},
+                                                         .found = submitting->hand_in.event});
+    return reply_findings(request, &submitting->findings);
+}
+
+/* The writer is done: answer. */
+static enum step_result answer(struct request *request, struct db *db)
+{
+    struct submitting *submitting = request->state;
+    struct hand_in *hand_in = &submitting->hand_in;
+    enum step_result result = STEP_DONE;
+    json_t *receipt;
+
+    switch (hand_in->outcome) {
+    case HAND_IN_RECORDED:
+        receipt = fresh_receipt(submitting);
+        set_findings(receipt, request, submitting);
+        result = reply_json(request, 201, receipt);
+        break;
+    case HAND_IN_UNCHANGED:
+    case HAND_IN_REPLAY: result = reply_earlier(request, db, submitting); break;
+    case HAND_IN_IDEMPOTENCY_CONFLICT: result = reply_problem(request, PROBLEM_idempotency_conflict, NULL); break;
+    case HAND_IN_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
+    case HAND_IN_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
+    case HAND_IN_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
+    case HAND_IN_FAILED: result = reply_problem(request, PROBLEM_internal, NULL); break;
+    }
+    free(hand_in->entry);
+    hand_in->entry = NULL;
+    document_release(submitting->document);
+    return result;
+}
+
+static void go_on(struct hand_in *hand_in, void *owner)
+{
+    (void)hand_in;
+    server_continue(owner, answer);
+}
+
+/* ---- dry run ---------------------------------------------------------------------------------------------------- */
+
+/* What handing in would come to, against a read snapshot. */
+static enum step_result answer_dry_run(struct request *request, struct db *db, struct submitting *submitting)
+{
+    const struct document *document = submitting->document;
+    bool sound = document && document->office && submitting->findings.error_count == 0, found = false;
+    struct buffer canonical = BUFFER_WITH_LIMIT(4 * BODY_LIMIT);
+    const char *outcome = "refused";
+    struct revision current = {0};
+    char digest_text[DIGEST_TEXT_SIZE];
+    json_t *json;
+
+    if (sound && (document->form->event && !document->event)) {
+        outcome = "recorded";
+    } else if (sound) {
+        enum db_status status = DB_FAILED;
+
+        if (!begin_snapshot(request, db)) {
+            db_snapshot_end(db);
+            return STEP_DONE;
+        }
+        status = revision_current(db, document->plan->code, document->form->code, document->office->code, document->period_text,
+                                  document->event, request->arena, &found, &current);
+        db_snapshot_end(db);
+        if (status != DB_OK || !document_write_canonical(document, &canonical)) {
+            buffer_free(&canonical);
+            return reply_db_failure(request, db, (int)status, "dry_run_failed");
+        }
+        struct digest digest = digest_of(canonical.data, canonical.length);
+
+        if (found && memcmp(digest.bytes, current.document_sha256.bytes, DIGEST_SIZE) == 0)
+            outcome = "unchanged";
+        else
+            outcome = document->base == (found ? current.number : 0) ? "recorded" : "revision_conflict";
+        digest_format(&digest, digest_text);
+    }
+    json = json_pack("{sb ss so ss* so}", "dry_run", 1, "outcome", outcome, "findings",
+                     findings_to_json(&submitting->findings, request->language), "document_sha256", canonical.data ? digest_text : NULL,
+                     "current", found ? revision_to_json(&current) : json_null());
+    if (json && document)
+        json_object_set_new(json, "counts", json_pack("{sI sI}", "fields", (json_int_t)document->value_count, "rows",
+                                                      (json_int_t)document->row_count));
+    buffer_free(&canonical);
+    return reply_json(request, 200, json);
+}
+
+/* ---- the handler ------------------------------------------------------------------------------------------------ */
+
+/* A sample database takes the feeder's clock; no other does. False: a problem is replied. */
+static bool read_sample_clock(struct request *request, struct submitting *submitting)
+{
+    const char *header = request_header(request, "Tributary-Sample-Clock");
+
+    if (!header)
+        return true;
+    if (!request->service->sample || !timestamp_parse(header, &submitting->sample_clock)) {
+        reply_problem(request, PROBLEM_sample_clock_refused, NULL);
+        return false;
+    }
+    submitting->hand_in.sample_clock = &submitting->sample_clock;
+    return true;
+}
+
+static bool read_flag(struct request *request, const char *name, bool *ret_flag)
+{
+    const char *text = request_query(request, name);
+
+    if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0) {
+        reply_bad_parameter(request, name, "true, false");
+        return false;
+    }
+    *ret_flag = text && strcmp(text, "true") == 0;
+    return true;
+}
+
+/* Only an office hands in, and only for itself. */
+static bool may_hand_in(const struct request *request, const struct document *document)
+{
+    return request->principal.role == ROLE_OFFICE &&
+           (!document || !document->office || strcmp(document->office->code, request->principal.office) == 0);
+}
+
+static enum step_result queue_hand_in(struct request *request, struct submitting *submitting)
+{
+    struct hand_in *hand_in = &submitting->hand_in;
+    const char *key = request_header(request, "Idempotency-Key");
+
+    if (key && (!*key || strlen(key) > LONGEST_KEY))
+        return reply_problem(request, PROBLEM_bad_request, "Idempotency-Key: 1–200");
+    if (!set_hand_in(request, submitting))
+        return reply_problem(request, PROBLEM_internal, NULL);
+    hand_in->done = go_on;
+    hand_in->owner = request;
+    hand_in->deadline = now_milliseconds() + WAIT_MILLISECONDS;
+    return writer_submit(request->service->writer, hand_in) ? STEP_WAITING : reply_problem(request, PROBLEM_overloaded, NULL);
+}
+
+enum step_result post_submission(struct request *request, struct db *db)
+{
+    struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
+    bool dry_run = false, replied;
+    enum step_result result;
+
+    if (!submitting)
+        return reply_problem(request, PROBLEM_internal, NULL);
+    request->state = submitting;
+    submitting->findings = FINDINGS_IN(request->arena);
+    if (!read_flag(request, "dry_run", &dry_run) || !read_sample_clock(request, submitting) ||
+        !(submitting->version = find_plan(request, db, NULL)))
+        return STEP_DONE;
+    if (!dry_run && !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
+        return reply_problem(request, PROBLEM_too_many_requests, NULL);
+    submitting->document = read_document(request, submitting, &replied);
+    if (replied)
+        return STEP_DONE;
+    if (submitting->findings.out_of_memory)
+        result = reply_problem(request, PROBLEM_too_many_values, NULL);
+    else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)
+        result = reply_problem(request, PROBLEM_forbidden, NULL);
+    else if (dry_run)
+        result = answer_dry_run(request, db, submitting);
+    else if (!submitting->document || submitting->findings.error_count > 0)
+        result = reply_findings(request, &submitting->findings);
+    else
+        result = queue_hand_in(request, submitting);
+    if (result == STEP_DONE)
+        document_release(submitting->document);
+    return result;
+}

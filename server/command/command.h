@@ -1,0 +1,37 @@
+/* command.h: the subcommands of tributaryd and what they share. */
+#ifndef TRIBUTARY_COMMAND_COMMAND_H
+#define TRIBUTARY_COMMAND_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/settings.h"
+#include "db/db.h"
+#include "ledger/signer.h"
+
+/* Exit statuses of tributaryd. */
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USAGE = 2, EXIT_UNREACHABLE = 3, EXIT_FAULT = 5 };
+
+struct command_context {
+    struct setting *settings;
+    size_t setting_count;
+};
+
+/* The value of a setting; NULL if unset. */
+const char *setting(const struct command_context *context, const char *key);
+
+/* A connection as the owner of the schema (migrations, plans, tokens). NULL: a message was printed. */
+struct db *open_owner(const struct command_context *context);
+
+/* Opens the signing key, making it if there is none, and lists it in the database. False: a message was printed. */
+bool open_signer(const struct command_context *context, struct db *db, struct signer *signer);
+
+/* Each takes what stands behind its name on the command line and returns an exit status. */
+int command_serve(struct command_context *context, int count, char **arguments);
+int command_migrate(struct command_context *context, int count, char **arguments);
+int command_plan(struct command_context *context, int count, char **arguments);
+int command_token(struct command_context *context, int count, char **arguments);
+int command_verify(struct command_context *context, int count, char **arguments);
+int command_personal(struct command_context *context, int count, char **arguments);
+
+#endif

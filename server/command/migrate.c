@@ -1,0 +1,49 @@
+/* migrate.c: tributaryd migrate [--sample] */
+#include "db/migrate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "command/command.h"
+
+static void say(const char *line)
+{
+    printf("%s\n", line);
+}
+
+int command_migrate(struct command_context *context, int count, char **arguments)
+{
+    char directory[4096], fault[1024];
+    struct signer signer;
+    bool sample = false;
+    int status = EXIT_REFUSED;
+
+    for (int i = 0; i < count; i++) {
+        if (strcmp(arguments[i], "--sample") != 0) {
+            fprintf(stderr, "tributaryd migrate: unknown argument '%s'; usage: tributaryd migrate [--sample]\n", arguments[i]);
+            return EXIT_USAGE;
+        }
+        sample = true;
+    }
+    if (setting(context, "migrations_directory"))
+        snprintf(directory, sizeof directory, "%s", setting(context, "migrations_directory"));
+    else if (!find_data_directory("migrations", directory, sizeof directory)) {
+        fprintf(stderr, "tributaryd migrate: no migrations found beside the program; set TRIBUTARY_MIGRATIONS_DIRECTORY\n");
+        return EXIT_FAULT;
+    }
+    struct db *db = open_owner(context);
+
+    if (!db)
+        return EXIT_UNREACHABLE;
+    if (schema_fit(db) == SCHEMA_TOO_NEW)
+        fprintf(stderr, "tributaryd migrate: this program is older than the database allows; install a newer one\n");
+    else if (!migrate(db, directory, say, fault, sizeof fault) || (sample && !mark_sample(db, fault, sizeof fault)))
+        fprintf(stderr, "tributaryd migrate: %s\n", fault);
+    else if (open_signer(context, db, &signer)) {
+        signer_close(&signer);
+        printf("the schema is up to date%s\n", sample ? "; this is a sample database of synthetic data" : "");
+        status = EXIT_DONE;
+    }
+    db_free(db);
+    return status;
+}

@@ -1,0 +1,117 @@
+/* plan.c: tributaryd plan check|load FILE */
+#include "plan/plan.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "command/command.h"
+#include "ledger/publish.h"
+
+enum { FILE_LIMIT = 16 * 1024 * 1024, PLAN_VALUES = 4 * 1024 * 1024 };
+
+static bool read_file(const char *path, struct buffer *out)
+{
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    char chunk[8192];
+    size_t got;
+
+    if (!file) {
+        perror(path);
+        return false;
+    }
+    while ((got = fread(chunk, 1, sizeof chunk, file)) > 0 && buffer_append(out, chunk, got))
+        ;
+    bool good = !ferror(file) && !out->failed;
+
+    if (file != stdin)
+        fclose(file);
+    if (!good)
+        fprintf(stderr, "%s: cannot be read, or is larger than %d bytes\n", path, FILE_LIMIT);
+    return good;
+}
+
+static void print_faults(const char *path, const json_t *faults)
+{
+    const json_t *fault;
+    size_t i;
+
+    json_array_foreach(faults, i, fault)
+        fprintf(stderr, "%s: %s: %s\n", path, json_text_member(fault, "path"), json_text_member(fault, "message"));
+    fprintf(stderr, "%s: %zu fault%s; nothing was loaded\n", path, json_array_size(faults), json_array_size(faults) == 1 ? "" : "s");
+}
+
+/* The checked plan of a file; NULL: every fault was printed. */
+static struct plan *read_plan(const char *path)
+{
+    struct buffer text = BUFFER_WITH_LIMIT(FILE_LIMIT);
+    struct json_fault fault;
+    json_t *json = NULL, *faults = NULL;
+    struct plan *plan = NULL;
+
+    if (read_file(path, &text)) {
+        json = json_parse_strict(text.data ? text.data : "", text.length, PLAN_VALUES, &fault);
+        if (!json)
+            fprintf(stderr, "%s:%d:%d: %s\n", path, fault.line, fault.column, fault.text);
+    }
+    buffer_free(&text);
+    if (json) {
+        plan = plan_load(json, &faults);
+        if (faults)
+            print_faults(path, faults);
+        else if (!plan)
+            fprintf(stderr, "%s: out of memory\n", path);
+    }
+    json_decref(json);
+    json_decref(faults);
+    return plan;
+}
+
+static void describe(const char *path, const struct plan *plan)
+{
+    printf("%s: plan %s (%s): years %d-%d, %zu offices, %zu groups, %zu forms, %zu indicators\n", path, plan->code,
+           plan->name.text[LANGUAGE_ZH], plan->from, plan->to, plan->office_count, plan->group_count, plan->form_count, plan->indicator_count);
+}
+
+static int load(struct command_context *context, const struct plan *plan)
+{
+    struct db *db = open_owner(context);
+    struct signer signer;
+    char fault[1024];
+    bool unchanged;
+    int version, status = EXIT_REFUSED;
+
+    if (!db)
+        return EXIT_UNREACHABLE;
+    if (open_signer(context, db, &signer)) {
+        if (publish_plan(db, &signer, plan, &version, &unchanged, fault, sizeof fault)) {
+            printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n", plan->code, version);
+            status = EXIT_DONE;
+        } else {
+            fprintf(stderr, "tributaryd plan load: %s\n", fault);
+        }
+        signer_close(&signer);
+    }
+    db_free(db);
+    return status;
+}
+
+int command_plan(struct command_context *context, int count, char **arguments)
+{
+    bool check = count == 2 && strcmp(arguments[0], "check") == 0;
+
+    if (!check && !(count == 2 && strcmp(arguments[0], "load") == 0)) {
+        fprintf(stderr, "usage: tributaryd plan check|load FILE\n");
+        return EXIT_USAGE;
+    }
+    struct plan *plan = read_plan(arguments[1]);
+    int status = EXIT_REFUSED;
+
+    if (plan) {
+        describe(arguments[1], plan);
+        status = check ? EXIT_DONE : load(context, plan);
+    }
+    plan_free(plan);
+    return status;
+}

@@ -1,0 +1,194 @@
+/* serve.c: tributaryd serve: the order of start and stop. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "command/command.h"
+#include "db/migrate.h"
+#include "http/router.h"
+#include "http/server.h"
+
+enum { DRAIN_SECONDS = 15, START_SECONDS = 60 };
+
+struct numbers {
+    long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, upload_budget, hand_ins_per_second;
+};
+
+static bool read_numbers(const struct command_context *context, struct numbers *numbers)
+{
+    const struct {
+        const char *key;
+        long least, most, *value;
+    } keys[] = {
+        {"port", 0, 65535, &numbers->port},
+        {"metrics_port", 0, 65535, &numbers->metrics_port},
+        {"read_workers", 1, 64, &numbers->read_workers},
+        {"queue_limit", 1, 1000000, &numbers->queue_limit},
+        {"batch_limit", 1, 128, &numbers->batch_limit},
+        {"connection_limit", 16, 100000, &numbers->connection_limit},
+        {"upload_budget", 16L * 1024 * 1024, 16L * 1024 * 1024 * 1024, &numbers->upload_budget},
+        {"hand_ins_per_second", 1, 1000000, &numbers->hand_ins_per_second},
+    };
+    char fault[256];
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        if (!settings_get_number(context->settings, context->setting_count, keys[i].key, keys[i].least, keys[i].most, keys[i].value, fault,
+                                 sizeof fault)) {
+            fprintf(stderr, "tributaryd serve: %s\n", fault);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Waits for a database that is only just starting; false (with words) if it can't be worked with. */
+static bool wait_for_schema(struct db *db)
+{
+    enum schema_fit fit = SCHEMA_UNKNOWN;
+
+    for (int i = 0; i < START_SECONDS * 4 && (fit = schema_fit(db)) == SCHEMA_UNKNOWN; i++) {
+        if (i == 0)
+            log_event(LOG_WARNING, "waiting_for_database", "%s", db_error(db));
+        usleep(250000);
+    }
+    switch (fit) {
+    case SCHEMA_FITS: return true;
+    case SCHEMA_MISSING:
+    case SCHEMA_BEHIND: log_event(LOG_ERROR, "schema_behind", "run `tributaryd migrate` first"); break;
+    case SCHEMA_TOO_NEW: log_event(LOG_ERROR, "program_too_old", "this program is older than the database allows; install a newer one"); break;
+    case SCHEMA_UNKNOWN: log_event(LOG_ERROR, "database_unavailable", "%s", db_error(db)); break;
+    }
+    return false;
+}
+
+static bool is_sample(struct db *db, bool *ret_sample)
+{
+    static const struct db_statement ask = {"is_sample", "select sample from tributary.installation", 0};
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, &ask, NULL, &result);
+
+    if (status == DB_OK)
+        *ret_sample = PQntuples(result) == 1 && result_bool(result, 0, 0);
+    PQclear(result);
+    return status == DB_OK;
+}
+
+/* Checks the database and the key with the daemon's own login. */
+static bool prepare(const struct command_context *context, struct signer *signer, struct service *service)
+{
+    struct db *db = db_new(setting(context, "database_url"), "tributaryd");
+    char fault[512];
+    bool registered = false, good = false;
+
+    if (!db)
+        return false;
+    db_step_down(db, true);
+    if (!wait_for_schema(db))
+        goto done;
+    if (db_stepped_down(db))
+        log_event(LOG_WARNING, "powerful_login", "the database login could bypass row-level security; working as tributary_daemon."
+                                                 " Give the daemon a login of its own");
+    if (!signer_open(signer, setting(context, "signing_key_file"), false, fault, sizeof fault)) {
+        log_event(LOG_ERROR, "signing_key", "%s (tributaryd migrate makes one)", fault);
+        goto done;
+    }
+    if (signer_is_registered(signer, db, &registered) != DB_OK || !registered) {
+        log_event(LOG_ERROR, "signing_key", "key %s is not the one that the database lists; run `tributaryd migrate` with this key file", signer->key);
+        goto done;
+    }
+    good = is_sample(db, &service->sample) && shelf_refresh(service->shelf, db) == DB_OK;
+    if (!good)
+        log_event(LOG_ERROR, "database_unavailable", "%s", db_error(db));
+
+done:
+    db_free(db);
+    return good;
+}
+
+static void wait_for_signal(const sigset_t *signals)
+{
+    int signal_number;
+
+    while (sigwait(signals, &signal_number) != 0 || signal_number == SIGPIPE)
+        ;
+    log_event(LOG_INFO, "stopping", "signal %d", signal_number);
+}
+
+static bool run(const struct command_context *context, const struct numbers *numbers, struct service *service, const sigset_t *signals)
+{
+    const char *url = setting(context, "database_url");
+    char fault[512];
+    struct server_options options = {
+        .address = setting(context, "listen_address"), .port = (unsigned short)numbers->port,
+        .metrics_address = setting(context, "metrics_address"), .metrics_port = (unsigned short)numbers->metrics_port,
+        .database_url = url, .workers = (size_t)numbers->read_workers, .queue_limit = (size_t)numbers->queue_limit,
+        .connection_limit = (unsigned)numbers->connection_limit, .upload_budget = (size_t)numbers->upload_budget, .service = service,
+        .routes = routes,
+    };
+
+    service->watch = watch_start(url, service->shelf);
+    service->writer = service->watch ? writer_start(&(struct writer_options){.database_url = url, .signer = service->signer,
+                                                                             .queue_limit = (size_t)numbers->queue_limit,
+                                                                             .batch_limit = (size_t)numbers->batch_limit,
+                                                                             .committed = watch_advance, .context = service->watch})
+                                     : NULL;
+    struct server *server = service->writer ? server_start(&options, fault, sizeof fault) : NULL;
+
+    if (server) {
+        log_event(LOG_INFO, "serving", "http://%s:%d", options.address, server_port(server));
+        wait_for_signal(signals);
+        server_stop(server, DRAIN_SECONDS);
+    } else {
+        log_event(LOG_ERROR, "start_failed", "%s", service->writer ? fault : "out of memory");
+    }
+    writer_stop(service->writer);
+    watch_stop(service->watch);
+    log_event(LOG_INFO, "stopped", "%s", "");
+    return server != NULL;
+}
+
+int command_serve(struct command_context *context, int count, char **arguments)
+{
+    struct numbers numbers;
+    struct signer signer = {0};
+    struct service service = {.signer = &signer, .ready_file = setting(context, "ready_file")};
+    enum log_level level;
+    sigset_t signals;
+    int status = EXIT_FAULT;
+
+    if (count > 0) {
+        fprintf(stderr, "tributaryd serve: unknown argument '%s'; settings come from the environment or --config FILE\n", arguments[0]);
+        return EXIT_USAGE;
+    }
+    if (!setting(context, "database_url")) {
+        fprintf(stderr, "tributaryd serve: TRIBUTARY_DATABASE_URL is not set (a PostgreSQL URL)\n");
+        return EXIT_USAGE;
+    }
+    if (!read_numbers(context, &numbers))
+        return EXIT_USAGE;
+    if (!log_level_parse(setting(context, "log_level"), &level)) {
+        fprintf(stderr, "tributaryd serve: log_level must be error, warning, info or debug\n");
+        return EXIT_USAGE;
+    }
+    log_set_level(level);
+
+    /* every thread inherits these blocked; the main one takes them */
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGPIPE);
+    sigprocmask(SIG_BLOCK, &signals, NULL);
+
+    service.hand_ins_per_second = numbers.hand_ins_per_second;
+    service.shelf = shelf_new();
+    service.identity = identity_new();
+    if (service.shelf && service.identity && prepare(context, &signer, &service) && run(context, &numbers, &service, &signals))
+        status = EXIT_DONE;
+    signer_close(&signer);
+    identity_free(service.identity);
+    shelf_free(service.shelf);
+    return status;
+}

@@ -1,0 +1,64 @@
+/* verify.c: tributaryd verify [--head HEAD] */
+#include "ledger/verify.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "command/command.h"
+#include "db/migrate.h"
+#include "figures/verify.h"
+
+static void print_fault(const char *words)
+{
+    printf("FAULT %s\n", words);
+}
+
+static bool verify_all(struct db *db, struct shelf *shelf, const char *wanted_head, struct verification *verification)
+{
+    static const struct db_statement jurisdictions = {"verify_jurisdictions", "select jurisdiction from tributary.log_head order by 1", 0};
+    PGresult *rows = NULL;
+    bool good = db_run(db, &jurisdictions, NULL, &rows) == DB_OK;
+
+    for (int i = 0; good && i < PQntuples(rows); i++) {
+        const char *jurisdiction = PQgetvalue(rows, i, 0);
+
+        printf("%s: log …\n", jurisdiction);
+        fflush(stdout);
+        good = verify_log(db, jurisdiction, wanted_head, verification);
+        printf("%s: roll-ups …\n", jurisdiction);
+        fflush(stdout);
+        good = good && verify_figures(db, shelf, jurisdiction, verification);
+    }
+    PQclear(rows);
+    return good;
+}
+
+int command_verify(struct command_context *context, int count, char **arguments)
+{
+    struct verification verification = {.fault = print_fault};
+    const char *head = count == 2 && strcmp(arguments[0], "--head") == 0 ? arguments[1] : NULL;
+    struct shelf *shelf;
+    struct db *db;
+    bool read;
+
+    if (count != 0 && !head) {
+        fprintf(stderr, "usage: tributaryd verify [--head HEAD]   HEAD: log.head of any receipt\n");
+        return EXIT_USAGE;
+    }
+    db = open_owner(context);
+    if (!db)
+        return EXIT_UNREACHABLE;
+    shelf = shelf_new();
+    read = shelf && schema_fit(db) == SCHEMA_FITS && verify_all(db, shelf, head, &verification);
+    if (!read)
+        fprintf(stderr, "tributaryd verify: the database can't be read: %s\n", db_error(db));
+    if (read && head && !verification.wanted_head_seen)
+        verification_fault(&verification, "no batch of the log has the head %s: a tail is cut off, or the receipt is from elsewhere", head);
+    shelf_free(shelf);
+    db_free(db);
+    if (!read)
+        return EXIT_FAULT;
+    printf("%zu batches, %zu entries, %zu revisions, %zu plan versions, %zu roll-ups checked; %zu faults\n", verification.batches,
+           verification.entries, verification.revisions, verification.plan_versions, verification.rollups, verification.faults);
+    return verification.faults ? EXIT_REFUSED : EXIT_DONE;
+}

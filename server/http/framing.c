@@ -1,0 +1,84 @@
+/* framing.c: Content-Length beside Transfer-Encoding, two lengths, no Host, bare line feeds, folded lines. */
+#include "http/framing.h"
+
+#include <string.h>
+#include <strings.h>
+
+struct seen {
+    int lengths, encodings, hosts;
+    bool bare_line_feed, bad_length, not_chunked, odd_name;
+    int64_t length;
+};
+
+/* libmicrohttpd ends a value inside its read buffer: where the line ended in CR LF two bytes were cleared, where it
+ * ended in a bare LF only one, and the next line follows at once. */
+static bool ends_in_bare_line_feed(const char *value, size_t length)
+{
+    return value[length] == '\0' && value[length + 1] != '\0';
+}
+
+static bool read_length(const char *text, int64_t *ret_length)
+{
+    int64_t length = 0;
+
+    if (*text == '\0' || strlen(text) > 18)
+        return false;
+    for (; *text; text++) {
+        if (*text < '0' || *text > '9')
+            return false;
+        length = length * 10 + (*text - '0');
+    }
+    *ret_length = length;
+    return true;
+}
+
+static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+    struct seen *seen = context;
+
+    (void)kind;
+    if (!value)
+        value = "";
+    if (strpbrk(key, " \t") || *key == '\0')
+        seen->odd_name = true;
+    if (strpbrk(value, "\r\n"))
+        seen->odd_name = true; /* a folded line */
+    else if (*value && ends_in_bare_line_feed(value, strlen(value)))
+        seen->bare_line_feed = true;
+    if (strcasecmp(key, "Content-Length") == 0) {
+        seen->lengths++;
+        if (!read_length(value, &seen->length))
+            seen->bad_length = true;
+    } else if (strcasecmp(key, "Transfer-Encoding") == 0) {
+        seen->encodings++;
+        if (strcasecmp(value, "chunked") != 0)
+            seen->not_chunked = true;
+    } else if (strcasecmp(key, "Host") == 0) {
+        seen->hosts++;
+    }
+    return MHD_YES;
+}
+
+const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length, bool *ret_has_body)
+{
+    struct seen seen = {.length = -1};
+
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, look_at_header, &seen);
+    *ret_length = seen.length;
+    *ret_has_body = seen.encodings > 0 || seen.length > 0;
+    if (ends_in_bare_line_feed(version, strlen(version)) || seen.bare_line_feed)
+        return "lines must end in CR LF";
+    if (seen.odd_name)
+        return "a header line is folded or has a space in its name";
+    if (seen.hosts != 1 && strcmp(version, "HTTP/1.0") != 0)
+        return "exactly one Host header is needed";
+    if (seen.hosts > 1)
+        return "there is more than one Host header";
+    if (seen.lengths > 1 || seen.bad_length)
+        return "Content-Length must be given once, as a number";
+    if (seen.encodings > 0 && seen.lengths > 0)
+        return "Content-Length and Transfer-Encoding don't go together";
+    if (seen.encodings > 1 || seen.not_chunked)
+        return "the only transfer encoding here is chunked";
+    return NULL;
+}

@@ -1,0 +1,106 @@
+/* request.h: one HTTP request from its first line to its reply; everything it needs lies in one arena with a cap. */
+#ifndef TRIBUTARY_HTTP_REQUEST_H
+#define TRIBUTARY_HTTP_REQUEST_H
+
+#include <jansson.h>
+#include <microhttpd.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "base/problem.h"
+#include "form/findings.h"
+#include "http/service.h"
+#include "identity/identity.h"
+
+enum { MOST_PATH_PARAMETERS = 4, MOST_QUERY_PARAMETERS = 16, BODY_LIMIT = 8 * 1024 * 1024, REQUEST_ARENA_LIMIT = 512 * 1024 * 1024 };
+
+enum format { FORMAT_JSON, FORMAT_CSV };
+
+struct request;
+struct db;
+
+/* A step of a request on a worker's thread, with a connection of the worker's. STEP_WAITING: somebody else (the writer)
+ * goes on with it by server_continue(). */
+enum step_result { STEP_DONE, STEP_WAITING };
+typedef enum step_result step_fn(struct request *request, struct db *db);
+
+struct query_parameter {
+    const char *name, *meaning;
+    bool required;
+};
+
+/* One row of the route table. */
+struct route {
+    const char *method;
+    const char *path;  /* "/v1/plans/{plan}/forms/{form}" */
+    unsigned roles;    /* mask of enum role; 0: nobody need sign in */
+    step_fn *handle;
+    bool tabular;      /* can be given as CSV too */
+    bool cacheable;    /* depends only on the log, the principal's rights, language and format */
+    const struct query_parameter *query; /* ends with a NULL name; NULL: none */
+    const char *summary, *reply_schema;  /* for the OpenAPI description */
+    int success;
+};
+
+struct reply {
+    int status;
+    const char *content_type;
+    char *body; /* malloc()ed; owned */
+    size_t length;
+    char etag[40];
+    const char *allow;     /* in the arena */
+    int retry_after;       /* seconds; 0: no header */
+    bool replayed, closing;
+};
+
+struct request {
+    struct MHD_Connection *connection;
+    struct service *service;
+    struct arena *arena;
+    const struct route *route;
+    const char *method, *path, *raw_query;
+    const char *path_parameters[MOST_PATH_PARAMETERS];
+    const char *query_names[MOST_QUERY_PARAMETERS], *query_values[MOST_QUERY_PARAMETERS];
+    size_t query_count;
+    enum language language;
+    enum format format;
+    const char *token; /* NULL: none was sent */
+    struct principal principal;
+    timestamp received_at;
+    struct buffer body;
+    size_t reserved;     /* of the upload budget */
+    int64_t started_at;  /* monotonic ms */
+    enum problem refused; /* found while the body was still coming */
+    const char *refused_detail;
+    bool body_seen, waiting, finished, counted;
+    struct reply reply;
+    struct MHD_Response *cached; /* a finished reply from the cache, with `reply.status` */
+    uint64_t data_version;
+    bool has_data_version;
+    void *state; /* of the handler, in the arena */
+    step_fn *step;
+    struct request *next;
+};
+
+/* The value of a query parameter, or NULL. */
+const char *request_query(const struct request *request, const char *name);
+const char *request_header(const struct request *request, const char *name);
+
+/* ---- replies; each sets request->reply and returns STEP_DONE ---- */
+
+/* Takes over `json`. NULL: an internal problem is replied. */
+enum step_result reply_json(struct request *request, int status, json_t *json);
+/* Takes over `body`. */
+enum step_result reply_bytes(struct request *request, int status, const char *content_type, char *body, size_t length);
+/* RFC 9457; `detail` may be NULL. */
+enum step_result reply_problem(struct request *request, enum problem problem, const char *detail);
+/* A problem with further members; takes over `members` (may be NULL). */
+enum step_result reply_problem_with(struct request *request, enum problem problem, const char *detail, json_t *members);
+enum step_result reply_findings(struct request *request, const struct findings *findings);
+/* What a database outcome other than DB_OK means to the one who asked. */
+enum step_result reply_db_failure(struct request *request, struct db *db, int status, const char *doing);
+
+#endif

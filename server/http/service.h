@@ -1,0 +1,25 @@
+/* service.h: what a running daemon consists of; handlers reach everything through it. */
+#ifndef TRIBUTARY_HTTP_SERVICE_H
+#define TRIBUTARY_HTTP_SERVICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "identity/identity.h"
+#include "ledger/signer.h"
+#include "ledger/watch.h"
+#include "ledger/writer.h"
+#include "plans/shelf.h"
+
+struct service {
+    struct shelf *shelf;
+    struct identity *identity;
+    struct writer *writer;
+    struct watch *watch;
+    struct signer *signer;
+    const char *ready_file; /* NULL, or /readyz waits for this file */
+    bool sample;            /* synthetic data; takes the feeder's clock */
+    long hand_ins_per_second;
+};
+
+#endif

@@ -1,0 +1,21 @@
+/* workers.h: threads that may wait for the database, so that the threads of the sockets never do. */
+#ifndef TRIBUTARY_HTTP_WORKERS_H
+#define TRIBUTARY_HTTP_WORKERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct db;
+struct request;
+struct workers;
+
+/* Starts `count` threads, each with a connection of its own; `work` is called for each request. NULL on failure. */
+struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit, void (*work)(struct request *, struct db *));
+
+/* Queues a request. False when too many wait; `must` queues it all the same (its work has begun). */
+bool workers_push(struct workers *workers, struct request *request, bool must);
+
+/* Finishes what is queued, then ends the threads. Accepts NULL. */
+void workers_stop(struct workers *workers);
+
+#endif

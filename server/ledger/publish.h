@@ -1,0 +1,17 @@
+/* publish.h: a checked plan file becomes a version of its plan, recorded in the log. */
+#ifndef TRIBUTARY_LEDGER_PUBLISH_H
+#define TRIBUTARY_LEDGER_PUBLISH_H
+
+#include <stdbool.h>
+
+#include "db/db.h"
+#include "ledger/signer.h"
+#include "plan/plan.h"
+
+/* Stores `plan` as the next version beside the older ones, with the units and offices it draws and a place for each new
+ * element. *ret_version is its number; *ret_unchanged is true when the newest version already equals it and nothing was
+ * stored. Needs the migration login. False with words in ret_fault: a retyped element or a failure. */
+bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, int *ret_version, bool *ret_unchanged,
+                  char *ret_fault, size_t fault_size);
+
+#endif

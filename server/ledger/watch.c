@@ -1,0 +1,186 @@
+/* watch.c: polling tributary.log_versions(). */
+#include "ledger/watch.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "db/migrate.h"
+
+enum { POLL_MILLISECONDS = 250, FRESH_MILLISECONDS = 1000, READY_MILLISECONDS = 5000, MOST_JURISDICTIONS = 1024 };
+
+struct known {
+    char jurisdiction[80];
+    uint64_t sequence;
+};
+
+struct watch {
+    struct db *db;
+    struct shelf *shelf;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct known known[MOST_JURISDICTIONS];
+    size_t count;
+    int64_t seen_at; /* monotonic ms of the last good look */
+    bool fits, complained, stopping;
+};
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Raises a number; true if it was news. Call with the lock held. */
+static bool raise(struct watch *watch, const char *jurisdiction, uint64_t sequence)
+{
+    for (size_t i = 0; i < watch->count; i++) {
+        if (strcmp(watch->known[i].jurisdiction, jurisdiction) == 0) {
+            if (watch->known[i].sequence >= sequence)
+                return false;
+            watch->known[i].sequence = sequence;
+            return true;
+        }
+    }
+    if (watch->count < MOST_JURISDICTIONS) {
+        struct known *known = &watch->known[watch->count++];
+
+        snprintf(known->jurisdiction, sizeof known->jurisdiction, "%s", jurisdiction);
+        known->sequence = sequence;
+    }
+    return true;
+}
+
+static enum db_status look(struct watch *watch)
+{
+    static const struct db_statement log_versions = {"log_versions", "select jurisdiction, sequence from tributary.log_versions()", 0};
+    PGresult *result = NULL;
+    int64_t asked_at = now_milliseconds();
+    bool news = false;
+    enum schema_fit fit = schema_fit(watch->db);
+    enum db_status status = fit == SCHEMA_FITS ? db_run(watch->db, &log_versions, NULL, &result)
+                                               : (fit == SCHEMA_UNKNOWN ? DB_UNAVAILABLE : DB_FAILED);
+
+    if (status == DB_OK) {
+        pthread_mutex_lock(&watch->lock);
+        for (int i = 0; i < PQntuples(result); i++)
+            news = raise(watch, PQgetvalue(result, i, 0), (uint64_t)result_int64(result, i, 1)) || news;
+        pthread_mutex_unlock(&watch->lock);
+        /* the plans first: whoever sees the new number must find the new plan */
+        if (news)
+            status = shelf_refresh(watch->shelf, watch->db);
+    }
+    PQclear(result);
+    pthread_mutex_lock(&watch->lock);
+    watch->fits = fit == SCHEMA_FITS;
+    if (status == DB_OK)
+        watch->seen_at = asked_at;
+    pthread_mutex_unlock(&watch->lock);
+    return status;
+}
+
+static void complain_once(struct watch *watch, enum db_status status)
+{
+    if (status != DB_OK && !watch->complained)
+        log_event(LOG_WARNING, "database_unavailable", "%s", db_error(watch->db));
+    if (status == DB_OK && watch->complained)
+        log_event(LOG_INFO, "database_reachable", "answering again");
+    watch->complained = status != DB_OK;
+}
+
+static void *run(void *argument)
+{
+    struct watch *watch = argument;
+
+    pthread_mutex_lock(&watch->lock);
+    while (!watch->stopping) {
+        struct timespec until;
+
+        pthread_mutex_unlock(&watch->lock);
+        complain_once(watch, look(watch));
+        pthread_mutex_lock(&watch->lock);
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += POLL_MILLISECONDS * 1000000L;
+        until.tv_sec += until.tv_nsec / 1000000000L;
+        until.tv_nsec %= 1000000000L;
+        if (!watch->stopping)
+            pthread_cond_timedwait(&watch->wake, &watch->lock, &until);
+    }
+    pthread_mutex_unlock(&watch->lock);
+    return NULL;
+}
+
+struct watch *watch_start(const char *database_url, struct shelf *shelf)
+{
+    struct watch *watch = calloc(1, sizeof *watch);
+
+    if (!watch)
+        return NULL;
+    watch->shelf = shelf;
+    watch->seen_at = -READY_MILLISECONDS;
+    watch->db = db_new(database_url, "tributaryd watch");
+    pthread_mutex_init(&watch->lock, NULL);
+    pthread_cond_init(&watch->wake, NULL);
+    if (watch->db)
+        db_step_down(watch->db, true);
+    if (!watch->db || pthread_create(&watch->thread, NULL, run, watch) != 0) {
+        db_free(watch->db);
+        free(watch);
+        return NULL;
+    }
+    return watch;
+}
+
+void watch_stop(struct watch *watch)
+{
+    if (!watch)
+        return;
+    pthread_mutex_lock(&watch->lock);
+    watch->stopping = true;
+    pthread_cond_signal(&watch->wake);
+    pthread_mutex_unlock(&watch->lock);
+    pthread_join(watch->thread, NULL);
+    db_free(watch->db);
+    pthread_cond_destroy(&watch->wake);
+    pthread_mutex_destroy(&watch->lock);
+    free(watch);
+}
+
+void watch_advance(const char *jurisdiction, uint64_t sequence, void *context)
+{
+    struct watch *watch = context;
+
+    pthread_mutex_lock(&watch->lock);
+    raise(watch, jurisdiction, sequence);
+    pthread_mutex_unlock(&watch->lock);
+}
+
+bool watch_sequence(struct watch *watch, const char *jurisdiction, uint64_t *ret_sequence)
+{
+    bool known = false;
+
+    pthread_mutex_lock(&watch->lock);
+    if (now_milliseconds() - watch->seen_at <= FRESH_MILLISECONDS) {
+        for (size_t i = 0; i < watch->count && !known; i++) {
+            known = strcmp(watch->known[i].jurisdiction, jurisdiction) == 0;
+            if (known)
+                *ret_sequence = watch->known[i].sequence;
+        }
+    }
+    pthread_mutex_unlock(&watch->lock);
+    return known;
+}
+
+bool watch_is_ready(struct watch *watch)
+{
+    pthread_mutex_lock(&watch->lock);
+    bool ready = watch->fits && now_milliseconds() - watch->seen_at <= READY_MILLISECONDS;
+    pthread_mutex_unlock(&watch->lock);
+    return ready;
+}

@@ -1,0 +1,228 @@
+/* writer.c: drains what waits, commits it as one batch, answers. A batch that fails is run again one by one, so that
+ * only the guilty hand-in is refused. */
+#include "ledger/writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "ledger/batch.h"
+
+enum { RETRIES = 3 };
+
+struct writer {
+    struct writer_options options;
+    struct db *db;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    struct hand_in *first, **last;
+    size_t waiting;
+    bool stopping;
+    struct writer_counts counts;
+};
+
+static int64_t now_milliseconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static void finish(struct writer *writer, struct hand_in *hand_in)
+{
+    pthread_mutex_lock(&writer->lock);
+    writer->counts.recorded += hand_in->outcome == HAND_IN_RECORDED;
+    writer->counts.refused += hand_in->outcome != HAND_IN_RECORDED;
+    pthread_mutex_unlock(&writer->lock);
+    hand_in->done(hand_in, hand_in->owner);
+}
+
+static void finish_all(struct writer *writer, struct hand_in **batch, size_t count)
+{
+    uint64_t newest = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (batch[i]->outcome == HAND_IN_RECORDED && batch[i]->place.last > newest)
+            newest = batch[i]->place.last;
+    if (newest && writer->options.committed)
+        writer->options.committed(batch[0]->principal->jurisdiction, newest, writer->options.context);
+    for (size_t i = 0; i < count; i++)
+        finish(writer, batch[i]);
+}
+
+/* Up to the batch limit, all of the first one's jurisdiction; the others keep their order. */
+static size_t take_batch(struct writer *writer, struct hand_in **batch)
+{
+    struct hand_in **link = &writer->first;
+    const char *jurisdiction = writer->first->principal->jurisdiction;
+    size_t count = 0;
+
+    while (*link && count < writer->options.batch_limit) {
+        if (strcmp((*link)->principal->jurisdiction, jurisdiction) == 0) {
+            batch[count++] = *link;
+            *link = (*link)->next;
+        } else {
+            link = &(*link)->next;
+        }
+    }
+    while (*link)
+        link = &(*link)->next;
+    writer->last = link;
+    writer->waiting -= count;
+    return count;
+}
+
+/* Hand-ins that waited past their deadline are refused unstored. */
+static size_t refuse_overdue(struct writer *writer, struct hand_in **batch, size_t count)
+{
+    int64_t now = now_milliseconds();
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (batch[i]->deadline > now) {
+            batch[kept++] = batch[i];
+        } else {
+            batch[i]->outcome = HAND_IN_UNAVAILABLE;
+            finish(writer, batch[i]);
+        }
+    }
+    return kept;
+}
+
+static enum db_status record_with_retries(struct writer *writer, struct hand_in **batch, size_t count)
+{
+    enum db_status status = DB_RETRY;
+
+    for (int attempt = 0; attempt < RETRIES && status == DB_RETRY; attempt++)
+        status = batch_record(writer->db, writer->options.signer, batch, count);
+    /* A lost connection is made anew once: an idle one may have died long ago. Content that was committed after all is
+     * found unchanged, or by its Idempotency-Key. */
+    if (status == DB_UNAVAILABLE)
+        status = batch_record(writer->db, writer->options.signer, batch, count);
+    return status;
+}
+
+static void record_singly(struct writer *writer, struct hand_in **batch, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        enum db_status status = record_with_retries(writer, &batch[i], 1);
+
+        if (status == DB_FAILED)
+            log_event(LOG_ERROR, "hand_in_failed", "%s %s %s %s: %s", batch[i]->plan, batch[i]->form, batch[i]->office, batch[i]->period,
+                      db_error(writer->db));
+        if (status != DB_OK)
+            batch[i]->outcome = status == DB_FAILED ? HAND_IN_FAILED : HAND_IN_UNAVAILABLE;
+        finish_all(writer, &batch[i], 1);
+    }
+}
+
+static void record(struct writer *writer, struct hand_in **batch, size_t count)
+{
+    enum db_status status = record_with_retries(writer, batch, count);
+
+    if (status == DB_FAILED || status == DB_RETRY) {
+        pthread_mutex_lock(&writer->lock);
+        writer->counts.retried_singly += count;
+        pthread_mutex_unlock(&writer->lock);
+        record_singly(writer, batch, count);
+        return;
+    }
+    if (status == DB_UNAVAILABLE) {
+        log_event(LOG_WARNING, "database_unavailable", "%zu hand-ins put off: %s", count, db_error(writer->db));
+        for (size_t i = 0; i < count; i++)
+            batch[i]->outcome = HAND_IN_UNAVAILABLE;
+    }
+    finish_all(writer, batch, count);
+}
+
+static void *run(void *argument)
+{
+    struct writer *writer = argument;
+    struct hand_in *batch[BATCH_MOST];
+
+    for (;;) {
+        pthread_mutex_lock(&writer->lock);
+        while (!writer->first && !writer->stopping)
+            pthread_cond_wait(&writer->wake, &writer->lock);
+        if (!writer->first) {
+            pthread_mutex_unlock(&writer->lock);
+            return NULL;
+        }
+        size_t count = take_batch(writer, batch);
+
+        writer->counts.batches++;
+        pthread_mutex_unlock(&writer->lock);
+        count = refuse_overdue(writer, batch, count);
+        if (count > 0)
+            record(writer, batch, count);
+    }
+}
+
+struct writer *writer_start(const struct writer_options *options)
+{
+    struct writer *writer = calloc(1, sizeof *writer);
+
+    if (!writer)
+        return NULL;
+    writer->options = *options;
+    if (writer->options.batch_limit > BATCH_MOST || writer->options.batch_limit == 0)
+        writer->options.batch_limit = BATCH_MOST;
+    writer->last = &writer->first;
+    writer->db = db_new(options->database_url, "tributaryd writer");
+    pthread_mutex_init(&writer->lock, NULL);
+    pthread_cond_init(&writer->wake, NULL);
+    if (writer->db)
+        db_step_down(writer->db, true);
+    if (!writer->db || pthread_create(&writer->thread, NULL, run, writer) != 0) {
+        db_free(writer->db);
+        free(writer);
+        return NULL;
+    }
+    return writer;
+}
+
+bool writer_submit(struct writer *writer, struct hand_in *hand_in)
+{
+    bool accepted;
+
+    hand_in->next = NULL;
+    pthread_mutex_lock(&writer->lock);
+    accepted = !writer->stopping && writer->waiting < writer->options.queue_limit;
+    if (accepted) {
+        *writer->last = hand_in;
+        writer->last = &hand_in->next;
+        writer->waiting++;
+        pthread_cond_signal(&writer->wake);
+    }
+    pthread_mutex_unlock(&writer->lock);
+    return accepted;
+}
+
+void writer_stop(struct writer *writer)
+{
+    if (!writer)
+        return;
+    pthread_mutex_lock(&writer->lock);
+    writer->stopping = true;
+    pthread_cond_signal(&writer->wake);
+    pthread_mutex_unlock(&writer->lock);
+    pthread_join(writer->thread, NULL);
+    db_free(writer->db);
+    pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->lock);
+    free(writer);
+}
+
+struct writer_counts writer_counts(struct writer *writer)
+{
+    pthread_mutex_lock(&writer->lock);
+    struct writer_counts counts = writer->counts;
+
+    counts.waiting = writer->waiting;
+    pthread_mutex_unlock(&writer->lock);
+    return counts;
+}

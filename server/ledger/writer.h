@@ -1,0 +1,39 @@
+/* writer.h: the one writer: a bounded queue, natural batches, an answer for every hand-in. */
+#ifndef TRIBUTARY_LEDGER_WRITER_H
+#define TRIBUTARY_LEDGER_WRITER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "ledger/hand_in.h"
+#include "ledger/signer.h"
+
+struct writer;
+
+struct writer_options {
+    const char *database_url;
+    const struct signer *signer; /* outlives the writer */
+    size_t queue_limit, batch_limit;
+    /* told after each durable batch, before its hand-ins are done; may be NULL */
+    void (*committed)(const char *jurisdiction, uint64_t sequence, void *context);
+    void *context;
+};
+
+struct writer_counts {
+    uint64_t batches, recorded, refused, retried_singly;
+    size_t waiting;
+};
+
+/* Starts the writer's thread. NULL on failure. */
+struct writer *writer_start(const struct writer_options *options);
+
+/* Takes a hand-in, which stays the caller's, until `done` is called. False at once when the queue is full or the writer
+ * is stopping: nothing is stored and `done` isn't called. */
+bool writer_submit(struct writer *writer, struct hand_in *hand_in);
+
+/* Finishes what was accepted, then ends the thread. Accepts NULL. */
+void writer_stop(struct writer *writer);
+
+struct writer_counts writer_counts(struct writer *writer);
+
+#endif

@@ -1,0 +1,88 @@
+/* main.c: the subcommands of tributaryd. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command/command.h"
+
+static struct setting settings[] = {
+    {"database_url", NULL, "PostgreSQL URL of the daemon's own login (a member of tributary_daemon)", NULL},
+    {"migration_database_url", NULL, "PostgreSQL URL of the schema's owner; database_url if unset", NULL},
+    {"signing_key_file", "var/signing.key", "the key that signs the log, outside the database, mode 0600", NULL},
+    {"migrations_directory", NULL, "where the migrations are, if not beside the program", NULL},
+    {"listen_address", "127.0.0.1", "numeric address to listen on", NULL},
+    {"port", "8013", "port to listen on; 0 takes a free one", NULL},
+    {"metrics_address", "127.0.0.1", "numeric address of GET /metrics", NULL},
+    {"metrics_port", "0", "port of GET /metrics; 0: none", NULL},
+    {"read_workers", "4", "threads, each with a database connection, for reads and checks", NULL},
+    {"queue_limit", "1024", "hand-ins and requests that may wait; more are told to try again", NULL},
+    {"batch_limit", "128", "hand-ins in one commit at most", NULL},
+    {"connection_limit", "2048", "HTTP connections at most", NULL},
+    {"upload_budget", "67108864", "bytes of uploads held at once", NULL},
+    {"hand_ins_per_second", "1000", "hand-ins a second for each token", NULL},
+    {"ready_file", NULL, "/readyz answers 503 until this file exists", NULL},
+    {"log_level", "info", "error, warning, info or debug", NULL},
+};
+
+enum { SETTINGS = sizeof settings / sizeof *settings };
+
+static const struct {
+    const char *name, *usage, *summary;
+    int (*run)(struct command_context *, int, char **);
+} commands[] = {
+    {"serve", "serve", "answer requests until SIGTERM", command_serve},
+    {"migrate", "migrate [--sample]", "bring the database's schema up to date", command_migrate},
+    {"plan", "plan check|load FILE", "check a plan file, or load it as a new version", command_plan},
+    {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
+    {"verify", "verify [--head HEAD]", "prove the log, the receipts and every roll-up", command_verify},
+    {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},
+};
+
+static void print_help(void)
+{
+    printf("tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n\n");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        printf("  %-24s %s\n", commands[i].usage, commands[i].summary);
+    printf("\nsettings (in a file as `key = value`, or in the environment as TRIBUTARY_KEY):\n\n");
+    for (size_t i = 0; i < SETTINGS; i++)
+        printf("  %-24s %s%s%s%s\n", settings[i].key, settings[i].meaning, settings[i].default_value ? " [" : "",
+               settings[i].default_value ? settings[i].default_value : "", settings[i].default_value ? "]" : "");
+}
+
+int main(int count, char **arguments)
+{
+    const char *config = getenv("TRIBUTARY_CONFIG");
+    struct command_context context = {settings, SETTINGS};
+    char fault[512];
+    int next = 1, status = EXIT_USAGE;
+
+    if (count > 2 && strcmp(arguments[1], "--config") == 0) {
+        config = arguments[2];
+        next = 3;
+    }
+    if (next >= count || strcmp(arguments[next], "--help") == 0 || strcmp(arguments[next], "help") == 0) {
+        print_help();
+        return next >= count ? EXIT_USAGE : EXIT_DONE;
+    }
+    if (sodium_init() < 0) {
+        fprintf(stderr, "tributaryd: the cryptography library can't start\n");
+        return EXIT_FAULT;
+    }
+    if (!settings_load(settings, SETTINGS, config && *config ? config : NULL, "TRIBUTARY_", fault, sizeof fault)) {
+        fprintf(stderr, "tributaryd: %s\n", fault);
+        settings_free(settings, SETTINGS);
+        return EXIT_USAGE;
+    }
+    bool known = false;
+
+    for (size_t i = 0; i < sizeof commands / sizeof *commands && !known; i++) {
+        known = strcmp(commands[i].name, arguments[next]) == 0;
+        if (known)
+            status = commands[i].run(&context, count - next - 1, arguments + next + 1);
+    }
+    if (!known)
+        fprintf(stderr, "tributaryd: no command is called '%s'; see tributaryd --help\n", arguments[next]);
+    settings_free(settings, SETTINGS);
+    return status;
+}

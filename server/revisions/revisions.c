@@ -1,0 +1,266 @@
+/* revisions.c: queries over submissions and revisions. */
+#include "revisions/revisions.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "form/personal.h"
+
+enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
+
+/* The columns every query gives, in the order read_row() reads them. */
+#define REVISION_COLUMNS                                                                                                   \
+    "r.id, s.plan, s.form, s.office, s.period, s.event,"                                                                   \
+    " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"                \
+    " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"           \
+    " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"               \
+    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.document"
+
+static struct revision read_row(const PGresult *result, int row, struct arena *arena)
+{
+    struct revision revision = {
+        .id = arena_text(arena, result_text(result, row, 0)),
+        .plan = arena_text(arena, result_text(result, row, 1)),
+        .form = arena_text(arena, result_text(result, row, 2)),
+        .office = arena_text(arena, result_text(result, row, 3)),
+        .period = arena_text(arena, result_text(result, row, 4)),
+        .event = arena_text(arena, result_text(result, row, 5)),
+        .replaces = arena_text(arena, result_text(result, row, 6)),
+        .current = arena_text(arena, result_text(result, row, 7)),
+        .number = (int)result_int64(result, row, 8),
+        .plan_version = (int)result_int64(result, row, 9),
+        .received_at = result_int64(result, row, 10),
+        .recorded_at = result_int64(result, row, 11),
+        .field_count = (size_t)result_int64(result, row, 14),
+        .row_count = (size_t)result_int64(result, row, 15),
+        .reported = result_bool(result, row, 16),
+        .provisional = result_bool(result, row, 17),
+        .submission = result_int64(result, row, 18),
+        .document = arena_text(arena, result_text(result, row, 19)),
+    };
+
+    bytea_parse(PQgetvalue(result, row, 12), revision.sha256.bytes, DIGEST_SIZE);
+    bytea_parse(PQgetvalue(result, row, 13), revision.document_sha256.bytes, DIGEST_SIZE);
+    return revision;
+}
+
+static enum db_status read_one(struct db *db, const struct db_statement *statement, const char *const *parameters, struct arena *arena,
+                               bool *ret_found, struct revision *ret_revision)
+{
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, statement, parameters, &result);
+
+    if (status != DB_OK)
+        return status;
+    *ret_found = PQntuples(result) == 1;
+    if (*ret_found)
+        *ret_revision = read_row(result, 0, arena);
+    PQclear(result);
+    return DB_OK;
+}
+
+static bool looks_like_uuid(const char *text)
+{
+    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
+           text[23] == '-';
+}
+
+enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found, struct revision *ret_revision)
+{
+    static const struct db_statement find = {
+        "revision_find",
+        "select " REVISION_COLUMNS " from tributary.revision r join tributary.submission s using (submission) where r.id = $1::uuid", 1};
+
+    *ret_found = false;
+    if (!looks_like_uuid(id))
+        return DB_OK;
+    return read_one(db, &find, (const char *const[]){id}, arena, ret_found, ret_revision);
+}
+
+enum db_status revision_current(struct db *db, const char *plan, const char *form, const char *office, const char *period,
+                                const char *event, struct arena *arena, bool *ret_found, struct revision *ret_revision)
+{
+    static const struct db_statement current = {
+        "revision_current",
+        "select " REVISION_COLUMNS " from tributary.submission s cross join lateral"
+        " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
+        " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and s.form = $2 and s.period = $4"
+        " and s.office = $3 and (s.event = $5::uuid or (s.event is null and $5::uuid is null))",
+        5};
+
+    return read_one(db, &current, (const char *const[]){plan, form, office, period, event}, arena, ret_found, ret_revision);
+}
+
+static enum db_status read_many(struct db *db, const struct db_statement *statement, const char *const *parameters, struct arena *arena,
+                                struct revision **ret_revisions, size_t *ret_count)
+{
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, statement, parameters, &result);
+
+    if (status != DB_OK)
+        return status;
+    int count = PQntuples(result);
+
+    *ret_revisions = arena_alloc_array(arena, (size_t)count + 1, sizeof **ret_revisions);
+    *ret_count = *ret_revisions ? (size_t)count : 0;
+    for (int i = 0; *ret_revisions && i < count; i++)
+        (*ret_revisions)[i] = read_row(result, i, arena);
+    PQclear(result);
+    return DB_OK;
+}
+
+enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena, struct revision **ret_revisions,
+                             size_t *ret_count)
+{
+    static const struct db_statement list = {
+        "revision_list",
+        "select " REVISION_COLUMNS " from tributary.submission s cross join lateral"
+        " (select r.* from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
+        " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and ($2::text is null or s.form = $2)"
+        " and ($3::text is null or s.office = $3) and ($4::text is null or s.period = $4) and s.submission > $5::bigint"
+        " order by s.submission limit $6::integer",
+        6};
+    char after[24], limit[16];
+
+    snprintf(after, sizeof after, "%lld", (long long)filter->after);
+    snprintf(limit, sizeof limit, "%d", filter->limit + 1);
+    return read_many(db, &list, (const char *const[]){filter->plan, filter->form, filter->office, filter->period, after, limit}, arena,
+                     ret_revisions, ret_count);
+}
+
+enum db_status revision_history(struct db *db, const struct revision *revision, struct arena *arena, struct revision **ret_revisions,
+                                size_t *ret_count)
+{
+    static const struct db_statement history = {
+        "revision_history",
+        "select " REVISION_COLUMNS " from tributary.revision r join tributary.submission s using (submission)"
+        " where r.submission = $1::bigint order by r.number",
+        1};
+    char submission[24];
+
+    snprintf(submission, sizeof submission, "%lld", (long long)revision->submission);
+    return read_many(db, &history, (const char *const[]){submission}, arena, ret_revisions, ret_count);
+}
+
+/* The personal values of a revision, as personal_join() takes them. */
+static enum db_status read_personal(struct db *db, const char *id, json_t **ret_apart)
+{
+    static const struct db_statement personal = {
+        "revision_personal",
+        "select encode(digest, 'hex'), value from tributary.personal_value where revision = $1::uuid and value is not null", 1};
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, &personal, (const char *const[]){id}, &result);
+
+    if (status != DB_OK)
+        return status;
+    *ret_apart = json_array();
+    for (int i = 0; i < PQntuples(result); i++) {
+        json_t *value = json_loads(PQgetvalue(result, i, 1), JSON_DECODE_ANY, NULL);
+
+        json_array_append_new(*ret_apart, json_pack("{ss so*}", "digest", PQgetvalue(result, i, 0), "value", value));
+    }
+    PQclear(result);
+    return DB_OK;
+}
+
+enum db_status revision_document(struct db *db, const struct revision *revision, json_t **ret_document)
+{
+    struct json_fault fault;
+    json_t *document = json_parse_strict(revision->document, strlen(revision->document), DOCUMENT_VALUES, &fault), *apart = NULL;
+    enum db_status status = document ? read_personal(db, revision->id, &apart) : DB_FAILED;
+
+    if (status == DB_OK && !personal_join(document, apart))
+        status = DB_FAILED;
+    json_decref(apart);
+    if (status == DB_OK)
+        *ret_document = document;
+    else
+        json_decref(document);
+    return status;
+}
+
+/* Reads the batch's leaves and makes this entry's path. */
+static bool read_place(const PGresult *result, struct log_place *place)
+{
+    const char *leaves_text = PQgetvalue(result, 0, 8);
+    size_t count = (strlen(leaves_text) - 2) / (2 * DIGEST_SIZE);
+    struct digest *leaves = calloc(count + 1, sizeof *leaves);
+    bool good = leaves && bytea_parse(PQgetvalue(result, 0, 4), place->previous.bytes, DIGEST_SIZE) &&
+                bytea_parse(PQgetvalue(result, 0, 5), place->head.bytes, DIGEST_SIZE) &&
+                bytea_parse(PQgetvalue(result, 0, 7), place->signature, SIGNATURE_SIZE) &&
+                bytea_parse(leaves_text, leaves, count * DIGEST_SIZE);
+
+    place->sequence = (uint64_t)result_int64(result, 0, 1);
+    place->first = (uint64_t)result_int64(result, 0, 2);
+    place->last = (uint64_t)result_int64(result, 0, 3);
+    snprintf(place->key, sizeof place->key, "%s", PQgetvalue(result, 0, 6));
+    good = good && count == place->last - place->first + 1 && place->sequence >= place->first && place->sequence <= place->last;
+    if (good) {
+        place->leaf = leaves[place->sequence - place->first];
+        place->steps = proof_path(leaves, count, place->sequence - place->first, place->path);
+    }
+    free(leaves);
+    return good;
+}
+
+enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena, json_t **ret_receipt)
+{
+    static const struct db_statement proof = {
+        "revision_proof",
+        "select entry, sequence, first_sequence, last_sequence, previous_head, head, key, signature, leaves"
+        " from tributary.revision_proof($1::uuid)",
+        1};
+    PGresult *result = NULL;
+    struct log_place place = {0};
+    enum db_status status = db_run(db, &proof, (const char *const[]){revision->id}, &result);
+
+    if (status != DB_OK)
+        return status;
+    if (PQntuples(result) != 1 || !read_place(result, &place)) {
+        PQclear(result);
+        return DB_FAILED;
+    }
+    struct receipt receipt = {
+        .submission = revision->id, .plan = revision->plan, .form = revision->form, .office = revision->office,
+        .period = revision->period, .event = revision->event, .replaces = revision->replaces, .revision = revision->number,
+        .sha256 = revision->sha256, .document_sha256 = revision->document_sha256, .received_at = revision->received_at,
+        .recorded_at = revision->recorded_at, .field_count = revision->field_count, .row_count = revision->row_count,
+        .entry = arena_text(arena, PQgetvalue(result, 0, 0)), .place = &place,
+    };
+
+    PQclear(result);
+    *ret_receipt = receipt_to_json(&receipt);
+    return *ret_receipt ? DB_OK : DB_FAILED;
+}
+
+json_t *revision_to_json(const struct revision *revision)
+{
+    char received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE], sha256[DIGEST_TEXT_SIZE], document_sha256[DIGEST_TEXT_SIZE];
+
+    timestamp_format(revision->received_at, received_at);
+    timestamp_format(revision->recorded_at, recorded_at);
+    digest_format(&revision->sha256, sha256);
+    digest_format(&revision->document_sha256, document_sha256);
+    return json_pack("{ss ss ss ss ss ss? si ss? sb ss si ss ss ss ss s{sI sI} sb sb}", "submission", revision->id, "plan", revision->plan,
+                     "form", revision->form, "office", revision->office, "period", revision->period, "event", revision->event, "revision",
+                     revision->number, "replaces", revision->replaces, "is_current", strcmp(revision->id, revision->current) == 0,
+                     "current", revision->current, "plan_version", revision->plan_version, "received_at", received_at, "recorded_at",
+                     recorded_at, "sha256", sha256, "document_sha256", document_sha256, "counts", "fields",
+                     (json_int_t)revision->field_count, "rows", (json_int_t)revision->row_count, "reported", revision->reported,
+                     "provisional", revision->provisional);
+}
+
+enum db_status data_version(struct db *db, uint64_t *ret_sequence)
+{
+    static const struct db_statement newest = {
+        "data_version", "select sequence from tributary.log_head where jurisdiction = current_setting('tributary.jurisdiction')", 0};
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, &newest, NULL, &result);
+
+    if (status == DB_OK)
+        *ret_sequence = PQntuples(result) == 1 ? (uint64_t)result_int64(result, 0, 0) : 0;
+    PQclear(result);
+    return status;
+}
