@@ -1,0 +1,29 @@
+-- One level at a time, as a request asks it: the units of the middle level only.
+with current as materialized (
+  select asked.office, asked.unit, revision.*
+  from asked
+  join submission on submission.jurisdiction = asked.jurisdiction
+                 and submission.plan = :plan
+                 and submission.form = :form
+                 and submission.period = :period
+                 and submission.office = asked.office
+  cross join lateral (
+    select revision.element_value, revision.element_state
+    from revision
+    where revision.submission_id = submission.id
+      and revision.recorded_at <= :moment
+    order by revision.number desc
+    limit 1
+  ) revision
+  where asked.scope = :scope
+)
+select current.unit,
+       cell.position,
+       trim_scale(sum(cell.value)) as value,
+       count(cell.value) as offices,
+       count(*) filter (where cell.state = 'b') as blank,
+       count(*) filter (where cell.state = 'y') as not_yet,
+       count(*) filter (where cell.state = 'n') as not_applicable
+from current
+cross join lateral unnest(current.element_value, current.element_state) with ordinality as cell (value, state, position)
+group by current.unit, cell.position;

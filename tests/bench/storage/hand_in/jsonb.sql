@@ -1,0 +1,2 @@
+insert into revision (submission_id, number, document)
+values (:submission, :number, :document);

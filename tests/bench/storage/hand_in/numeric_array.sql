@@ -1,0 +1,2 @@
+insert into revision (submission_id, number, document, element_value, element_state)
+values (:submission, :number, :document, :values, :states);

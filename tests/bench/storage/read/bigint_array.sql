@@ -1,0 +1,29 @@
+-- Candidate d: unnest with ordinality, three levels by grouping sets.
+with current as materialized (
+  select asked.office, asked.unit, revision.*
+  from asked
+  join submission on submission.jurisdiction = asked.jurisdiction
+                 and submission.plan = :plan
+                 and submission.form = :form
+                 and submission.period = :period
+                 and submission.office = asked.office
+  cross join lateral (
+    select revision.element_value, revision.element_state
+    from revision
+    where revision.submission_id = submission.id
+      and revision.recorded_at <= :moment
+    order by revision.number desc
+    limit 1
+  ) revision
+  where asked.scope = :scope
+)
+select coalesce(current.office, current.unit, 'whole') as unit,
+       cell.position,
+       trim_scale(sum(cell.value) * 0.1) as value,
+       count(cell.value) as offices,
+       count(*) filter (where cell.state = 'b') as blank,
+       count(*) filter (where cell.state = 'y') as not_yet,
+       count(*) filter (where cell.state = 'n') as not_applicable
+from current
+cross join lateral unnest(current.element_value, current.element_state) with ordinality as cell (value, state, position)
+group by grouping sets ((cell.position, current.office), (cell.position, current.unit), (cell.position));

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# Runs every test program against a private PostgreSQL; `make test` builds first and then calls this.
+# Settings: VARIANT (release, asan), ONLY=unit/period (suites whose name begins so), WITH_LINT=yes, TEST_TIMEOUT (seconds).
+#
+# A suite is one program. Suites and how they report:
+#   unit/NAME         a Criterion program, from tests/unit/NAME.c
+#   fuzz/NAME         replays tests/fuzz/corpus/NAME, from tests/fuzz/NAME.c
+#   integration, e2e, oracle, crash: each executable file there, and each program from a .c file there
+# All but Criterion print a line `ok - name` or `not ok - name` for each test. A suite that exits non-zero without a
+# `not ok`, takes too long, runs no test, leaves processes or makes a sanitizer speak counts as one failure.
+#
+# What a suite finds in its environment:
+#   TRIBUTARY_TEST_PROGRAMS    folder of tributary and tributaryd
+#   TRIBUTARY_TEST_DIRECTORY   an empty folder of its own, deleted afterwards (HOME and XDG folders lie in it)
+#   TRIBUTARY_TEST_PG          the PostgreSQL socket's folder; PGHOST and PGPORT say the same
+#   TRIBUTARY_TEST_ADMIN_URL   superuser, database postgres: to make and drop databases
+#   TRIBUTARY_TEST_OWNER_URL, TRIBUTARY_TEST_DAEMON_URL   the two roles on an empty database `tributary`
+#   TRIBUTARY_TEST_VARIANT     release or asan
+# It starts in the project's top folder with nothing on standard input.
+set -uo pipefail
+exec </dev/null
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+
+variant=${VARIANT:-release}
+only=${ONLY:-}
+with_lint=${WITH_LINT:-no}
+limit=${TEST_TIMEOUT:-300}
+[ "$variant" != asan ] || limit=$((limit * 3))
+programs=$PWD/build/$variant
+run_postgres=$PWD/server/run/private-postgres.sh
+
+passed=0
+failed=0
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/tributary-test.XXXXXX")
+chmod 711 "$scratch" # PostgreSQL's user passes through
+
+# shellcheck disable=SC2317 # called by the trap
+clean_up() {
+    "$run_postgres" remove "$scratch/postgres"
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM HUP
+
+ulimit -c 0 # a crash on purpose leaves no core file
+
+# Nothing of the caller's settings reaches the tests, but what is said to the tests themselves.
+for name in $(compgen -e | grep -E '^(TRIBUTARY_|PG|MAKE|MFLAGS|VARIANT$|PORT$|VAR$|SAMPLE$|ONLY$)'); do
+    [[ $name == TRIBUTARY_TEST_* ]] || unset "$name"
+done
+
+prepare() {
+    local socket
+    socket=$("$run_postgres" start "$scratch/postgres" --throwaway) || return 1
+    psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --host="$socket" --port=5432 --username=postgres --dbname=postgres \
+        --file=server/run/roles.sql >/dev/null || return 1
+    export TRIBUTARY_TEST_PROGRAMS=$programs TRIBUTARY_TEST_VARIANT=$variant TRIBUTARY_TEST_PG=$socket
+    export TRIBUTARY_TEST_ADMIN_URL="postgresql://postgres@/postgres?host=$socket&port=5432"
+    export TRIBUTARY_TEST_OWNER_URL="postgresql://tributary_owner@/tributary?host=$socket&port=5432"
+    export TRIBUTARY_TEST_DAEMON_URL="postgresql://tributary_daemon@/tributary?host=$socket&port=5432"
+    export PGHOST=$socket PGPORT=5432 LC_ALL=C.UTF-8 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+}
+
+# Sets suite_passed and suite_failed from a suite's log and exit status; a reason that is no test's goes into `remark`.
+judge() {
+    local kind=$1 log=$2 status=$3 synthesis
+    suite_passed=0 suite_failed=0 remark=''
+    if [ "$kind" = criterion ]; then
+        synthesis=$(grep -aoE 'Synthesis: Tested: [0-9]+ \| Passing: [0-9]+' "$log" | tail -n 1)
+        if [ -n "$synthesis" ]; then
+            suite_passed=${synthesis##* }
+            suite_failed=$(($(grep -oE '[0-9]+' <<<"$synthesis" | head -n 1) - suite_passed))
+        fi
+    else
+        suite_passed=$(grep -aE '^ok\b' "$log" | grep -acv '# SKIP')
+        suite_failed=$(grep -acE '^not ok\b' "$log")
+    fi
+    if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+        remark="was ended after $limit s"
+    elif [ "$status" -ne 0 ] && [ "$suite_failed" -eq 0 ]; then
+        remark="exit status $status"
+    elif [ $((suite_passed + suite_failed)) -eq 0 ]; then
+        remark='ran no test'
+    fi
+}
+
+# Whether a process of the group still runs; one that ended and waits for its parent doesn't count.
+group_runs() {
+    cat /proc/[0-9]*/stat 2>/dev/null | sed 's/.*) //' | awk -v group="$1" '
+        $3 == group && $1 != "Z" { found = 1 }
+        END { exit !found }'
+}
+
+# run_suite KIND NAME COMMAND…
+run_suite() {
+    local kind=$1 name=$2 directory log status=0 started group tenths report
+    shift 2
+    [[ $name == "$only"* ]] || return 0
+    directory=$scratch/${name//\//-}
+    log=$directory.log
+    mkdir -m 711 "$directory"
+    started=$(date +%s%N)
+    TRIBUTARY_TEST_DIRECTORY=$directory HOME=$directory TMPDIR=$directory \
+        XDG_CONFIG_HOME=$directory/config XDG_STATE_HOME=$directory/state XDG_CACHE_HOME=$directory/cache \
+        ASAN_OPTIONS=log_path=$directory.sanitizer:detect_stack_use_after_return=1 \
+        UBSAN_OPTIONS=log_path=$directory.sanitizer:print_stacktrace=1 \
+        LSAN_OPTIONS=$([ "$kind" != criterion ] || echo leak_check_at_exit=0) \
+        timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1 &
+    group=$!
+    wait "$group" || status=$?
+
+    judge "$kind" "$log" "$status"
+    for ((tenths = 0; tenths < 20; tenths++)); do
+        group_runs "$group" || break
+        sleep 0.1
+    done
+    if group_runs "$group"; then
+        kill -KILL -- "-$group" 2>/dev/null
+        remark=${remark:-left processes behind}
+    fi
+    for report in "$directory".sanitizer.*; do
+        [ -e "$report" ] || continue
+        cat "$report" >>"$log"
+        remark='a sanitizer reported'
+    done
+    [ -z "$remark" ] || suite_failed=$((suite_failed + 1))
+    passed=$((passed + suite_passed))
+    failed=$((failed + suite_failed))
+    printf '  %-40s %5d passed %s %7.1f s\n' "$name" "$suite_passed" \
+        "$([ "$suite_failed" -eq 0 ] && echo '          ' || printf '%3d FAILED' "$suite_failed")" \
+        "$((($(date +%s%N) - started) / 100000000))e-1"
+    if [ "$suite_failed" -gt 0 ]; then
+        [ -z "$remark" ] || printf '    %s: %s\n' "$name" "$remark"
+        { grep -aE '^not ok\b' "$log" | head -n 40; echo '…'; tail -n 60 "$log"; } | sed 's/^/    | /'
+    fi
+    rm -rf "$directory" "$log" "$directory".sanitizer.*
+}
+
+# The suites of a room that are programs of their own: executable files, and what was built from .c files.
+run_room() {
+    local room=$1 file
+    for file in tests/"$room"/*; do
+        if [[ $file == *.c ]]; then
+            file=$programs/${file%.c}
+            run_suite plain "$room/${file##*/}" "$file"
+        elif [ -f "$file" ] && [ -x "$file" ]; then
+            run_suite plain "$room/${file##*/}" "$PWD/$file"
+        fi
+    done
+}
+
+prepare || {
+    printf 'the private PostgreSQL for the tests did not start\n0 passed, 1 failed\n'
+    exit 1
+}
+for source in tests/unit/*.c; do
+    name=$(basename "$source" .c)
+    [ ! -e "$source" ] || run_suite criterion "unit/$name" "$programs/tests/unit/$name"
+done
+for source in tests/fuzz/*.c; do
+    name=$(basename "$source" .c)
+    [ ! -e "$source" ] || [ "$name" = replay ] ||
+        run_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
+done
+for room in integration e2e oracle crash; do
+    run_room $room
+done
+
+minimum=$(cat tests/minimum-count)
+if [ -z "$only" ] && [ $((passed + failed)) -lt "$minimum" ]; then
+    printf 'only %d tests ran; tests/minimum-count says %d\n' $((passed + failed)) "$minimum"
+    failed=$((failed + 1))
+fi
+[ "$with_lint" != yes ] || run_suite plain lint tests/lint/run.sh
+
+printf '%d passed, %d failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
