@@ -33,7 +33,7 @@ static const struct {
 } commands[] = {
     {"serve", "serve", "answer requests until SIGTERM", command_serve},
     {"migrate", "migrate [--sample]", "bring the database's schema up to date", command_migrate},
-    {"plan", "plan check|load FILE", "check a plan file, or load it as a new version", command_plan},
+    {"plan", "plan check|load FILE …", "check a plan file, or load it as a new version", command_plan},
     {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
     {"verify", "verify [--head HEAD]", "prove the log, the receipts and every roll-up", command_verify},
     {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},

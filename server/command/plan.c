@@ -1,4 +1,4 @@
-/* plan.c: tributaryd plan check|load FILE */
+/* plan.c: tributaryd plan check FILE | load FILE [--sample-clock MOMENT] */
 #include "plan/plan.h"
 
 #include <stdio.h>
@@ -74,7 +74,8 @@ static void describe(const char *path, const struct plan *plan)
            plan->name.text[LANGUAGE_ZH], plan->from, plan->to, plan->office_count, plan->group_count, plan->form_count, plan->indicator_count);
 }
 
-static int load(struct command_context *context, const struct plan *plan)
+/* `clock` is the feeder's moment for a sample database, or NULL. */
+static int load(struct command_context *context, const struct plan *plan, const char *clock)
 {
     struct db *db = open_owner(context);
     struct signer signer;
@@ -85,7 +86,7 @@ static int load(struct command_context *context, const struct plan *plan)
     if (!db)
         return EXIT_UNREACHABLE;
     if (open_signer(context, db, &signer)) {
-        if (publish_plan(db, &signer, plan, &version, &unchanged, fault, sizeof fault)) {
+        if (publish_plan(db, &signer, plan, clock, &version, &unchanged, fault, sizeof fault)) {
             printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n", plan->code, version);
             status = EXIT_DONE;
         } else {
@@ -99,10 +100,16 @@ static int load(struct command_context *context, const struct plan *plan)
 
 int command_plan(struct command_context *context, int count, char **arguments)
 {
-    bool check = count == 2 && strcmp(arguments[0], "check") == 0;
+    bool check = count == 2 && strcmp(arguments[0], "check") == 0, loads = count >= 2 && strcmp(arguments[0], "load") == 0;
+    const char *clock = loads && count == 4 && strcmp(arguments[2], "--sample-clock") == 0 ? arguments[3] : NULL;
+    timestamp moment;
 
-    if (!check && !(count == 2 && strcmp(arguments[0], "load") == 0)) {
-        fprintf(stderr, "usage: tributaryd plan check|load FILE\n");
+    if (!check && !(loads && (count == 2 || clock))) {
+        fprintf(stderr, "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n");
+        return EXIT_USAGE;
+    }
+    if (clock && !timestamp_parse(clock, &moment)) {
+        fprintf(stderr, "tributaryd plan load: --sample-clock is not a moment such as 2022-12-01T00:00:00Z\n");
         return EXIT_USAGE;
     }
     struct plan *plan = read_plan(arguments[1]);
@@ -110,7 +117,7 @@ int command_plan(struct command_context *context, int count, char **arguments)
 
     if (plan) {
         describe(arguments[1], plan);
-        status = check ? EXIT_DONE : load(context, plan);
+        status = check ? EXIT_DONE : load(context, plan, clock);
     }
     plan_free(plan);
     return status;

@@ -13,6 +13,7 @@ enum { PLAN_LIMIT = 16 * 1024 * 1024 };
 struct publishing {
     struct db *db;
     const struct plan *plan;
+    const char *sample_clock;
     char version[16];
     struct digest sha256, previous_head;
     int64_t sequence;
@@ -38,7 +39,7 @@ static bool lock_log(struct publishing *publishing)
         "new_head", "insert into tributary.log_head (jurisdiction, head) values ($1, decode(repeat('00', 32), 'hex')) on conflict do nothing", 1};
     static const struct db_statement lock = {"lock_log_for_plan", "select head from tributary.lock_log()", 0};
     static const struct db_statement take_place = {
-        "take_place", "select n.sequence, tributary.micros(n.recorded_at) from tributary.next_in_log(null) n", 0};
+        "take_place", "select n.sequence, tributary.micros(n.recorded_at) from tributary.next_in_log($1::timestamptz) n", 1};
     const struct plan *plan = publishing->plan;
     PGresult *result = NULL;
 
@@ -51,7 +52,7 @@ static bool lock_log(struct publishing *publishing)
     bool good = PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 0), publishing->previous_head.bytes, DIGEST_SIZE);
 
     PQclear(result);
-    if (!good || db_run(publishing->db, &take_place, NULL, &result) != DB_OK)
+    if (!good || db_run(publishing->db, &take_place, (const char *const[]){publishing->sample_clock}, &result) != DB_OK)
         return fail(publishing, "taking a place in the log");
     publishing->sequence = result_int64(result, 0, 0);
     publishing->recorded_at = result_int64(result, 0, 1);
@@ -287,11 +288,23 @@ static bool check_against_newest(struct db *db, const struct plan *plan, char *r
     return good;
 }
 
-bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, int *ret_version, bool *ret_unchanged,
-                  char *ret_fault, size_t fault_size)
+static bool takes_sample_clock(struct db *db, char *ret_fault, size_t fault_size)
+{
+    static const struct db_statement ask = {"takes_sample_clock", "select sample from tributary.installation", 0};
+    PGresult *result = NULL;
+    bool sample = db_run(db, &ask, NULL, &result) == DB_OK && PQntuples(result) == 1 && result_bool(result, 0, 0);
+
+    PQclear(result);
+    if (!sample)
+        snprintf(ret_fault, fault_size, "only a sample database takes a sample clock");
+    return sample;
+}
+
+bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, const char *sample_clock, int *ret_version,
+                  bool *ret_unchanged, char *ret_fault, size_t fault_size)
 {
     struct buffer document = BUFFER_WITH_LIMIT(PLAN_LIMIT);
-    struct publishing publishing = {.db = db, .plan = plan, .fault = ret_fault, .fault_size = fault_size};
+    struct publishing publishing = {.db = db, .plan = plan, .sample_clock = sample_clock, .fault = ret_fault, .fault_size = fault_size};
     bool good;
 
     *ret_unchanged = false;
@@ -301,7 +314,7 @@ bool publish_plan(struct db *db, const struct signer *signer, const struct plan 
         return false;
     }
     publishing.sha256 = digest_of(document.data, document.length);
-    if (!check_against_newest(db, plan, ret_fault, fault_size)) {
+    if ((sample_clock && !takes_sample_clock(db, ret_fault, fault_size)) || !check_against_newest(db, plan, ret_fault, fault_size)) {
         buffer_free(&document);
         return false;
     }

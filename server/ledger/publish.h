@@ -10,8 +10,9 @@
 
 /* Stores `plan` as the next version beside the older ones, with the units and offices it draws and a place for each new
  * element. *ret_version is its number; *ret_unchanged is true when the newest version already equals it and nothing was
- * stored. Needs the migration login. False with words in ret_fault: a retyped element or a failure. */
-bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, int *ret_version, bool *ret_unchanged,
-                  char *ret_fault, size_t fault_size);
+ * stored. `sample_clock` (RFC 3339, or NULL for the true clock) is for a database marked as a sample, and refused for any
+ * other. Needs the migration login. False with words in ret_fault. */
+bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, const char *sample_clock,
+                  int *ret_version, bool *ret_unchanged, char *ret_fault, size_t fault_size);
 
 #endif

@@ -1,0 +1,152 @@
+/* client.c: speaking to the person. */
+#include "client.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/period.h"
+#include "width.h"
+
+enum { OUTPUT_LIMIT = 64 * 1024 * 1024, MICROSECONDS = 1000000 };
+
+enum exit_status exit_worse(enum exit_status a, enum exit_status b)
+{
+    return a > b ? a : b;
+}
+
+const char *client_option(const struct client *client, const char *name)
+{
+    return arguments_value(&client->arguments, name);
+}
+
+static void write_line(struct client *client, FILE *out, const char *text)
+{
+    const char *harmless = text_printable(client->arena, text);
+
+    fprintf(out, "%s\n", harmless ? harmless : "");
+}
+
+void client_say_text(struct client *client, const char *text)
+{
+    fflush(stdout);
+    write_line(client, stderr, text);
+}
+
+void client_print_text(struct client *client, const char *text)
+{
+    write_line(client, stdout, text);
+}
+
+void client_show(struct client *client, const struct listing *listing)
+{
+    struct buffer out = BUFFER_WITH_LIMIT(OUTPUT_LIMIT);
+
+    if (listing_write(listing, screen_columns(STDOUT_FILENO), &out) && out.data)
+        fputs(out.data, stdout);
+    else
+        client_say(client, out_of_memory);
+    buffer_free(&out);
+}
+
+void client_print_json(const json_t *json)
+{
+    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
+
+    if (text)
+        puts(text);
+    free(text);
+}
+
+const char *client_number(struct client *client, long long number)
+{
+    const char *text = arena_format(client->arena, "%lld", number);
+
+    return text ? text : "";
+}
+
+const char *client_grouped(struct client *client, const char *digits)
+{
+    size_t sign = digits[0] == '-', whole = strspn(digits + sign, "0123456789"), used = 0;
+    char *text = arena_alloc(client->arena, strlen(digits) * 2 + 1);
+
+    if (!text)
+        return digits;
+    for (size_t i = 0; digits[i]; i++) {
+        size_t place = i - sign;
+
+        if (i > sign && place < whole && (whole - place) % 3 == 0)
+            text[used++] = ',';
+        text[used++] = digits[i];
+    }
+    return text;
+}
+
+static bool read_local(const char *text, struct tm *ret_local)
+{
+    timestamp moment;
+    time_t seconds;
+
+    if (!text || !timestamp_parse(text, &moment))
+        return false;
+    seconds = (time_t)(moment / MICROSECONDS);
+    return localtime_r(&seconds, ret_local) != NULL;
+}
+
+const char *client_moment(struct client *client, const char *text)
+{
+    struct tm local;
+
+    if (!read_local(text, &local))
+        return text ? text : "";
+
+    bool roc = client->language == LANGUAGE_ZH && local.tm_year + 1900 > ROC_EPOCH;
+    int year = local.tm_year + 1900 - (roc ? ROC_EPOCH : 0);
+    const char *shown = arena_format(client->arena, roc ? "%d年%d月%d日 %02d:%02d" : "%04d-%02d-%02d %02d:%02d", year,
+                                     local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min);
+
+    return shown ? shown : text;
+}
+
+const char *client_exact_moment(struct client *client, const char *text)
+{
+    char rest[32];
+    struct tm local;
+
+    if (!read_local(text, &local) || strftime(rest, sizeof rest, ":%S %z", &local) == 0)
+        return text ? text : "";
+
+    const char *shown = arena_format(client->arena, "%s%s", client_moment(client, text), rest);
+
+    return shown ? shown : text;
+}
+
+enum exit_status client_usage(struct client *client, const char *what)
+{
+    client_say_text(client, what);
+    client_say(client, see_help);
+    return EXIT_USAGE;
+}
+
+enum exit_status client_machine_fault(struct client *client, const char *what, int error)
+{
+    char words[128];
+
+    client_say(client, machine_fault, what, strerror_r(error, words, sizeof words));
+    return EXIT_USAGE;
+}
+
+size_t screen_columns(int descriptor)
+{
+    const char *given = getenv("COLUMNS");
+    unsigned long columns = given ? strtoul(given, NULL, 10) : 0;
+    struct winsize size;
+
+    if (columns > 0 && columns < UINT16_MAX)
+        return columns;
+    return isatty(descriptor) && ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}

@@ -1,0 +1,31 @@
+/* command_sync.c: tributary sync: send what waits in the outbox. */
+#include "command.h"
+#include "waiting.h"
+
+static enum exit_status run(struct client *client)
+{
+    struct outbox *outbox;
+    const char **ids;
+    size_t count;
+    enum exit_status status = waiting_open(client, &outbox);
+
+    if (status != EXIT_DONE)
+        return status;
+    if (outbox_list(outbox, SHELF_OUTBOX, &ids, &count) == 0 && count == 0) {
+        if (!client->json)
+            client_print(client, nothing_waits);
+        return EXIT_DONE;
+    }
+    return waiting_send(client, outbox, NULL, 0);
+}
+
+static const struct option options[] = {
+    {"progress", NULL, {{"不在終端機上也顯示進度", "show progress even where there is no terminal"}}},
+    {0},
+};
+
+const struct command command_sync = {.name = "sync",
+                                     .usage = "",
+                                     .summary = {{"送出待送匣中的資料", "send what waits in the outbox"}},
+                                     .options = options,
+                                     .run = run};

@@ -1,0 +1,20 @@
+/* command_version.c: tributary version. */
+#include "command.h"
+
+#include <stdio.h>
+
+#ifndef TRIBUTARY_VERSION
+#    define TRIBUTARY_VERSION "1.0.0"
+#endif
+
+static enum exit_status run(struct client *client)
+{
+    if (client->json)
+        puts("{\"program\":\"tributary\",\"version\":\"" TRIBUTARY_VERSION "\"}");
+    else
+        puts("tributary " TRIBUTARY_VERSION);
+    return EXIT_DONE;
+}
+
+const struct command command_version = {
+    .name = "version", .usage = "", .summary = {{"顯示版本", "print the version"}}, .run = run};

@@ -1,0 +1,47 @@
+/* document_file.h: a file the person hands in or checks: what it is, what it says of itself, and how it will be sent. */
+#ifndef TRIBUTARY_CLIENT_DOCUMENT_FILE_H
+#define TRIBUTARY_CLIENT_DOCUMENT_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "client.h"
+#include "form/document.h"
+#include "form/findings.h"
+#include "sheet/grid.h"
+
+enum { DOCUMENT_LIMIT = 8 * 1024 * 1024 };
+
+enum document_kind { DOCUMENT_JSON, DOCUMENT_CSV };
+
+struct document_file {
+    const char *name; /* as the person gave it */
+    enum document_kind kind;
+    const char *content_type;
+    const char *bytes;
+    size_t length;
+    struct identity says; /* as far as the file says it itself; base is -1 if it doesn't */
+};
+
+/* Reads a file ("-": standard input) into `arena`. On EXIT_DONE it is JSON or CSV by its content; otherwise the reason has
+ * been said. */
+enum exit_status document_file_read(struct client *client, struct arena *arena, const char *name,
+                                    struct document_file *ret_file);
+
+/* The identity that the command's options --form --office --period --event --base give. False, having said so, if --base
+ * is no number. */
+bool document_file_options(struct client *client, struct identity *ret_given);
+
+/* Puts what the options give into the bytes to be sent, where the file itself can hold it: everything of a JSON document;
+ * base and note of a CSV file (the rest goes beside it, in the address). A base in the file gives way to the option's.
+ * Bytes that need no change stay as they are. */
+enum exit_status document_file_complete(struct client *client, struct arena *arena, struct document_file *file,
+                                        const struct identity *given, const char *note);
+
+/* Judges the file as the server does. Findings, and what they point at, live in findings->arena. On EXIT_DONE the caller
+ * ends with document_release(*ret_document), which may be NULL if the findings say why; otherwise the reason has been said. */
+enum exit_status document_file_judge(struct client *client, const struct document_file *file, const struct plan *plan,
+                                     const struct identity *given, struct findings *findings,
+                                     struct document **ret_document);
+
+#endif

@@ -1,0 +1,12 @@
+/* manifest.h: feeding labelled sample data that a manifest lists, each document with its office's token and clock. */
+#ifndef TRIBUTARY_CLIENT_MANIFEST_H
+#define TRIBUTARY_CLIENT_MANIFEST_H
+
+#include "client.h"
+
+/* Hands in every document of the manifest, in its order: lines {"file","sample_clock","expect":"recorded"|"refused"}, file
+ * names relative to the manifest's folder; `tokens` is {"offices":{CODE: TOKEN}}. Goes on after a refusal. EXIT_DONE if
+ * each came out as expected, otherwise EXIT_REFUSED with the deviations listed, or what kept it from going on. */
+enum exit_status manifest_submit(struct client *client, const char *manifest, const char *tokens);
+
+#endif

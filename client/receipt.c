@@ -1,0 +1,272 @@
+/* receipt.c: proving a receipt. */
+#include "receipt.h"
+
+#include <sodium.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/json.h"
+
+enum { MOST_ENTRY_VALUES = 256, ENTRY_LIMIT = 64 * 1024, MOST_STEPS = 64 };
+
+/* What receipt and entry must both say. */
+static const char *const shared_members[] = {"plan",        "form",       "office",   "period", "event",
+                                             "submission",  "revision",   "replaces", "sha256", "document_sha256",
+                                             "received_at", "recorded_at"};
+
+static void set(struct receipt_proof *proof, enum receipt_check check, bool holds, const char *detail)
+{
+    proof->results[check] = holds ? RECEIPT_HOLDS : RECEIPT_FAILS;
+    proof->details[check] = holds ? NULL : detail;
+}
+
+static bool hash_parts(unsigned char prefix, const void *a, size_t a_length, const void *b, size_t b_length,
+                       struct digest *ret_digest)
+{
+    crypto_hash_sha256_state state;
+
+    return crypto_hash_sha256_init(&state) == 0 && crypto_hash_sha256_update(&state, &prefix, 1) == 0 &&
+           crypto_hash_sha256_update(&state, a, a_length) == 0 && crypto_hash_sha256_update(&state, b, b_length) == 0 &&
+           crypto_hash_sha256_final(&state, ret_digest->bytes) == 0;
+}
+
+static bool read_digest(const json_t *object, const char *key, struct digest *ret_digest)
+{
+    const char *text = json_text_member(object, key);
+
+    return text && digest_parse(text, ret_digest);
+}
+
+static bool same(const struct digest *a, const struct digest *b)
+{
+    return memcmp(a->bytes, b->bytes, DIGEST_SIZE) == 0;
+}
+
+/* Absent and null are the same: a first revision replaces nothing. */
+static bool same_member(const json_t *a, const json_t *b, const char *key)
+{
+    const json_t *x = json_object_get(a, key), *y = json_object_get(b, key);
+
+    if (!x || json_is_null(x))
+        return !y || json_is_null(y);
+    return json_equal(x, y);
+}
+
+static bool is_canonical(const json_t *entry, const char *text)
+{
+    struct buffer canonical = BUFFER_WITH_LIMIT(ENTRY_LIMIT);
+    bool good = json_write_canonical(entry, &canonical) && strcmp(canonical.data, text) == 0;
+
+    buffer_free(&canonical);
+    return good;
+}
+
+static void prove_entry(const json_t *receipt, const json_t *log, const char *text, struct receipt_proof *proof)
+{
+    struct json_fault fault;
+
+    proof->entry = json_parse_strict(text, strlen(text), MOST_ENTRY_VALUES, &fault);
+    if (!json_is_object(proof->entry) || !is_canonical(proof->entry, text)) {
+        set(proof, RECEIPT_ENTRY, false, "log.entry");
+        return;
+    }
+    for (size_t i = 0; i < sizeof shared_members / sizeof *shared_members; i++) {
+        if (!same_member(receipt, proof->entry, shared_members[i])) {
+            set(proof, RECEIPT_ENTRY, false, shared_members[i]);
+            return;
+        }
+    }
+    set(proof, RECEIPT_ENTRY, same_member(log, proof->entry, "sequence"), "sequence");
+}
+
+/* The digests of the path, up to MOST_STEPS; false if it isn't a list of digests. */
+static bool read_path(const json_t *log, struct digest *steps, size_t *ret_count)
+{
+    const json_t *path = json_object_get(log, "path"), *step;
+    size_t i;
+
+    if (!json_is_array(path) || json_array_size(path) > MOST_STEPS)
+        return false;
+    json_array_foreach(path, i, step) {
+        if (!json_is_string(step) || !digest_parse(json_string_value(step), &steps[i]))
+            return false;
+    }
+    *ret_count = json_array_size(path);
+    return true;
+}
+
+/* Climbs from the leaf at `index` of a batch of `size` (RFC 9162, 2.1.3.2); false if the path doesn't fit the batch. */
+static bool climb(struct digest leaf, const struct digest *steps, size_t count, uint64_t index, uint64_t size,
+                  struct digest *ret_root)
+{
+    uint64_t place = index, last = size - 1;
+    struct digest value = leaf;
+
+    for (size_t i = 0; i < count; i++) {
+        bool sibling_is_left = (place & 1) || place == last;
+
+        if (last == 0)
+            return false;
+        if (!(sibling_is_left ? hash_parts(1, steps[i].bytes, DIGEST_SIZE, value.bytes, DIGEST_SIZE, &value)
+                              : hash_parts(1, value.bytes, DIGEST_SIZE, steps[i].bytes, DIGEST_SIZE, &value)))
+            return false;
+        if (sibling_is_left) {
+            while (place != 0 && !(place & 1)) {
+                place >>= 1;
+                last >>= 1;
+            }
+        }
+        place >>= 1;
+        last >>= 1;
+    }
+    *ret_root = value;
+    return last == 0;
+}
+
+static void put_big_endian(unsigned char out[static 8], uint64_t number)
+{
+    for (int i = 0; i < 8; i++)
+        out[i] = (unsigned char)(number >> (56 - 8 * i));
+}
+
+static bool head_of(struct digest previous, struct digest root, uint64_t first, uint64_t last, struct digest *ret_head)
+{
+    unsigned char tail[DIGEST_SIZE + 16];
+
+    memcpy(tail, root.bytes, DIGEST_SIZE);
+    put_big_endian(tail + DIGEST_SIZE, first);
+    put_big_endian(tail + DIGEST_SIZE + 8, last);
+    return hash_parts(2, previous.bytes, DIGEST_SIZE, tail, sizeof tail, ret_head);
+}
+
+/* Leaf, path and head; false if the head of this receipt can't be trusted any further. */
+static bool prove_log(const json_t *log, const char *text, struct receipt_proof *proof, struct digest *ret_head)
+{
+    json_int_t first = json_integer_value(json_object_get(log, "first")),
+               last = json_integer_value(json_object_get(log, "last"));
+    json_int_t sequence = json_integer_value(json_object_get(log, "sequence"));
+    struct digest steps[MOST_STEPS], leaf, given_leaf, root, previous, head, given_head;
+    size_t count;
+
+    if (!hash_parts(0, text, strlen(text), "", 0, &leaf))
+        return false;
+    set(proof, RECEIPT_LEAF, read_digest(log, "leaf", &given_leaf) && same(&leaf, &given_leaf), "log.leaf");
+
+    bool place = first >= 1 && first <= sequence && sequence <= last;
+    bool path = place && read_path(log, steps, &count) &&
+                climb(leaf, steps, count, (uint64_t)(sequence - first), (uint64_t)(last - first) + 1, &root);
+
+    set(proof, RECEIPT_PATH, path, place ? "log.path" : "log.sequence");
+
+    bool follows = path && read_digest(log, "previous", &previous) && read_digest(log, "head", &given_head) &&
+                   head_of(previous, root, (uint64_t)first, (uint64_t)last, &head) && same(&head, &given_head);
+
+    set(proof, RECEIPT_HEAD, follows, "log.head");
+    if (follows)
+        *ret_head = head;
+    return follows;
+}
+
+static void prove_signature(const json_t *receipt, const struct digest *head, const unsigned char *public_key,
+                            struct receipt_proof *proof)
+{
+    const json_t *signature = json_object_get(receipt, "signature");
+    const char *named = json_text_member(signature, "key"), *text = json_text_member(signature, "ed25519");
+    const char *jurisdiction = json_text_member(proof->entry, "jurisdiction");
+    unsigned char bytes[crypto_sign_BYTES];
+    char id[RECEIPT_KEY_ID_SIZE];
+    size_t length = 0;
+    struct buffer message = BUFFER_WITH_LIMIT(4096);
+
+    receipt_key_id(public_key, id);
+    set(proof, RECEIPT_KEY, named && strcmp(named, id) == 0, "signature.key");
+
+    bool good = head && text && jurisdiction &&
+                sodium_base642bin(bytes, sizeof bytes, text, strlen(text), NULL, &length, NULL,
+                                  sodium_base64_VARIANT_ORIGINAL) == 0 &&
+                length == sizeof bytes;
+
+    if (good)
+        good = buffer_append(&message, "tributary head v1", sizeof "tributary head v1") &&
+               buffer_append(&message, jurisdiction, strlen(jurisdiction) + 1) &&
+               buffer_append(&message, head->bytes, DIGEST_SIZE) &&
+               crypto_sign_verify_detached(bytes, (unsigned char *)message.data, message.length, public_key) == 0;
+    buffer_free(&message);
+    set(proof, RECEIPT_SIGNATURE, good, "signature.ed25519");
+}
+
+void receipt_prove(struct arena *arena, const json_t *receipt, const unsigned char *public_key,
+                   struct receipt_proof *ret_proof)
+{
+    const json_t *log = json_object_get(receipt, "log");
+    const char *text = json_text_member(log, "entry");
+    struct receipt_proof proof = {0};
+    struct digest head;
+    bool sound = false;
+
+    if (text) {
+        text = arena_text(arena, text);
+        prove_entry(receipt, log, text ? text : "", &proof);
+        sound = prove_log(log, text ? text : "", &proof, &head);
+    } else {
+        set(&proof, RECEIPT_ENTRY, false, "log.entry");
+    }
+    if (public_key)
+        prove_signature(receipt, sound ? &head : NULL, public_key, &proof);
+    *ret_proof = proof;
+}
+
+void receipt_prove_bytes(const json_t *receipt, const void *bytes, size_t length, struct receipt_proof *proof)
+{
+    struct digest found = digest_of(bytes, length), given;
+
+    set(proof, RECEIPT_BYTES, read_digest(receipt, "sha256", &given) && same(&found, &given), "sha256");
+}
+
+void receipt_prove_content(const json_t *receipt, struct digest document, struct receipt_proof *proof)
+{
+    struct digest given;
+
+    set(proof, RECEIPT_CONTENT, read_digest(receipt, "document_sha256", &given) && same(&document, &given),
+        "document_sha256");
+}
+
+bool receipt_proof_holds(const struct receipt_proof *proof)
+{
+    bool holds = false;
+
+    for (size_t i = 0; i < RECEIPT_CHECK_COUNT; i++) {
+        if (proof->results[i] == RECEIPT_FAILS)
+            return false;
+        holds = holds || proof->results[i] == RECEIPT_HOLDS;
+    }
+    return holds;
+}
+
+void receipt_proof_release(struct receipt_proof *proof)
+{
+    json_decref(proof->entry);
+    proof->entry = NULL;
+}
+
+void receipt_key_id(const unsigned char public_key[static RECEIPT_PUBLIC_KEY_SIZE],
+                    char ret_id[static RECEIPT_KEY_ID_SIZE])
+{
+    struct digest digest = digest_of(public_key, RECEIPT_PUBLIC_KEY_SIZE);
+
+    sodium_bin2hex(ret_id, RECEIPT_KEY_ID_SIZE, digest.bytes, (RECEIPT_KEY_ID_SIZE - 1) / 2);
+}
+
+bool receipt_key_parse(const char *text, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE])
+{
+    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
+    size_t length = 0;
+
+    if (sodium_base642bin(key, sizeof key, text, strlen(text), "\r\n ", &length, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
+        length != sizeof key)
+        return false;
+    memcpy(ret_key, key, sizeof key);
+    return true;
+}
