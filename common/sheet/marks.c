@@ -1,0 +1,28 @@
+/* marks.c: headings of a block of fields. */
+#include "sheet/marks.h"
+
+#include <stddef.h>
+
+#include "sheet/text.h"
+
+/* The first of each is the one written. */
+static const char *const names[FIELD_COLUMN_COUNT][4] = {
+    [FIELD_CODE] = {"code", "代碼", "欄位代碼"},
+    [FIELD_LABEL] = {"label", "名稱", "項目", "欄位"},
+    [FIELD_VALUE] = {"value", "值", "數值", "填報值"},
+    [FIELD_NOTE] = {"note", "備註", "註記", "說明"},
+};
+
+enum field_column field_column_find(const char *heading)
+{
+    for (int column = 0; column < FIELD_COLUMN_COUNT; column++)
+        for (size_t i = 0; i < 4 && names[column][i]; i++)
+            if (text_same(heading, names[column][i]))
+                return (enum field_column)column;
+    return FIELD_COLUMN_COUNT;
+}
+
+const char *field_column_name(enum field_column column)
+{
+    return names[column][0];
+}

@@ -1,0 +1,60 @@
+/* reader.h: turning a grid into a document, part by part. Private to sheet/. */
+#ifndef TRIBUTARY_SHEET_READER_H
+#define TRIBUTARY_SHEET_READER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "sheet/grid.h"
+#include "sheet/places.h"
+
+struct grid_reader {
+    const struct plan *plan;
+    const struct form *form; /* known after the identity was read */
+    const struct grid *grid;
+    struct findings *findings;
+    struct cell_places *places;
+    json_t *document;
+    const struct grid_sheet *sheet; /* being read */
+    size_t row;                     /* the next one of it, from 0 */
+};
+
+/* The text of a cell of the current sheet's row, "" where there is none. */
+const char *grid_text(const struct grid_row *row, size_t column);
+
+/* The row to be read next, or NULL behind the last. */
+const struct grid_row *grid_next(const struct grid_reader *reader);
+
+/* Where a cell of that row is. */
+struct spot grid_spot(const struct grid_reader *reader, const struct grid_row *row, size_t column);
+
+/* Adds an error at a cell, with the cell's text for "found" if it has none. */
+void grid_complain(struct grid_reader *reader, const struct grid_row *row, size_t column, struct finding finding);
+
+/* Adds a member to an object of the document and takes the value over; a NULL value means that memory was short. */
+void grid_set(struct grid_reader *reader, json_t *object, const char *key, json_t *value);
+
+/* The object under that key of the document, made if it isn't there. NULL without memory. */
+json_t *grid_object(struct grid_reader *reader, const char *key);
+
+/* Whether the row opens a block. */
+bool grid_is_mark(const struct grid_row *row);
+
+/* Reads the identity lines of all sheets and what the upload said, and finds the form. False if it can't be told. */
+bool read_identity(struct grid_reader *reader, const struct identity *given);
+
+/* How many rows at the top of the sheet carry identity. */
+size_t identity_row_count(const struct grid_sheet *sheet);
+
+/* Passes over the rows up to the next mark. */
+void skip_block(struct grid_reader *reader);
+
+/* Reads the heading row and the rows up to the next mark. `opened` is where the block begins. */
+void read_fields_block(struct grid_reader *reader);
+void read_table_block(struct grid_reader *reader, const struct table *table, struct spot opened);
+
+/* Whether a row could be the heading of such a block: it has what the block needs and nothing it doesn't know. */
+bool is_fields_heading(const struct grid_row *row);
+bool is_table_heading(const struct table *table, const struct grid_row *row);
+
+#endif

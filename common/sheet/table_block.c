@@ -1,0 +1,203 @@
+/* table_block.c: a block of a table: a heading of column codes or labels, then a row for each row. */
+#include <stdint.h>
+#include <string.h>
+
+#include "sheet/marks.h"
+#include "sheet/reader.h"
+#include "sheet/text.h"
+#include "sheet/value.h"
+
+/* What a column of the file is, beside the index of a column of the table. */
+static const size_t IS_ROW = SIZE_MAX, IS_UNKNOWN = SIZE_MAX - 1, IS_STRAY = SIZE_MAX - 2;
+
+struct table_heading {
+    const struct table *table;
+    struct table_spots *spots;
+    size_t *meanings; /* by column of the file */
+    size_t count;
+    json_t *list; /* the rows read so far; belongs to the document */
+};
+
+static size_t heading_meaning(const struct table *table, const char *text)
+{
+    if (text_is_blank(text))
+        return IS_STRAY;
+    if (text_same(text, COLUMN_ROW))
+        return IS_ROW;
+
+    size_t index = wording_find(table->columns, table->column_count, item_wording, text);
+
+    return index == SIZE_MAX ? IS_UNKNOWN : index;
+}
+
+bool is_table_heading(const struct table *table, const struct grid_row *row)
+{
+    size_t known = 0;
+
+    for (size_t c = 0; c < row->cell_count; c++) {
+        size_t meaning = heading_meaning(table, grid_text(row, c));
+
+        if (meaning == IS_UNKNOWN)
+            return false;
+        known += meaning != IS_STRAY;
+    }
+    return known > 0;
+}
+
+static void read_heading_cell(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row, size_t c)
+{
+    const struct table *table = heading->table;
+    size_t meaning = heading_meaning(table, grid_text(row, c));
+    size_t *column = meaning == IS_ROW ? &heading->spots->row_column : &heading->spots->columns[meaning];
+
+    heading->meanings[c] = meaning;
+    if (meaning == IS_STRAY)
+        return;
+    if (meaning == IS_UNKNOWN) {
+        const char *text = text_excerpt(reader->findings->arena, grid_text(row, c));
+
+        grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = {.table = table->code, .column = text}});
+        return;
+    }
+    if (*column != NO_COLUMN) {
+        heading->meanings[c] = IS_UNKNOWN;
+        grid_complain(reader, row, c,
+                      (struct finding){.code = FINDING_row_identity_repeated,
+                                       .label = meaning == IS_ROW ? NULL : &table->columns[meaning].name,
+                                       .place = {.table = table->code, .column = meaning == IS_ROW ? COLUMN_ROW : table->columns[meaning].code}});
+        return;
+    }
+    *column = c;
+}
+
+static bool read_heading(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row)
+{
+    heading->count = row->cell_count;
+    heading->meanings = arena_alloc_array(reader->findings->arena, row->cell_count + 1, sizeof *heading->meanings);
+    for (size_t c = 0; heading->meanings && c < row->cell_count; c++)
+        read_heading_cell(reader, heading, row, c);
+    return heading->meanings != NULL;
+}
+
+static bool note_row_number(struct table_spots *spots, size_t number, struct arena *arena)
+{
+    if (spots->row_count == spots->row_capacity) {
+        size_t capacity = spots->row_capacity ? spots->row_capacity * 2 : 16;
+        size_t *rows = arena_alloc_array(arena, capacity, sizeof *rows);
+
+        if (!rows)
+            return false;
+        if (spots->row_count)
+            memcpy(rows, spots->rows, spots->row_count * sizeof *rows);
+        spots->rows = rows;
+        spots->row_capacity = capacity;
+    }
+    spots->rows[spots->row_count++] = number;
+    return true;
+}
+
+/* What will identify the row, as far as the file says it, so that findings can name it. */
+static const char *row_identity(const struct table_heading *heading, const struct grid_row *row, struct arena *arena)
+{
+    const char *given = value_read_text(arena, grid_text(row, heading->spots->row_column)), *identity = NULL;
+
+    if (heading->table->key_count == 0)
+        return given && *given ? given : NULL;
+    for (size_t i = 0; i < heading->table->key_count; i++) {
+        size_t column = heading->spots->columns[heading->table->key[i]->index];
+        const char *part = value_read_text(arena, grid_text(row, column));
+
+        if (!part || !*part)
+            return NULL;
+        identity = identity ? arena_format(arena, "%s/%s", identity, part) : part;
+        if (!identity)
+            return NULL;
+    }
+    return identity;
+}
+
+static void read_identity_cell(struct grid_reader *reader, const char *cell, json_t *json)
+{
+    const char *text = value_read_text(reader->findings->arena, cell);
+
+    if (!text || *text)
+        grid_set(reader, json, COLUMN_ROW, text ? json_string(text) : NULL);
+}
+
+static void read_cell(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row, size_t c,
+                      struct place place, json_t *json)
+{
+    size_t meaning = c < heading->count ? heading->meanings[c] : IS_STRAY;
+
+    if (meaning == IS_ROW) {
+        read_identity_cell(reader, grid_text(row, c), json);
+    } else if (meaning == IS_STRAY) {
+        place.column = column_letters(reader->findings->arena, c);
+        grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = place, .found = place.column});
+    } else if (meaning != IS_UNKNOWN) {
+        const struct item *item = &heading->table->columns[meaning];
+
+        place.column = item->code;
+
+        json_t *value = value_read(item, grid_text(row, c), (struct cell_site){place, grid_spot(reader, row, c)}, reader->findings);
+
+        if (value)
+            grid_set(reader, json, item->code, value);
+    }
+}
+
+static void read_row(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row)
+{
+    struct arena *arena = reader->findings->arena;
+    json_t *json = json_object();
+    struct place place = {.table = heading->table->code, .row_identity = row_identity(heading, row, arena),
+                          .row = json_array_size(heading->list) + 1};
+
+    if (json_array_append_new(heading->list, json) != 0 || !note_row_number(heading->spots, row->number, arena)) {
+        reader->findings->out_of_memory = true;
+        return;
+    }
+    for (size_t c = 0; c < row->cell_count; c++)
+        if (!text_is_blank(grid_text(row, c)))
+            read_cell(reader, heading, row, c, place, json);
+}
+
+/* The list of the table's rows in the document, new and empty. NULL without memory, or if it is there already. */
+static json_t *open_list(struct grid_reader *reader, const struct table *table, struct spot opened)
+{
+    json_t *tables = grid_object(reader, "tables");
+    struct arena *arena = reader->findings->arena;
+
+    if (json_object_get(tables, table->code)) {
+        findings_add(reader->findings,
+                     (struct finding){.code = FINDING_row_identity_repeated, .place = {.table = table->code}, .label = &table->name,
+                                      .found = table->code, .sheet = opened.sheet, .ref = spot_ref(arena, opened)});
+        return NULL;
+    }
+    grid_set(reader, tables, table->code, json_array());
+    return json_object_get(tables, table->code);
+}
+
+void read_table_block(struct grid_reader *reader, const struct table *table, struct spot opened)
+{
+    const struct grid_row *row = grid_next(reader);
+    struct table_heading heading = {.table = table, .spots = &reader->places->tables[table->index]};
+
+    heading.list = open_list(reader, table, opened);
+    if (!heading.list) {
+        skip_block(reader);
+        return;
+    }
+    heading.spots->heading = opened;
+    if (!row || grid_is_mark(row))
+        return;
+    reader->row++;
+    if (!read_heading(reader, &heading, row)) {
+        reader->findings->out_of_memory = true;
+        return;
+    }
+    while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
+        reader->row++;
+        read_row(reader, &heading, row);
+    }
+}
