@@ -105,7 +105,9 @@ static enum exit_status check_file(struct client *client, const char *name, cons
     if (status != EXIT_DONE)
         goto done;
     /* A JSON document holds by now what the options gave, and a CSV file its base. */
-    beside = file.kind == DOCUMENT_JSON ? (struct identity){0} : given;
+    beside = (struct identity){0};
+    if (file.kind != DOCUMENT_JSON)
+        beside = given;
     beside.base = -1;
     status = client_option(client, "online") ? check_there(client, &file, &beside, plan)
                                              : check_here(client, arena, &file, &beside, plan);

@@ -255,7 +255,9 @@ static enum exit_status prove_document(struct client *client, const json_t *rece
     } else if (!read_kept_document(client, receipt_file, &file)) {
         return EXIT_DONE;
     }
-    receipt_prove_bytes(receipt, file.bytes, file.length, proof);
+    /* Where nothing changed, the receipt is that of earlier bytes with the same content. */
+    if (name || !json_is_true(json_object_get(receipt, "unchanged")))
+        receipt_prove_bytes(receipt, file.bytes, file.length, proof);
     prove_content(client, receipt, &file, proof);
     return EXIT_DONE;
 }

@@ -1,7 +1,6 @@
 /* command_show.c: tributary show ID: one revision of a document, as it was handed in. */
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "base/json.h"
 #include "command.h"
@@ -10,28 +9,47 @@
 #include "plan_cache.h"
 #include "url.h"
 
-/* A cell in words: its value, or why it has none. */
-static const char *cell_text(struct client *client, const json_t *cell)
+static const char *code_text(struct client *client, const struct item *item, const json_t *code)
 {
-    const char *reason = json_text_member(cell, "not_yet");
-    char *dump;
-    const char *text;
+    const char *text = json_string_value(code);
+    const struct code_entry *entry = item->codes && text ? code_list_entry(item->codes, text) : NULL;
+
+    return entry ? name_text(entry->name, client->language) : text ? text : "";
+}
+
+static const char *codes_text(struct client *client, const struct item *item, const json_t *codes)
+{
+    const char *text = "", *comma = client->language == LANGUAGE_ZH ? "、" : ", ";
+    const json_t *code;
+    size_t i;
+
+    json_array_foreach(codes, i, code) {
+        text = arena_format(client->arena, "%s%s%s", text, i > 0 ? comma : "", code_text(client, item, code));
+        if (!text)
+            return "";
+    }
+    return text;
+}
+
+/* A cell in words: its value, or why it has none. */
+static const char *cell_text(struct client *client, const struct item *item, const json_t *cell)
+{
+    const char *not_yet = json_text_member(cell, "not_yet"), *not_applicable = json_text_member(cell, "not_applicable");
 
     if (!cell || json_is_null(cell))
         return client_word(client, blank);
-    if (reason)
-        return client_text(client, with_reason, client_word(client, not_yet), reason);
-    reason = json_text_member(cell, "not_applicable");
-    if (reason)
-        return client_text(client, with_reason, client_word(client, not_applicable), reason);
-    if (json_is_string(cell))
-        return json_string_value(cell);
+    if (not_yet)
+        return client_text(client, with_reason, client_word(client, not_yet), not_yet);
+    if (not_applicable)
+        return client_text(client, with_reason, client_word(client, not_applicable), not_applicable);
+    if (json_is_array(cell))
+        return codes_text(client, item, cell);
     if (json_is_integer(cell))
-        return client_grouped(client, client_number(client, json_integer_value(cell)));
-    dump = json_dumps(cell, JSON_COMPACT | JSON_ENCODE_ANY);
-    text = dump ? arena_text(client->arena, dump) : "";
-    free(dump);
-    return text;
+        return item_is_number(item) ? client_grouped(client, client_number(client, json_integer_value(cell)))
+                                    : client_number(client, json_integer_value(cell));
+    if (json_is_boolean(cell))
+        return json_is_true(cell) ? client_word(client, yes) : client_word(client, no);
+    return code_text(client, item, cell);
 }
 
 static void show_cells(struct client *client, const struct item *items, size_t count, const json_t *cells)
@@ -46,7 +64,7 @@ static void show_cells(struct client *client, const struct item *items, size_t c
 
         if (cell)
             listing_row(listing, (const char *[]){items[i].code, name_text(items[i].name, client->language),
-                                                  cell_text(client, cell)});
+                                                  cell_text(client, &items[i], cell)});
     }
     client_show(client, listing);
 }
@@ -59,7 +77,7 @@ static const char *row_text(struct client *client, const struct table *table, co
         return identity;
     for (size_t i = 0; i < table->key_count && text; i++)
         text = arena_format(client->arena, "%s%s%s", text, i > 0 ? " " : "",
-                            cell_text(client, json_object_get(row, table->key[i]->code)));
+                            cell_text(client, table->key[i], json_object_get(row, table->key[i]->code)));
     return text ? text : "";
 }
 

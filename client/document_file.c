@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "csv_head.h"
 #include "files.h"
+#include "outbox.h"
 
 enum { MOST_VALUES = 1000 * 1000 };
 
@@ -57,6 +58,17 @@ static void read_json_identity(struct arena *arena, struct document_file *file)
     json_decref(json);
 }
 
+/* A file of the outbox stands for the document in it, so that a refused or conflicting one can be taken up again. */
+static void unwrap(struct arena *arena, struct document_file *file)
+{
+    struct outbox_entry entry;
+
+    if (outbox_entry_parse(arena, file->bytes, file->length, &entry) == 0) {
+        file->bytes = entry.body;
+        file->length = entry.body_length;
+    }
+}
+
 enum exit_status document_file_read(struct client *client, struct arena *arena, const char *name,
                                     struct document_file *ret_file)
 {
@@ -70,6 +82,8 @@ enum exit_status document_file_read(struct client *client, struct arena *arena, 
     }
     if (error)
         return client_machine_fault(client, name, error);
+    if (ends_with(name, ".entry"))
+        unwrap(arena, &file);
     if (!find_kind(&file, &file.kind)) {
         client_say(client, neither_json_nor_csv, name);
         return EXIT_REFUSED;

@@ -23,7 +23,7 @@ struct document_file {
     struct identity says; /* as far as the file says it itself; base is -1 if it doesn't */
 };
 
-/* Reads a file ("-": standard input) into `arena`. On EXIT_DONE it is JSON or CSV by its content; otherwise the reason has
+/* Reads a file ("-": standard input; an entry of the outbox: the document in it) into `arena`. On EXIT_DONE it is JSON or CSV by its content; otherwise the reason has
  * been said. */
 enum exit_status document_file_read(struct client *client, struct arena *arena, const char *name,
                                     struct document_file *ret_file);

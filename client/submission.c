@@ -95,13 +95,14 @@ static void show_conflict(struct client *client, struct outbox *outbox, const ch
                           const struct outbox_entry *entry, const json_t *problem)
 {
     const json_t *current = json_object_get(problem, "current");
+    const char *kept = outbox_entry_file(outbox, SHELF_CONFLICTS, entry->id);
     const char *revision = client_number(client, json_integer_value(json_object_get(current, "revision")));
 
     client_say(client, conflict, name, client_number(client, entry->base > 0 ? entry->base : 0), revision,
                client_exact_moment(client, json_text_member(current, "recorded_at")));
     client_say(client, conflict_see, json_text_member(current, "submission"));
-    client_say(client, conflict_go_on, entry->file ? entry->file : "FILE", revision);
-    client_say(client, kept_at, outbox_entry_file(outbox, SHELF_CONFLICTS, entry->id));
+    client_say(client, conflict_go_on, entry->file ? entry->file : kept, revision);
+    client_say(client, kept_at, kept);
 }
 
 static void show_refusal(struct client *client, const struct plan *plan, struct outbox *outbox, const char *name,

@@ -41,7 +41,8 @@ static const struct {
 
 static void print_help(void)
 {
-    printf("tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n\n");
+    printf(
+        "tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-24s %s\n", commands[i].usage, commands[i].summary);
     printf("\nsettings (in a file as `key = value`, or in the environment as TRIBUTARY_KEY):\n\n");

@@ -72,7 +72,8 @@ int decimal_compare(struct decimal a, struct decimal b)
     int128 x, y;
     unsigned scale;
 
-    if (!align(a, b, &x, &y, &scale)) /* the one with fewer decimals is too large for the other's scale: it is farther from zero */
+    if (!align(a, b, &x, &y,
+               &scale)) /* the one with fewer decimals is too large for the other's scale: it is farther from zero */
         return a.scale < b.scale ? (a.coefficient > 0 ? 1 : -1) : (b.coefficient > 0 ? -1 : 1);
     return (x > y) - (x < y);
 }

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void set_fault(struct json_fault *ret_fault, enum json_fault_kind kind, const json_error_t *error, const char *text)
+static void set_fault(struct json_fault *ret_fault, enum json_fault_kind kind, const json_error_t *error,
+                      const char *text)
 {
     ret_fault->kind = kind;
     ret_fault->line = error ? error->line : 0;
@@ -110,7 +111,8 @@ const char **json_sorted_keys(struct arena *arena, const json_t *object, size_t 
 
 static bool write_string(const char *text, size_t length, struct buffer *out)
 {
-    static const char *const short_escapes[32] = {['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
+    static const char *const short_escapes[32] = {
+        ['\b'] = "\\b", ['\t'] = "\\t", ['\n'] = "\\n", ['\f'] = "\\f", ['\r'] = "\\r"};
     size_t run = 0;
 
     buffer_append_char(out, '"');

@@ -262,7 +262,8 @@ bool timestamp_parse(const char *text, timestamp *ret_time)
     if (*text || hour > 23 || minute > 59 || second > 60)
         return false;
 
-    timestamp time = ((days_from_date(date) * 24 + hour) * 60 + minute - offset) * 60000000 + (int64_t)second * 1000000 + micros;
+    timestamp time =
+        ((days_from_date(date) * 24 + hour) * 60 + minute - offset) * 60000000 + (int64_t)second * 1000000 + micros;
 
     /* an offset or a leap second may lead out of the years that can be written */
     if (!date_is_valid(date_from_days((time - (time < 0 ? 86399999999 : 0)) / 86400000000)))

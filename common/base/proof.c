@@ -46,7 +46,8 @@ struct digest proof_root(const struct digest *leaves, size_t count)
     return node(&left, &right);
 }
 
-size_t proof_path(const struct digest *leaves, size_t count, size_t index, struct digest ret_path[static PROOF_MOST_STEPS])
+size_t proof_path(const struct digest *leaves, size_t count, size_t index,
+                  struct digest ret_path[static PROOF_MOST_STEPS])
 {
     if (count <= 1)
         return 0;
@@ -63,7 +64,8 @@ size_t proof_path(const struct digest *leaves, size_t count, size_t index, struc
     return steps + 1;
 }
 
-bool proof_root_from_path(struct digest leaf, size_t index, size_t count, const struct digest *path, size_t steps, struct digest *ret_root)
+bool proof_root_from_path(struct digest leaf, size_t index, size_t count, const struct digest *path, size_t steps,
+                          struct digest *ret_root)
 {
     if (index >= count || steps > PROOF_MOST_STEPS)
         return false;
@@ -128,8 +130,8 @@ size_t proof_signed_bytes(const char *jurisdiction, const struct digest *head, u
     return sizeof purpose + length + DIGEST_SIZE;
 }
 
-bool proof_signature_holds(const unsigned char signature[static SIGNATURE_SIZE], const char *jurisdiction, const struct digest *head,
-                           const unsigned char public_key[static PUBLIC_KEY_SIZE])
+bool proof_signature_holds(const unsigned char signature[static SIGNATURE_SIZE], const char *jurisdiction,
+                           const struct digest *head, const unsigned char public_key[static PUBLIC_KEY_SIZE])
 {
     unsigned char bytes[256];
     size_t length = proof_signed_bytes(jurisdiction, head, bytes);

@@ -20,10 +20,12 @@ struct digest proof_leaf(const char *entry, size_t length);
 struct digest proof_root(const struct digest *leaves, size_t count);
 
 /* The siblings from leaf `index` up to the root; returns how many. */
-size_t proof_path(const struct digest *leaves, size_t count, size_t index, struct digest ret_path[static PROOF_MOST_STEPS]);
+size_t proof_path(const struct digest *leaves, size_t count, size_t index,
+                  struct digest ret_path[static PROOF_MOST_STEPS]);
 
 /* The root that a leaf at `index` of `count` and its path lead to. False if the path has the wrong length. */
-bool proof_root_from_path(struct digest leaf, size_t index, size_t count, const struct digest *path, size_t steps, struct digest *ret_root);
+bool proof_root_from_path(struct digest leaf, size_t index, size_t count, const struct digest *path, size_t steps,
+                          struct digest *ret_root);
 
 struct digest proof_head(const struct digest *previous, const struct digest *root, uint64_t first, uint64_t last);
 
@@ -33,7 +35,7 @@ void proof_key_id(const unsigned char public_key[static PUBLIC_KEY_SIZE], char r
 /* The bytes that are signed; returns their number, 0 if the jurisdiction's code is too long. */
 size_t proof_signed_bytes(const char *jurisdiction, const struct digest *head, unsigned char ret_bytes[static 256]);
 
-bool proof_signature_holds(const unsigned char signature[static SIGNATURE_SIZE], const char *jurisdiction, const struct digest *head,
-                           const unsigned char public_key[static PUBLIC_KEY_SIZE]);
+bool proof_signature_holds(const unsigned char signature[static SIGNATURE_SIZE], const char *jurisdiction,
+                           const struct digest *head, const unsigned char public_key[static PUBLIC_KEY_SIZE]);
 
 #endif

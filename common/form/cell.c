@@ -20,9 +20,10 @@ static const struct name type_words[] = {
 };
 
 static const char *const type_terms[] = {
-    [ITEM_COUNT] = "integer", [ITEM_MONEY] = "integer", [ITEM_DECIMAL] = "decimal string", [ITEM_DATE] = "date", [ITEM_TEXT] = "string",
-    [ITEM_CODE] = "code",     [ITEM_CODES] = "codes",   [ITEM_BOOLEAN] = "boolean",        [ITEM_KEY] = "key",   [ITEM_URL] = "url",
-    [ITEM_EMAIL] = "email",   [ITEM_PHONE] = "phone",
+    [ITEM_COUNT] = "integer", [ITEM_MONEY] = "integer",   [ITEM_DECIMAL] = "decimal string",
+    [ITEM_DATE] = "date",     [ITEM_TEXT] = "string",     [ITEM_CODE] = "code",
+    [ITEM_CODES] = "codes",   [ITEM_BOOLEAN] = "boolean", [ITEM_KEY] = "key",
+    [ITEM_URL] = "url",       [ITEM_EMAIL] = "email",     [ITEM_PHONE] = "phone",
 };
 
 struct reading {
@@ -33,10 +34,14 @@ struct reading {
 };
 
 /* Notes an error of this cell; always returns false. */
-static bool refuse(const struct reading *reading, enum finding_code code, const char *expected, const struct name *expected_words)
+static bool refuse(const struct reading *reading, enum finding_code code, const char *expected,
+                   const struct name *expected_words)
 {
-    findings_add(reading->findings, (struct finding){.code = code, .place = reading->place, .label = &reading->item->name,
-                                                     .expected = expected, .expected_words = expected_words,
+    findings_add(reading->findings, (struct finding){.code = code,
+                                                     .place = reading->place,
+                                                     .label = &reading->item->name,
+                                                     .expected = expected,
+                                                     .expected_words = expected_words,
                                                      .found = json_excerpt(reading->findings->arena, reading->json)});
     return false;
 }
@@ -105,7 +110,9 @@ static bool read_text(const struct reading *reading)
         return refuse_type(reading);
     if (count_characters(text) > (size_t)reading->item->max_length) {
         findings_add(reading->findings,
-                     (struct finding){.code = FINDING_text_too_long, .place = reading->place, .label = &reading->item->name,
+                     (struct finding){.code = FINDING_text_too_long,
+                                      .place = reading->place,
+                                      .label = &reading->item->name,
                                       .expected = arena_format(arena, "%ld", reading->item->max_length),
                                       .found = arena_format(arena, "%zu", count_characters(text))});
         return false;
@@ -119,10 +126,14 @@ static bool looks_like_address(enum item_type type, const char *text)
 
     switch (type) {
     case ITEM_URL:
-        return (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) && strcspn(text, " \t\r\n<>\"") == strlen(text) &&
-               strlen(text) > 8;
-    case ITEM_EMAIL: return at && at > text && !strchr(at + 1, '@') && strchr(at + 1, '.') && strcspn(text, " \t\r\n<>\"") == strlen(text);
-    case ITEM_PHONE: return strspn(text, "0123456789+-() #,ext.轉分機") == strlen(text) && strcspn(text, "0123456789") < strlen(text);
+        return (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0) &&
+               strcspn(text, " \t\r\n<>\"") == strlen(text) && strlen(text) > 8;
+    case ITEM_EMAIL:
+        return at && at > text && !strchr(at + 1, '@') && strchr(at + 1, '.') &&
+               strcspn(text, " \t\r\n<>\"") == strlen(text);
+    case ITEM_PHONE:
+        return strspn(text, "0123456789+-() #,ext.轉分機") == strlen(text) &&
+               strcspn(text, "0123456789") < strlen(text);
     default: return true;
     }
 }
@@ -158,7 +169,8 @@ static bool read_code(const struct reading *reading)
 
     if (!text)
         return refuse_type(reading);
-    return code_list_entry(reading->item->codes, text) || refuse(reading, FINDING_unknown_code, list_codes(reading), NULL);
+    return code_list_entry(reading->item->codes, text) ||
+           refuse(reading, FINDING_unknown_code, list_codes(reading), NULL);
 }
 
 static bool read_codes(const struct reading *reading)
@@ -182,7 +194,8 @@ static bool read_boolean(const struct reading *reading)
 {
     const char *text = json_string_value(reading->json);
 
-    return json_is_boolean(reading->json) || (text && (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)) || refuse_type(reading);
+    return json_is_boolean(reading->json) || (text && (strcmp(text, "yes") == 0 || strcmp(text, "no") == 0)) ||
+           refuse_type(reading);
 }
 
 static bool read_key(const struct reading *reading)
@@ -203,7 +216,8 @@ static bool read_date(const struct reading *reading, struct cell *cell)
 
     if (!text)
         return refuse_type(reading);
-    return date_parse_iso(text, &cell->date) || refuse(reading, FINDING_bad_date, type_terms[ITEM_DATE], &type_words[ITEM_DATE]);
+    return date_parse_iso(text, &cell->date) ||
+           refuse(reading, FINDING_bad_date, type_terms[ITEM_DATE], &type_words[ITEM_DATE]);
 }
 
 static bool read_value(const struct reading *reading, struct cell *cell)

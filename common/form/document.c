@@ -7,10 +7,12 @@
 
 #include "base/json.h"
 
-static void add_member_finding(struct findings *findings, enum finding_code code, const char *member, const char *expected,
-                               const json_t *found)
+static void add_member_finding(struct findings *findings, enum finding_code code, const char *member,
+                               const char *expected, const json_t *found)
 {
-    findings_add(findings, (struct finding){.code = code, .place = {.member = member}, .expected = expected,
+    findings_add(findings, (struct finding){.code = code,
+                                            .place = {.member = member},
+                                            .expected = expected,
                                             .found = found ? json_excerpt(findings->arena, found) : NULL});
 }
 
@@ -55,7 +57,8 @@ static bool read_period(struct document *document, struct findings *findings)
     if (!document->period_text)
         return false;
     if (!period_parse(document->period_text, &period) || period.kind != document->form->period) {
-        add_member_finding(findings, FINDING_bad_period, "period", period_kind_example(findings->arena, document), json);
+        add_member_finding(findings, FINDING_bad_period, "period", period_kind_example(findings->arena, document),
+                           json);
         return false;
     }
     document->period = period;
@@ -119,18 +122,19 @@ static void read_base(struct document *document, struct findings *findings)
 
 static void check_members(const struct document *document, struct findings *findings)
 {
-    static const char *const known[] = {"form", "office", "period", "plan", "event", "base", "fields", "tables", "notes"};
+    static const char *const known[] = {"form", "office", "period", "plan", "event",
+                                        "base", "fields", "tables", "notes"};
     const char *key;
     json_t *value;
 
-    json_object_foreach(document->json, key, value)
-    {
+    json_object_foreach(document->json, key, value) {
         bool found = false;
 
         for (size_t i = 0; i < sizeof known / sizeof *known && !found; i++)
             found = strcmp(known[i], key) == 0;
         if (!found)
-            findings_add(findings, (struct finding){.code = FINDING_unknown_member, .place = {.member = arena_text(findings->arena, key)},
+            findings_add(findings, (struct finding){.code = FINDING_unknown_member,
+                                                    .place = {.member = arena_text(findings->arena, key)},
                                                     .found = arena_text(findings->arena, key)});
     }
     value = json_object_get(document->json, "plan");
@@ -158,16 +162,17 @@ static void read_fields(struct document *document, struct findings *findings)
         add_member_finding(findings, FINDING_wrong_type, "fields", "object", fields);
         return;
     }
-    json_object_foreach(fields, key, value)
-    {
+    json_object_foreach(fields, key, value) {
         if (!form_field(form, key))
-            findings_add(findings, (struct finding){.code = FINDING_unknown_field, .place = {.field = arena_text(findings->arena, key)},
+            findings_add(findings, (struct finding){.code = FINDING_unknown_field,
+                                                    .place = {.field = arena_text(findings->arena, key)},
                                                     .found = arena_text(findings->arena, key)});
     }
     for (size_t i = 0; i < form->field_count; i++) {
         const struct item *field = &form->fields[i];
 
-        document->fields[i] = cell_read(field, json_object_get(fields, field->code), (struct place){.field = field->code}, findings);
+        document->fields[i] =
+            cell_read(field, json_object_get(fields, field->code), (struct place){.field = field->code}, findings);
         document->value_count += document->fields[i].state != CELL_BLANK;
         count_cell(document, &document->fields[i]);
     }
@@ -178,15 +183,17 @@ static void check_columns(const struct table *table, const struct row *row, size
     const char *key;
     json_t *value;
 
-    json_object_foreach(row->json, key, value)
-    {
+    json_object_foreach(row->json, key, value) {
         if (strcmp(key, "_row") == 0 || table_column(table, key))
             continue;
         const char *column = arena_text(findings->arena, key);
 
-        findings_add(findings,
-                     (struct finding){.code = FINDING_unknown_column, .found = column,
-                                      .place = {.table = table->code, .row_identity = row->identity, .row = position, .column = column}});
+        findings_add(
+            findings,
+            (struct finding){
+                .code = FINDING_unknown_column,
+                .found = column,
+                .place = {.table = table->code, .row_identity = row->identity, .row = position, .column = column}});
     }
 }
 
@@ -196,9 +203,11 @@ static void read_row_cells(const struct table *table, struct row *row, size_t po
     for (size_t i = 0; i < table->column_count; i++) {
         const struct item *column = &table->columns[i];
 
-        row->cells[i] = cell_read(column, json_object_get(row->json, column->code),
-                                  (struct place){.table = table->code, .row_identity = row->identity, .row = position, .column = column->code},
-                                  findings);
+        row->cells[i] =
+            cell_read(column, json_object_get(row->json, column->code),
+                      (struct place){
+                          .table = table->code, .row_identity = row->identity, .row = position, .column = column->code},
+                      findings);
     }
 }
 
@@ -211,7 +220,8 @@ static bool read_key_cells(const struct table *table, struct row *row, struct ar
     for (size_t i = 0; row->cells && scratch && i < table->key_count; i++) {
         const struct item *column = table->key[i];
 
-        row->cells[column->index] = cell_read(column, json_object_get(row->json, column->code), (struct place){0}, &ignored);
+        row->cells[column->index] =
+            cell_read(column, json_object_get(row->json, column->code), (struct place){0}, &ignored);
     }
     arena_free(scratch);
     return row->cells && (scratch || table->key_count == 0);
@@ -228,13 +238,16 @@ static bool check_row_types(const struct table *table, const json_t *list, struc
         if (json_is_object(item))
             continue;
         good = false;
-        findings_add(findings, (struct finding){.code = FINDING_wrong_type, .place = {.table = table->code, .row = i + 1},
-                                                .expected = "object", .found = json_excerpt(findings->arena, item)});
+        findings_add(findings, (struct finding){.code = FINDING_wrong_type,
+                                                .place = {.table = table->code, .row = i + 1},
+                                                .expected = "object",
+                                                .found = json_excerpt(findings->arena, item)});
     }
     return good;
 }
 
-static void read_rows(struct document *document, const struct table *table, const json_t *list, struct findings *findings)
+static void read_rows(struct document *document, const struct table *table, const json_t *list,
+                      struct findings *findings)
 {
     struct table_rows *rows = &document->tables[table->index];
     json_t *item;
@@ -283,18 +296,21 @@ static void read_tables(struct document *document, struct findings *findings)
         add_member_finding(findings, FINDING_wrong_type, "tables", "object", tables);
         return;
     }
-    json_object_foreach(tables, key, value)
-    {
+    json_object_foreach(tables, key, value) {
         const struct table *table = form_table(form, key);
         const char *code = arena_text(findings->arena, key);
 
         if (!table)
-            findings_add(findings, (struct finding){.code = FINDING_unknown_table, .place = {.table = code}, .found = code});
+            findings_add(findings,
+                         (struct finding){.code = FINDING_unknown_table, .place = {.table = code}, .found = code});
         else if (json_is_array(value))
             read_rows(document, table, value, findings);
         else if (!json_is_null(value))
-            findings_add(findings, (struct finding){.code = FINDING_wrong_type, .place = {.table = code}, .label = &table->name,
-                                                    .expected = "array", .found = json_excerpt(findings->arena, value)});
+            findings_add(findings, (struct finding){.code = FINDING_wrong_type,
+                                                    .place = {.table = code},
+                                                    .label = &table->name,
+                                                    .expected = "array",
+                                                    .found = json_excerpt(findings->arena, value)});
     }
 }
 
@@ -334,16 +350,21 @@ static void read_notes(const struct document *document, struct findings *finding
         add_member_finding(findings, FINDING_wrong_type, "notes", "object", notes);
         return;
     }
-    json_object_foreach(notes, path, value)
-    {
+    json_object_foreach(notes, path, value) {
         const char *copy = arena_text(findings->arena, path);
 
         if (!json_is_string(value))
-            findings_add(findings, (struct finding){.code = FINDING_wrong_type, .place = {.member = arena_format(findings->arena, "notes.%s", path)},
-                                                    .expected = "string", .found = json_excerpt(findings->arena, value)});
+            findings_add(findings,
+                         (struct finding){.code = FINDING_wrong_type,
+                                          .place = {.member = arena_format(findings->arena, "notes.%s", path)},
+                                          .expected = "string",
+                                          .found = json_excerpt(findings->arena, value)});
         else if (!note_path_exists(document, findings->arena, path))
-            findings_add(findings, (struct finding){.severity = SEVERITY_WARNING, .code = FINDING_note_path_unknown,
-                                                    .place = {.member = arena_format(findings->arena, "notes.%s", path)}, .found = copy});
+            findings_add(findings,
+                         (struct finding){.severity = SEVERITY_WARNING,
+                                          .code = FINDING_note_path_unknown,
+                                          .place = {.member = arena_format(findings->arena, "notes.%s", path)},
+                                          .found = copy});
     }
 }
 
@@ -364,8 +385,8 @@ static void judge_provisional(struct document *document)
     const struct item *counted_on = document->form->counted_on;
     struct date first, last;
 
-    if (!counted_on || document->fields[counted_on->index].state != CELL_VALUE || document->fields[counted_on->index].faulty ||
-        !period_bounds(document->period, &first, &last))
+    if (!counted_on || document->fields[counted_on->index].state != CELL_VALUE ||
+        document->fields[counted_on->index].faulty || !period_bounds(document->period, &first, &last))
         return;
     document->provisional = date_compare(document->fields[counted_on->index].date, last) < 0;
 }
@@ -411,7 +432,9 @@ struct document *document_judge(const struct plan *plan, json_t *json, struct fi
         judge_provisional(document);
     }
     if (!document->reported && findings->error_count == 0)
-        findings_add(findings, (struct finding){.severity = SEVERITY_WARNING, .code = FINDING_nothing_reported, .place = {.member = ""}});
+        findings_add(
+            findings,
+            (struct finding){.severity = SEVERITY_WARNING, .code = FINDING_nothing_reported, .place = {.member = ""}});
     if (findings->out_of_memory) {
         document_release(document);
         return NULL;

@@ -50,10 +50,10 @@ struct document {
     json_t *json; /* without `base`, with an identity for every row */
     struct cell *fields;
     struct table_rows *tables;
-    size_t value_count;       /* fields that aren't blank */
-    size_t row_count;         /* rows of all tables */
-    bool reported;            /* at least one value, or a table declared empty */
-    bool provisional;         /* counted before the year's end */
+    size_t value_count; /* fields that aren't blank */
+    size_t row_count;   /* rows of all tables */
+    bool reported;      /* at least one value, or a table declared empty */
+    bool provisional;   /* counted before the year's end */
 };
 
 /* What an element of one document is. */

@@ -13,7 +13,8 @@ static bool row_matches(const struct element *element, const struct row *row)
     if (cell->state != CELL_VALUE)
         return false;
     if (element->where->type == ITEM_BOOLEAN) {
-        bool yes = json_is_true(cell->json) || (json_is_string(cell->json) && strcmp(json_string_value(cell->json), "yes") == 0);
+        bool yes = json_is_true(cell->json) ||
+                   (json_is_string(cell->json) && strcmp(json_string_value(cell->json), "yes") == 0);
 
         return yes == json_is_true(element->equals);
     }

@@ -89,8 +89,9 @@ static bool fill_in(struct buffer *out, const struct finding *finding, const cha
 const char *finding_message(struct arena *arena, const struct finding *finding, enum language language)
 {
     struct buffer out = BUFFER_WITH_LIMIT(MESSAGE_LIMIT);
-    const char *wording = finding->message && finding->message->text[language] ? finding->message->text[language]
-                                                                                : finding_entry(finding->code)->wording[language];
+    const char *wording = finding->message && finding->message->text[language]
+                              ? finding->message->text[language]
+                              : finding_entry(finding->code)->wording[language];
     bool good = true;
 
     while (*wording && good)
@@ -114,9 +115,9 @@ json_t *finding_to_json(const struct finding *finding, enum language language)
     struct arena *arena = arena_new(MESSAGE_LIMIT + 64);
     const char *message = arena ? finding_message(arena, finding, language) : NULL;
     json_t *cell = finding->ref ? json_pack("{ss* ss}", "sheet", finding->sheet, "ref", finding->ref) : NULL;
-    json_t *json = message ? json_pack("{ss ss ss so* ss ss* ss*}", "severity", severity_name(finding->severity), "code",
-                                       finding_entry(finding->code)->code, "path", finding->path, "cell", cell, "message", message,
-                                       "expected", finding->expected, "found", finding->found)
+    json_t *json = message ? json_pack("{ss ss ss so* ss ss* ss*}", "severity", severity_name(finding->severity),
+                                       "code", finding_entry(finding->code)->code, "path", finding->path, "cell", cell,
+                                       "message", message, "expected", finding->expected, "found", finding->found)
                            : NULL;
 
     if (json && finding->place.row)
@@ -140,24 +141,50 @@ json_t *findings_to_json(const struct findings *findings, enum language language
     return list;
 }
 
+/* The beginning of a text that is written bit by bit. */
+struct beginning {
+    char bytes[EXCERPT_LENGTH + 1];
+    size_t length;
+    bool cut;
+};
+
+static int keep_beginning(const char *bytes, size_t length, void *context)
+{
+    struct beginning *beginning = context;
+    size_t room = EXCERPT_LENGTH - beginning->length, kept = length < room ? length : room;
+
+    memcpy(beginning->bytes + beginning->length, bytes, kept);
+    beginning->length += kept;
+    beginning->cut = kept < length;
+    return beginning->cut ? -1 : 0; /* the rest needn't be written */
+}
+
+/* The length without a last character that was cut through. */
+static size_t whole_length(const char *bytes, size_t length)
+{
+    size_t start = length;
+
+    while (start > 0 && ((unsigned char)bytes[start - 1] & 0xc0) == 0x80)
+        start--;
+    if (start == 0 || (unsigned char)bytes[start - 1] < 0x80)
+        return length;
+
+    unsigned char lead = (unsigned char)bytes[start - 1];
+    size_t wanted = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+
+    return length - (start - 1) == wanted ? length : start - 1;
+}
+
 const char *json_excerpt(struct arena *arena, const json_t *value)
 {
-    char *dump = NULL;
-    const char *text = json_string_value(value);
-    size_t length;
+    struct beginning beginning = {.length = 0};
 
-    if (!text)
-        text = dump = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (!text)
+    if (json_is_string(value))
+        keep_beginning(json_string_value(value), json_string_length(value), &beginning);
+    else if (json_dump_callback(value, keep_beginning, &beginning, JSON_COMPACT | JSON_ENCODE_ANY) != 0 &&
+             !beginning.cut)
         return NULL;
-    length = strlen(text);
-    if (length > EXCERPT_LENGTH) {
-        length = EXCERPT_LENGTH;
-        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80)
-            length--;
-    }
-    const char *excerpt = length < strlen(text) ? arena_format(arena, "%.*s…", (int)length, text) : arena_copy(arena, text, length);
-
-    free(dump);
-    return excerpt;
+    if (!beginning.cut)
+        return arena_copy(arena, beginning.bytes, beginning.length);
+    return arena_format(arena, "%.*s…", (int)whole_length(beginning.bytes, beginning.length), beginning.bytes);
 }

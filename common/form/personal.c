@@ -40,12 +40,13 @@ static bool take_apart(json_t *holder, const char *key, const char *path, salt_s
     buffer_free(&salted);
     sodium_bin2hex(salt_text, sizeof salt_text, salt, sizeof salt);
     digest_format(&digest, digest_text);
-    return json_array_append_new(apart, json_pack("{ss ss ss sO}", "path", path, "salt", salt_text, "digest", digest_text, "value", value)) == 0 &&
+    return json_array_append_new(apart, json_pack("{ss ss ss sO}", "path", path, "salt", salt_text, "digest",
+                                                  digest_text, "value", value)) == 0 &&
            json_object_set_new(holder, key, json_pack("{ss}", "personal", digest_text)) == 0;
 }
 
-static bool split_items(const struct item *items, const struct cell *cells, size_t count, json_t *holder, struct place place,
-                        salt_source *salt, json_t *apart, struct arena *arena)
+static bool split_items(const struct item *items, const struct cell *cells, size_t count, json_t *holder,
+                        struct place place, salt_source *salt, json_t *apart, struct arena *arena)
 {
     for (size_t i = 0; i < count; i++) {
         if (!items[i].personal || cells[i].state != CELL_VALUE)
@@ -63,13 +64,14 @@ static bool split_items(const struct item *items, const struct cell *cells, size
     return true;
 }
 
-static bool split_rows(const struct table *table, const struct table_rows *rows, json_t *list, salt_source *salt, json_t *apart,
-                       struct arena *arena)
+static bool split_rows(const struct table *table, const struct table_rows *rows, json_t *list, salt_source *salt,
+                       json_t *apart, struct arena *arena)
 {
     for (size_t r = 0; r < rows->row_count; r++) {
         struct place place = {.table = table->code, .row_identity = rows->rows[r].identity};
 
-        if (!split_items(table->columns, rows->rows[r].cells, table->column_count, json_array_get(list, r), place, salt, apart, arena))
+        if (!split_items(table->columns, rows->rows[r].cells, table->column_count, json_array_get(list, r), place, salt,
+                         apart, arena))
             return false;
     }
     return true;
@@ -91,12 +93,13 @@ json_t *personal_split(const struct document *document, salt_source *salt, json_
     json_t *stored = json_deep_copy(document->json);
     json_t *tables = json_object_get(stored, "tables");
     bool good = arena && stored &&
-                split_items(form->fields, document->fields, form->field_count, json_object_get(stored, "fields"), (struct place){0}, salt,
-                            apart, arena);
+                split_items(form->fields, document->fields, form->field_count, json_object_get(stored, "fields"),
+                            (struct place){0}, salt, apart, arena);
 
     for (size_t t = 0; good && t < form->table_count; t++)
         if (document->tables[t].declared)
-            good = split_rows(&form->tables[t], &document->tables[t], json_object_get(tables, form->tables[t].code), salt, apart, arena);
+            good = split_rows(&form->tables[t], &document->tables[t], json_object_get(tables, form->tables[t].code),
+                              salt, apart, arena);
     arena_free(arena);
     if (!good) {
         json_decref(stored);
@@ -118,12 +121,12 @@ static bool join_members(json_t *holder, const json_t *by_digest)
     const char *key;
     json_t *cell;
 
-    json_object_foreach(holder, key, cell)
-    {
+    json_object_foreach(holder, key, cell) {
         const char *digest = digest_of_cell(cell);
         json_t *value = digest ? json_object_get(by_digest, digest) : NULL;
 
-        if (digest && json_object_set_new(holder, key, value ? json_incref(value) : json_pack("{sb}", "erased", 1)) != 0)
+        if (digest &&
+            json_object_set_new(holder, key, value ? json_incref(value) : json_pack("{sb}", "erased", 1)) != 0)
             return false;
     }
     return true;

@@ -9,7 +9,8 @@
 enum { LONGEST_IDENTITY = 200, ROW_LIMIT = 1024 * 1024 };
 
 /* Key cells joined by "/"; NULL if one isn't there (there is a finding). */
-static const char *key_identity(const struct table *table, const struct row *row, size_t position, struct findings *findings)
+static const char *key_identity(const struct table *table, const struct row *row, size_t position,
+                                struct findings *findings)
 {
     struct buffer text = BUFFER_WITH_LIMIT(LONGEST_IDENTITY);
     bool complete = true;
@@ -19,9 +20,10 @@ static const char *key_identity(const struct table *table, const struct row *row
         const struct cell *cell = &row->cells[column->index];
 
         if (cell->state != CELL_VALUE) {
-            findings_add(findings, (struct finding){.code = FINDING_row_identity_missing,
-                                                    .place = {.table = table->code, .row = position, .column = column->code},
-                                                    .label = &column->name});
+            findings_add(findings,
+                         (struct finding){.code = FINDING_row_identity_missing,
+                                          .place = {.table = table->code, .row = position, .column = column->code},
+                                          .label = &column->name});
             complete = false;
             continue;
         }
@@ -36,22 +38,28 @@ static const char *key_identity(const struct table *table, const struct row *row
     const char *identity = complete && text.data ? arena_copy(findings->arena, text.data, text.length) : NULL;
 
     if (complete && text.failed) {
-        findings_add(findings, (struct finding){.code = FINDING_text_too_long, .label = &table->key[0]->name, .expected = "200",
-                                                .place = {.table = table->code, .row = position, .column = table->key[0]->code}});
+        findings_add(findings,
+                     (struct finding){.code = FINDING_text_too_long,
+                                      .label = &table->key[0]->name,
+                                      .expected = "200",
+                                      .place = {.table = table->code, .row = position, .column = table->key[0]->code}});
     }
     buffer_free(&text);
     return identity;
 }
 
-static const char *given_identity(const struct table *table, const struct row *row, size_t position, struct findings *findings)
+static const char *given_identity(const struct table *table, const struct row *row, size_t position,
+                                  struct findings *findings)
 {
     const json_t *given = json_object_get(row->json, "_row");
     const char *text = json_string_value(given);
 
     if (text && *text && strlen(text) <= LONGEST_IDENTITY && strcspn(text, "[]\r\n\t") == strlen(text))
         return text;
-    findings_add(findings, (struct finding){.code = FINDING_wrong_type, .place = {.table = table->code, .row = position, .column = "_row"},
-                                            .expected = "string", .found = json_excerpt(findings->arena, given)});
+    findings_add(findings, (struct finding){.code = FINDING_wrong_type,
+                                            .place = {.table = table->code, .row = position, .column = "_row"},
+                                            .expected = "string",
+                                            .found = json_excerpt(findings->arena, given)});
     return NULL;
 }
 
@@ -115,8 +123,8 @@ bool rows_have(struct table_rows *rows, struct arena *arena, const char *identit
         if (rows->identities)
             qsort(rows->identities, rows->identity_count, sizeof *rows->identities, compare_identities);
     }
-    return rows->identities &&
-           bsearch(&identity, rows->identities, rows->identity_count, sizeof *rows->identities, compare_identities) != NULL;
+    return rows->identities && bsearch(&identity, rows->identities, rows->identity_count, sizeof *rows->identities,
+                                       compare_identities) != NULL;
 }
 
 static void refuse_repeat(const struct table *table, size_t position, const char *identity, struct findings *findings)
@@ -124,9 +132,12 @@ static void refuse_repeat(const struct table *table, size_t position, const char
     static const struct name row_words = {{"列識別碼", "row identity"}};
 
     findings_add(findings, (struct finding){.code = FINDING_row_identity_repeated,
-                                            .place = {.table = table->code, .row_identity = identity, .row = position,
+                                            .place = {.table = table->code,
+                                                      .row_identity = identity,
+                                                      .row = position,
                                                       .column = table->key_count ? table->key[0]->code : "_row"},
-                                            .label = table->key_count ? &table->key[0]->name : &row_words, .found = identity});
+                                            .label = table->key_count ? &table->key[0]->name : &row_words,
+                                            .found = identity});
 }
 
 bool rows_identify(const struct table *table, struct table_rows *rows, struct findings *findings)
@@ -155,7 +166,8 @@ bool rows_identify(const struct table *table, struct table_rows *rows, struct fi
             continue;
         row->identity = digest_identity(row, taken, findings->arena);
         if (row->identity)
-            good = json_object_set_new(row->json, "_row", json_string(row->identity)) == 0 && take_identity(taken, row->identity);
+            good = json_object_set_new(row->json, "_row", json_string(row->identity)) == 0 &&
+                   take_identity(taken, row->identity);
     }
     json_decref(taken);
     if (!good)

@@ -30,16 +30,22 @@ static struct place place_of(const struct scope *scope, const struct item *item)
 {
     if (!scope->row)
         return (struct place){.field = item->code};
-    return (struct place){
-        .table = scope->rule->table->code, .row_identity = scope->row->identity, .row = scope->position, .column = item->code};
+    return (struct place){.table = scope->rule->table->code,
+                          .row_identity = scope->row->identity,
+                          .row = scope->position,
+                          .column = item->code};
 }
 
 static void speak(const struct scope *scope, const char *expected, const char *found)
 {
     const struct rule *rule = scope->rule;
 
-    findings_add(scope->findings, (struct finding){.severity = rule->severity, .code = rule->code, .place = place_of(scope, rule->subject),
-                                                   .label = &rule->subject->name, .expected = expected, .found = found,
+    findings_add(scope->findings, (struct finding){.severity = rule->severity,
+                                                   .code = rule->code,
+                                                   .place = place_of(scope, rule->subject),
+                                                   .label = &rule->subject->name,
+                                                   .expected = expected,
+                                                   .found = found,
                                                    .message = rule->message.text[LANGUAGE_ZH] ? &rule->message : NULL});
 }
 
@@ -130,7 +136,8 @@ static void apply_in_period(const struct scope *scope)
     struct date date = cell_of(scope, scope->rule->subject)->date;
 
     if (date_compare(date, first) < 0 || date_compare(date, last) > 0)
-        speak(scope, arena_format(scope->findings->arena, "%s–%s", date_text(scope, first), date_text(scope, last)), date_text(scope, date));
+        speak(scope, arena_format(scope->findings->arena, "%s–%s", date_text(scope, first), date_text(scope, last)),
+              date_text(scope, date));
 }
 
 static void apply_not_before(const struct scope *scope)
@@ -165,7 +172,8 @@ static void apply_not_together(const struct scope *scope)
     const struct rule *rule = scope->rule;
 
     if (holds_code(scope, rule->other, rule->other_equals) && holds_code(scope, rule->subject, rule->subject_equals))
-        speak(scope, arena_format(scope->findings->arena, "%s = %s", rule->other->code, rule->other_equals), rule->subject_equals);
+        speak(scope, arena_format(scope->findings->arena, "%s = %s", rule->other->code, rule->other_equals),
+              rule->subject_equals);
 }
 
 static void apply_ratio_reason(const struct scope *scope)
@@ -185,7 +193,8 @@ static void apply_ratio_reason(const struct scope *scope)
     struct decimal gap_over;
     bool meets_high;
 
-    if (!ratio_meets(numerator, denominator, rule->high, &meets_high) || !ratio_gap(numerator, denominator, rule->high, &gap_over))
+    if (!ratio_meets(numerator, denominator, rule->high, &meets_high) ||
+        !ratio_gap(numerator, denominator, rule->high, &gap_over))
         return;
     if (meets_high) {
         struct decimal scaled = numerator, limit = denominator;

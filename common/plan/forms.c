@@ -10,9 +10,9 @@ static const struct {
     const char *name;
     enum item_type type;
 } item_types[] = {
-    {"count", ITEM_COUNT},     {"money", ITEM_MONEY}, {"decimal", ITEM_DECIMAL}, {"date", ITEM_DATE},
-    {"text", ITEM_TEXT},       {"code", ITEM_CODE},   {"codes", ITEM_CODES},     {"boolean", ITEM_BOOLEAN},
-    {"key", ITEM_KEY},         {"url", ITEM_URL},     {"email", ITEM_EMAIL},     {"phone", ITEM_PHONE},
+    {"count", ITEM_COUNT}, {"money", ITEM_MONEY}, {"decimal", ITEM_DECIMAL}, {"date", ITEM_DATE},
+    {"text", ITEM_TEXT},   {"code", ITEM_CODE},   {"codes", ITEM_CODES},     {"boolean", ITEM_BOOLEAN},
+    {"key", ITEM_KEY},     {"url", ITEM_URL},     {"email", ITEM_EMAIL},     {"phone", ITEM_PHONE},
 };
 
 const char *item_type_name(enum item_type type)
@@ -65,8 +65,8 @@ static bool read_item(struct plan_reader *reader, const json_t *json, struct ite
     struct item item = {.step = {1, 2}};
     bool coded;
 
-    if (!reader_check_members(reader, json, "code", "name", "type", "codes", "step", "max_length", "unit", "personal", "over_offices",
-                              "over_periods", "note", "source", NULL))
+    if (!reader_check_members(reader, json, "code", "name", "type", "codes", "step", "max_length", "unit", "personal",
+                              "over_offices", "over_periods", "note", "source", NULL))
         return false;
     item.code = reader_code(reader, json, "code");
     item.name = reader_name(reader, json, "name", true);
@@ -87,7 +87,8 @@ static bool read_item(struct plan_reader *reader, const json_t *json, struct ite
     if (json_object_get(json, "step")) {
         if (item.type != ITEM_DECIMAL)
             reader_fault(reader, "step", "only decimals have a step");
-        else if (reader_decimal(reader, json_object_get(json, "step"), "step", &item.step) && item.step.coefficient <= 0)
+        else if (reader_decimal(reader, json_object_get(json, "step"), "step", &item.step) &&
+                 item.step.coefficient <= 0)
             reader_fault(reader, "step", "must be above zero");
     }
     *ret_item = item;
@@ -131,8 +132,10 @@ static void read_key_columns(struct plan_reader *reader, const json_t *json, str
 
         if (!column)
             reader_fault(reader, NULL, "the table has no column '%s'", code ? code : "?");
-        else if (column->type != ITEM_KEY && column->type != ITEM_TEXT && column->type != ITEM_CODE && column->type != ITEM_COUNT)
-            reader_fault(reader, NULL, "column '%s' can't identify a row: its type is %s", code, item_type_name(column->type));
+        else if (column->type != ITEM_KEY && column->type != ITEM_TEXT && column->type != ITEM_CODE &&
+                 column->type != ITEM_COUNT)
+            reader_fault(reader, NULL, "column '%s' can't identify a row: its type is %s", code,
+                         item_type_name(column->type));
         else if (column->personal)
             reader_fault(reader, NULL, "column '%s' is personal and can't identify a row", code);
         else if (table->key)
@@ -152,10 +155,12 @@ static void read_tables(struct plan_reader *reader, const json_t *json, struct f
         size_t here = reader_enter_index(reader, i);
         struct table table = {.index = form->table_count};
 
-        if (form->tables && reader_check_members(reader, item, "code", "name", "columns", "key", "note", "source", NULL)) {
+        if (form->tables &&
+            reader_check_members(reader, item, "code", "name", "columns", "key", "note", "source", NULL)) {
             table.code = reader_code(reader, item, "code");
             table.name = reader_name(reader, item, "name", true);
-            table.columns = read_items(reader, reader_array(reader, item, "columns", true), "columns", &table.column_count);
+            table.columns =
+                read_items(reader, reader_array(reader, item, "columns", true), "columns", &table.column_count);
             if (table.columns)
                 read_key_columns(reader, item, &table);
             if (table.code && form_table(form, table.code))
@@ -181,7 +186,8 @@ static void read_where(struct plan_reader *reader, const json_t *json, struct el
         if (code && element->table && !element->where)
             reader_fault(reader, "column", "the table has no column '%s'", code);
         if (element->where && element->where->type == ITEM_CODE &&
-            (!json_is_string(element->equals) || !code_list_entry(element->where->codes, json_string_value(element->equals))))
+            (!json_is_string(element->equals) ||
+             !code_list_entry(element->where->codes, json_string_value(element->equals))))
             reader_fault(reader, "equals", "is not a code of that column");
         else if (element->where && element->where->type == ITEM_BOOLEAN && !json_is_boolean(element->equals))
             reader_fault(reader, "equals", "must be true or false");
@@ -191,12 +197,13 @@ static void read_where(struct plan_reader *reader, const json_t *json, struct el
     reader_leave(reader, mark);
 }
 
-static bool read_table_element(struct plan_reader *reader, const json_t *json, const struct form *form, struct element *ret_element)
+static bool read_table_element(struct plan_reader *reader, const json_t *json, const struct form *form,
+                               struct element *ret_element)
 {
     struct element element = {.position = -1};
 
-    if (!reader_check_members(reader, json, "code", "name", "table", "count", "sum", "where", "over_offices", "over_periods", "rollup",
-                              "source", NULL))
+    if (!reader_check_members(reader, json, "code", "name", "table", "count", "sum", "where", "over_offices",
+                              "over_periods", "rollup", "source", NULL))
         return false;
     element.code = reader_code(reader, json, "code");
     element.name = reader_name(reader, json, "name", true);
@@ -234,9 +241,13 @@ static void read_elements(struct plan_reader *reader, const json_t *json, struct
         const struct item *field = &form->fields[i];
 
         if (item_is_number(field))
-            form->elements[form->element_count++] = (struct element){
-                .code = field->code, .name = field->name, .field = field, .over_offices = field->over_offices,
-                .over_periods = field->over_periods, .in_rollup = true, .position = -1};
+            form->elements[form->element_count++] = (struct element){.code = field->code,
+                                                                     .name = field->name,
+                                                                     .field = field,
+                                                                     .over_offices = field->over_offices,
+                                                                     .over_periods = field->over_periods,
+                                                                     .in_rollup = true,
+                                                                     .position = -1};
     }
     json_array_foreach(list, i, item) {
         size_t here = reader_enter_index(reader, i);

@@ -5,8 +5,8 @@
 
 #include "plan/reader.h"
 
-static const struct element **read_element_names(struct plan_reader *reader, const json_t *json, const char *key, const struct form *form,
-                                                 size_t *ret_count)
+static const struct element **read_element_names(struct plan_reader *reader, const json_t *json, const char *key,
+                                                 const struct form *form, size_t *ret_count)
 {
     const json_t *list = reader_array(reader, json, key, true), *item;
     const struct element **elements = reader_alloc(reader, json_array_size(list), sizeof *elements);
@@ -43,7 +43,8 @@ static struct ratio read_ratio(struct plan_reader *reader, const json_t *json, c
     return ratio;
 }
 
-static void read_targets_of(struct plan_reader *reader, json_t *years, const struct office *office, struct indicator *indicator)
+static void read_targets_of(struct plan_reader *reader, json_t *years, const struct office *office,
+                            struct indicator *indicator)
 {
     const char *key;
     json_t *value;
@@ -56,7 +57,8 @@ static void read_targets_of(struct plan_reader *reader, json_t *years, const str
         struct target target = {.office = office, .text = json_string_value(value)};
         struct period period;
 
-        if (!period_parse(key, &period) || period.kind != PERIOD_YEAR || period.year < reader->plan->from || period.year > reader->plan->to)
+        if (!period_parse(key, &period) || period.kind != PERIOD_YEAR || period.year < reader->plan->from ||
+            period.year > reader->plan->to)
             reader_fault(reader, key, "is not a year of the plan");
         else if (reader_decimal(reader, value, key, &target.percent)) {
             if (target.percent.coefficient < 0)
@@ -111,8 +113,9 @@ static void read_ratio_parts(struct plan_reader *reader, const json_t *json, str
         size_t here = reader_enter_index(reader, i);
 
         if (indicator->parts && reader_check_members(reader, item, "code", "name", "numerator", "denominator", NULL))
-            indicator->parts[indicator->part_count++] = (struct ratio_part){
-                reader_code(reader, item, "code"), reader_name(reader, item, "name", true), read_ratio(reader, item, indicator->form)};
+            indicator->parts[indicator->part_count++] =
+                (struct ratio_part){reader_code(reader, item, "code"), reader_name(reader, item, "name", true),
+                                    read_ratio(reader, item, indicator->form)};
         reader_leave(reader, here);
     }
     reader_leave(reader, mark);
@@ -123,8 +126,8 @@ static void read_indicator(struct plan_reader *reader, const json_t *json)
     struct plan *plan = reader->plan;
     struct indicator indicator = {0};
 
-    if (!reader_check_members(reader, json, "code", "name", "note", "form", "numerator", "denominator", "parts", "targets",
-                              "office_targets", "source", NULL))
+    if (!reader_check_members(reader, json, "code", "name", "note", "form", "numerator", "denominator", "parts",
+                              "targets", "office_targets", "source", NULL))
         return;
     indicator.code = reader_code(reader, json, "code");
     indicator.name = reader_name(reader, json, "name", true);

@@ -54,9 +54,10 @@ static void check_single_membership(struct plan_reader *reader, const struct gro
         for (size_t m = 0; m < other->member_count; m++) {
             const struct member *seen = &other->members[m];
 
-            if (seen != member && seen->office == member->office && seen->from <= member->to && member->from <= seen->to) {
-                reader_fault(reader, NULL, "office '%s' is already in group '%s' in a year of these", member->office->code,
-                             other->code ? other->code : "?");
+            if (seen != member && seen->office == member->office && seen->from <= member->to &&
+                member->from <= seen->to) {
+                reader_fault(reader, NULL, "office '%s' is already in group '%s' in a year of these",
+                             member->office->code, other->code ? other->code : "?");
                 return;
             }
         }
@@ -299,8 +300,9 @@ struct plan *plan_load(json_t *json, json_t **ret_faults)
     plan->json = json_incref(json);
     reader.plan = plan;
 
-    if (reader_check_members(&reader, json, "format", "plan", "version_note", "draft", "jurisdiction", "name", "years", "time_zone",
-                             "offices", "groups", "wholes", "calendar", "code_lists", "forms", "indicators", "notes", NULL)) {
+    if (reader_check_members(&reader, json, "format", "plan", "version_note", "draft", "jurisdiction", "name", "years",
+                             "time_zone", "offices", "groups", "wholes", "calendar", "code_lists", "forms",
+                             "indicators", "notes", NULL)) {
         read_head(&reader, json);
         read_offices(&reader, json);
         read_groups(&reader, json);

@@ -3,12 +3,12 @@
 
 #include <string.h>
 
-#define FIND_BY_CODE(items, count, wanted)                                                                                 \
-    do {                                                                                                                   \
-        for (size_t i = 0; i < (count); i++)                                                                               \
-            if ((items)[i].code && strcmp((items)[i].code, (wanted)) == 0)                                                 \
-                return &(items)[i];                                                                                        \
-        return NULL;                                                                                                       \
+#define FIND_BY_CODE(items, count, wanted)                                                                             \
+    do {                                                                                                               \
+        for (size_t i = 0; i < (count); i++)                                                                           \
+            if ((items)[i].code && strcmp((items)[i].code, (wanted)) == 0)                                             \
+                return &(items)[i];                                                                                    \
+        return NULL;                                                                                                   \
     } while (0)
 
 const struct office *plan_office(const struct plan *plan, const char *code)
@@ -58,7 +58,8 @@ int plan_period_year(const struct plan *plan, struct period period)
 
 bool plan_has_period(const struct plan *plan, const struct form *form, struct period period)
 {
-    return period.kind == form->period && (period.kind == PERIOD_PLAN || (period.year >= plan->from && period.year <= plan->to));
+    return period.kind == form->period &&
+           (period.kind == PERIOD_PLAN || (period.year >= plan->from && period.year <= plan->to));
 }
 
 bool form_owed_by(const struct form *form, const struct office *office, int year)

@@ -97,8 +97,8 @@ struct element {
     struct name name;
     const struct item *field; /* set for a field's element */
     const struct table *table;
-    const struct item *sum;    /* NULL with a table: rows are counted */
-    const struct item *where;  /* only rows whose cell equals `equals` */
+    const struct item *sum;   /* NULL with a table: rows are counted */
+    const struct item *where; /* only rows whose cell equals `equals` */
     const json_t *equals;
     bool over_offices, over_periods; /* whether it may be added over offices and over periods */
     bool in_rollup;
@@ -125,7 +125,7 @@ struct rule {
     enum severity severity;
     const struct table *table; /* NULL: over the fields */
     const struct item *subject;
-    const struct item *other; /* whole, earlier, first, denominator */
+    const struct item *other;  /* whole, earlier, first, denominator */
     const struct item **parts; /* parts, any, numerator (one) */
     size_t part_count;
     const char *other_equals, *subject_equals;

@@ -86,8 +86,7 @@ bool reader_check_members(struct plan_reader *reader, const json_t *object, ...)
         reader_fault(reader, NULL, "must be an object");
         return false;
     }
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
+    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
         bool known = false;
         va_list keys;
 
@@ -124,13 +123,15 @@ const char *reader_code(struct plan_reader *reader, const json_t *object, const 
 
     if (code && (strspn(code, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.") != strlen(code) ||
                  strlen(code) > 64 || code[0] == '_' || code[0] == '.')) {
-        reader_fault(reader, key, "'%.80s' is not a code: 1 to 64 of a-z A-Z 0-9 - _ ., not beginning with _ or .", code);
+        reader_fault(reader, key, "'%.80s' is not a code: 1 to 64 of a-z A-Z 0-9 - _ ., not beginning with _ or .",
+                     code);
         return NULL;
     }
     return code;
 }
 
-int reader_int(struct plan_reader *reader, const json_t *object, const char *key, bool required, int fallback, int least, int most)
+int reader_int(struct plan_reader *reader, const json_t *object, const char *key, bool required, int fallback,
+               int least, int most)
 {
     const json_t *value = json_object_get(object, key);
 

@@ -23,7 +23,8 @@ size_t reader_enter_index(struct plan_reader *reader, size_t index);
 void reader_leave(struct plan_reader *reader, size_t mark);
 
 /* Notes a fault at the current path, or at its member `key` if that isn't NULL. */
-void reader_fault(struct plan_reader *reader, const char *key, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void reader_fault(struct plan_reader *reader, const char *key, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 /* Memory from the plan's arena; NULL is remembered in out_of_memory. */
 void *reader_alloc(struct plan_reader *reader, size_t count, size_t size);
@@ -34,7 +35,8 @@ bool reader_check_members(struct plan_reader *reader, const json_t *object, ...)
 /* A required or optional member; a wrong type is a fault and gives the fallback. */
 const char *reader_text(struct plan_reader *reader, const json_t *object, const char *key, bool required);
 const char *reader_code(struct plan_reader *reader, const json_t *object, const char *key);
-int reader_int(struct plan_reader *reader, const json_t *object, const char *key, bool required, int fallback, int least, int most);
+int reader_int(struct plan_reader *reader, const json_t *object, const char *key, bool required, int fallback,
+               int least, int most);
 bool reader_bool(struct plan_reader *reader, const json_t *object, const char *key, bool fallback);
 const json_t *reader_array(struct plan_reader *reader, const json_t *object, const char *key, bool required);
 struct name reader_name(struct plan_reader *reader, const json_t *object, const char *key, bool required);

@@ -34,7 +34,8 @@ static const struct rule_shape *find_shape(struct plan_reader *reader, const jso
     return NULL;
 }
 
-static const struct item *find_item(struct plan_reader *reader, const struct form *form, const struct table *table, const char *code)
+static const struct item *find_item(struct plan_reader *reader, const struct form *form, const struct table *table,
+                                    const char *code)
 {
     const struct item *item = !code ? NULL : table ? table_column(table, code) : form_field(form, code);
 
@@ -43,8 +44,8 @@ static const struct item *find_item(struct plan_reader *reader, const struct for
     return item;
 }
 
-static const struct item *read_item_name(struct plan_reader *reader, const json_t *json, const char *key, const struct form *form,
-                                         const struct table *table)
+static const struct item *read_item_name(struct plan_reader *reader, const json_t *json, const char *key,
+                                         const struct form *form, const struct table *table)
 {
     const char *code = reader_text(reader, json, key, true);
     size_t mark = reader_enter_key(reader, key);
@@ -55,8 +56,8 @@ static const struct item *read_item_name(struct plan_reader *reader, const json_
 }
 
 /* {"column","equals"}: a coded column and one of its codes. */
-static const struct item *read_condition(struct plan_reader *reader, const json_t *json, const char *key, const struct form *form,
-                                         const struct table *table, const char **ret_equals)
+static const struct item *read_condition(struct plan_reader *reader, const json_t *json, const char *key,
+                                         const struct form *form, const struct table *table, const char **ret_equals)
 {
     const json_t *condition = json_object_get(json, key);
     size_t mark = reader_enter_key(reader, key);
@@ -76,7 +77,8 @@ static const struct item *read_condition(struct plan_reader *reader, const json_
     return item;
 }
 
-static void read_parts(struct plan_reader *reader, const json_t *json, const char *key, const struct form *form, struct rule *rule)
+static void read_parts(struct plan_reader *reader, const json_t *json, const char *key, const struct form *form,
+                       struct rule *rule)
 {
     const json_t *list = reader_array(reader, json, key, true), *item;
     size_t mark = reader_enter_key(reader, key), i;
@@ -122,8 +124,8 @@ static void read_limits(struct plan_reader *reader, const json_t *json, struct r
         reader_fault(reader, "high", "is below low");
 }
 
-static void read_operands(struct plan_reader *reader, const json_t *json, const struct form *form, const struct rule_shape *shape,
-                          struct rule *rule)
+static void read_operands(struct plan_reader *reader, const json_t *json, const struct form *form,
+                          const struct rule_shape *shape, struct rule *rule)
 {
     if (shape->id == RULE_NOT_TOGETHER) {
         rule->other = read_condition(reader, json, shape->other, form, rule->table, &rule->other_equals);
@@ -160,9 +162,9 @@ static void read_rule(struct plan_reader *reader, const json_t *json, struct for
 {
     struct rule rule = {0};
 
-    if (!reader_check_members(reader, json, "kind", "code", "severity", "source", "message", "table", "total", "parts", "part", "whole",
-                              "any", "reason", "date", "earlier", "later", "first", "second", "numerator", "denominator", "low", "high", "blank_part_is_zero",
-                              NULL))
+    if (!reader_check_members(reader, json, "kind", "code", "severity", "source", "message", "table", "total", "parts",
+                              "part", "whole", "any", "reason", "date", "earlier", "later", "first", "second",
+                              "numerator", "denominator", "low", "high", "blank_part_is_zero", NULL))
         return;
     const struct rule_shape *shape = find_shape(reader, json);
 

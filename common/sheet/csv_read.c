@@ -14,8 +14,9 @@ static const struct name too_large_words = {{"檔案超過 8 MiB", "the file is 
 static const struct name too_many_rows_words = {{"檔案超過 100,000 列", "the file has more than 100,000 rows"}};
 static const struct name too_many_cells_words = {{"檔案的儲存格太多", "the file has too many cells"}};
 static const struct name too_wide_words = {{"檔案超過 1,024 欄", "the file has more than 1,024 columns"}};
-static const struct name open_quote_words = {{"這一格的引號（\"）沒有結束，其後的內容無法讀取",
-                                              "the quotes (\") of this cell are never closed; what follows can't be read"}};
+static const struct name open_quote_words = {
+    {"這一格的引號（\"）沒有結束，其後的內容無法讀取",
+     "the quotes (\") of this cell are never closed; what follows can't be read"}};
 
 struct csv_reader {
     struct findings *findings;
@@ -32,7 +33,9 @@ static void refuse_file(struct csv_reader *reader, const struct name *words, str
 {
     struct arena *arena = reader->findings->arena;
 
-    findings_add(reader->findings, (struct finding){.code = FINDING_unreadable_file, .message = words, .ref = spot_ref(arena, spot),
+    findings_add(reader->findings, (struct finding){.code = FINDING_unreadable_file,
+                                                    .message = words,
+                                                    .ref = spot_ref(arena, spot),
                                                     .found = words->text[LANGUAGE_EN]});
     reader->stopped = true;
 }
@@ -53,7 +56,8 @@ static void report_bad_bytes(struct csv_reader *reader, size_t end)
 
         if (bad->position > end)
             return;
-        findings_add(findings, (struct finding){.code = FINDING_undecodable_byte, .ref = spot_ref(findings->arena, reader->spot),
+        findings_add(findings, (struct finding){.code = FINDING_undecodable_byte,
+                                                .ref = spot_ref(findings->arena, reader->spot),
                                                 .found = arena_format(findings->arena, "%zu", bad->number)});
     }
 }

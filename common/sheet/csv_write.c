@@ -243,11 +243,13 @@ static bool write_tables(struct csv_writer *writer)
 bool csv_write_document(const struct plan *plan, const json_t *document, enum language language, struct buffer *out)
 {
     const char *code = json_string_value(json_object_get(document, "form"));
-    struct csv_writer writer = {.document = document, .language = language, .out = out, .cell = BUFFER_WITH_LIMIT(CELL_LIMIT)};
+    struct csv_writer writer = {
+        .document = document, .language = language, .out = out, .cell = BUFFER_WITH_LIMIT(CELL_LIMIT)};
 
     writer.form = code ? plan_form(plan, code) : NULL;
 
-    bool good = writer.form && write_identity(&writer) && write_notes(&writer) && write_fields(&writer) && write_tables(&writer);
+    bool good = writer.form && write_identity(&writer) && write_notes(&writer) && write_fields(&writer) &&
+                write_tables(&writer);
 
     buffer_free(&writer.cell);
     return good && !out->failed;

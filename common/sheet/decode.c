@@ -7,22 +7,30 @@
 
 #define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
-static const struct name utf16_words = {{"這是 UTF-16 的文字檔，請另存為 UTF-8 的 CSV", "this is UTF-16 text; save it as CSV in UTF-8"}};
-static const struct name binary_words = {{"這不是文字檔，或編碼不是 UTF-8 也不是 CP950", "this is no text file, or neither UTF-8 nor CP950"}};
-static const struct name no_cp950_words = {{"此處無法讀取 CP950，請另存為 UTF-8 的 CSV", "CP950 can't be read here; save it as CSV in UTF-8"}};
+static const struct name utf16_words = {
+    {"這是 UTF-16 的文字檔，請另存為 UTF-8 的 CSV", "this is UTF-16 text; save it as CSV in UTF-8"}};
+static const struct name binary_words = {
+    {"這不是文字檔，或編碼不是 UTF-8 也不是 CP950", "this is no text file, or neither UTF-8 nor CP950"}};
+static const struct name no_cp950_words = {
+    {"此處無法讀取 CP950，請另存為 UTF-8 的 CSV", "CP950 can't be read here; save it as CSV in UTF-8"}};
 
 /* The length of the valid UTF-8 sequence at `p`, 0 if there is none (RFC 3629: no overlong forms, no surrogates). NUL
  * is no text. */
 static size_t sequence_length(const unsigned char *p, size_t left)
 {
-    size_t length = p[0] < 0x80 ? 1 : p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : p[0] >= 0xe0 && p[0] <= 0xef ? 3 : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
+    size_t length = p[0] < 0x80                    ? 1
+                    : p[0] >= 0xc2 && p[0] <= 0xdf ? 2
+                    : p[0] >= 0xe0 && p[0] <= 0xef ? 3
+                    : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4
+                                                   : 0;
 
     if (length == 0 || length > left || p[0] == 0)
         return 0;
     for (size_t i = 1; i < length; i++)
         if ((p[i] & 0xc0) != 0x80)
             return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) || (p[0] == 0xf0 && p[1] < 0x90) ||
+        (p[0] == 0xf4 && p[1] > 0x8f))
         return 0;
     return length;
 }
@@ -95,8 +103,7 @@ static bool decode_pair(iconv_t converter, const char *bytes, struct decoded *de
     char pair[2] = {bytes[0], bytes[1]}, text[8], *in = pair, *out = text;
     size_t in_left = sizeof pair, out_left = sizeof text;
 
-    if (iconv(converter, &in, &in_left, &out, &out_left) == (size_t)-1 || in_left > 0 ||
-        is_private_use(text)) {
+    if (iconv(converter, &in, &in_left, &out, &out_left) == (size_t)-1 || in_left > 0 || is_private_use(text)) {
         iconv(converter, NULL, NULL, NULL, NULL);
         return false;
     }

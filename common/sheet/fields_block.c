@@ -6,7 +6,8 @@
 #include "sheet/text.h"
 #include "sheet/value.h"
 
-static const struct name no_heading_words = {{"標題列應有 code（或 label）與 value", "the heading row needs code (or label) and value"}};
+static const struct name no_heading_words = {
+    {"標題列應有 code（或 label）與 value", "the heading row needs code (or label) and value"}};
 
 struct fields_heading {
     size_t columns[FIELD_COLUMN_COUNT];
@@ -34,16 +35,20 @@ static bool read_heading(struct grid_reader *reader, const struct grid_row *row,
         if (text_is_blank(grid_text(row, c)))
             continue;
         if (column == FIELD_COLUMN_COUNT)
-            grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = {.member = "fields"}});
+            grid_complain(reader, row, c,
+                          (struct finding){.code = FINDING_unknown_column, .place = {.member = "fields"}});
         else if (heading->columns[column] != NO_COLUMN)
-            grid_complain(reader, row, c, (struct finding){.code = FINDING_row_identity_repeated, .place = {.member = "fields"}});
+            grid_complain(reader, row, c,
+                          (struct finding){.code = FINDING_row_identity_repeated, .place = {.member = "fields"}});
         else
             heading->columns[column] = c;
     }
     if (heading->columns[FIELD_VALUE] != NO_COLUMN &&
         (heading->columns[FIELD_CODE] != NO_COLUMN || heading->columns[FIELD_LABEL] != NO_COLUMN))
         return true;
-    grid_complain(reader, row, 0, (struct finding){.code = FINDING_unreadable_file, .message = &no_heading_words, .place = {.member = "fields"}});
+    grid_complain(
+        reader, row, 0,
+        (struct finding){.code = FINDING_unreadable_file, .message = &no_heading_words, .place = {.member = "fields"}});
     return false;
 }
 
@@ -52,12 +57,15 @@ static void check_strays(struct grid_reader *reader, const struct fields_heading
 {
     for (size_t c = 0; c < row->cell_count; c++)
         if (!text_is_blank(grid_text(row, c)) && text_is_blank(grid_text(heading->row, c)))
-            grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = {.member = "fields"},
-                                                           .found = column_letters(reader->findings->arena, c)});
+            grid_complain(reader, row, c,
+                          (struct finding){.code = FINDING_unknown_column,
+                                           .place = {.member = "fields"},
+                                           .found = column_letters(reader->findings->arena, c)});
 }
 
 /* The field of the row; NULL with a finding, or because the row says nothing. */
-static const struct item *find_field(struct grid_reader *reader, const struct fields_heading *heading, const struct grid_row *row)
+static const struct item *find_field(struct grid_reader *reader, const struct fields_heading *heading,
+                                     const struct grid_row *row)
 {
     const struct form *form = reader->form;
     size_t code = heading->columns[FIELD_CODE], label = heading->columns[FIELD_LABEL];
@@ -70,13 +78,16 @@ static const struct item *find_field(struct grid_reader *reader, const struct fi
         return NULL;
     if (index == SIZE_MAX || text_is_blank(text)) {
         grid_complain(reader, row, column == NO_COLUMN ? code : column,
-                      (struct finding){.code = FINDING_unknown_field, .found = text_excerpt(reader->findings->arena, text),
+                      (struct finding){.code = FINDING_unknown_field,
+                                       .found = text_excerpt(reader->findings->arena, text),
                                        .place = {.field = text_excerpt(reader->findings->arena, text)}});
         return NULL;
     }
     if (reader->places->fields[index].value.row > 0) {
-        grid_complain(reader, row, column, (struct finding){.code = FINDING_row_identity_repeated, .label = &form->fields[index].name,
-                                                            .place = {.field = form->fields[index].code}});
+        grid_complain(reader, row, column,
+                      (struct finding){.code = FINDING_row_identity_repeated,
+                                       .label = &form->fields[index].name,
+                                       .place = {.field = form->fields[index].code}});
         return NULL;
     }
     return &form->fields[index];
@@ -106,8 +117,9 @@ static void read_row(struct grid_reader *reader, const struct fields_heading *he
     spots->value = grid_spot(reader, row, heading->columns[FIELD_VALUE]);
     spots->note = grid_spot(reader, row, heading->columns[FIELD_NOTE]);
 
-    json_t *value = value_read(field, grid_text(row, spots->value.column),
-                               (struct cell_site){.place = {.field = field->code}, .spot = spots->value}, reader->findings);
+    json_t *value =
+        value_read(field, grid_text(row, spots->value.column),
+                   (struct cell_site){.place = {.field = field->code}, .spot = spots->value}, reader->findings);
 
     if (value)
         grid_set(reader, grid_object(reader, "fields"), field->code, value);

@@ -9,8 +9,9 @@
 #include "sheet/text.h"
 
 static const struct name empty_words = {{"檔案是空的", "the file is empty"}};
-static const struct name no_block_words = {{"看不出這些資料屬於哪個表格：請在標題列之前加上「#table,表格代碼」或「#fields」",
-                                            "these rows may belong to several tables: put \"#table,CODE\" or \"#fields\" before the heading row"}};
+static const struct name no_block_words = {
+    {"看不出這些資料屬於哪個表格：請在標題列之前加上「#table,表格代碼」或「#fields」",
+     "these rows may belong to several tables: put \"#table,CODE\" or \"#fields\" before the heading row"}};
 
 const char *grid_text(const struct grid_row *row, size_t column)
 {
@@ -151,8 +152,8 @@ static bool is_empty(const struct grid *grid)
     return true;
 }
 
-json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given, struct findings *findings,
-                         struct cell_places **ret_places)
+json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given,
+                         struct findings *findings, struct cell_places **ret_places)
 {
     struct grid_reader reader = {.plan = plan, .grid = grid, .findings = findings, .document = json_object()};
 
@@ -163,7 +164,8 @@ json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const
     }
     if (is_empty(grid)) {
         if (findings->error_count == 0) /* else there is a finding that says why */
-            findings_add(findings, (struct finding){.code = FINDING_unreadable_file, .message = &empty_words,
+            findings_add(findings, (struct finding){.code = FINDING_unreadable_file,
+                                                    .message = &empty_words,
                                                     .found = empty_words.text[LANGUAGE_EN]});
     } else if (read_identity(&reader, given)) {
         for (size_t s = 0; s < grid->sheet_count; s++)

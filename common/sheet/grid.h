@@ -51,8 +51,8 @@ bool grid_read_csv(const char *bytes, size_t length, struct findings *findings, 
  * finding with its cell and is left out of the document, so that nothing is said about it twice; a code or key that is
  * sound as a text is left for document_judge(). The caller owns the result; NULL when the form can't be told (there is a
  * finding) or without memory. *ret_places lies in findings->arena; NULL with the result. The given texts are UTF-8. */
-json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given, struct findings *findings,
-                         struct cell_places **ret_places);
+json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given,
+                         struct findings *findings, struct cell_places **ret_places);
 
 /* Gives each finding the cell of the file it is about. */
 void findings_locate(struct findings *findings, const struct cell_places *places);

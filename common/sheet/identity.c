@@ -67,8 +67,10 @@ static void read_part(struct grid_reader *reader, const struct grid_row *row, en
     if (!*text)
         return;
     if (value && !is_same_head(reader, part, value)) {
-        grid_complain(reader, row, 1, (struct finding){.code = FINDING_identity_differs, .place = {.member = name},
-                                                       .expected = json_excerpt(arena, json_object_get(reader->document, name))});
+        grid_complain(reader, row, 1,
+                      (struct finding){.code = FINDING_identity_differs,
+                                       .place = {.member = name},
+                                       .expected = json_excerpt(arena, json_object_get(reader->document, name))});
         json_decref(value);
         return;
     }
@@ -112,9 +114,12 @@ static void compare_given(struct grid_reader *reader, enum head_part part, json_
         return;
     }
     if (given && !json_equal(said, given))
-        findings_add(reader->findings,
-                     (struct finding){.code = FINDING_identity_differs, .place = {.member = name}, .expected = json_excerpt(arena, given),
-                                      .found = json_excerpt(arena, said), .sheet = spots[part].sheet, .ref = spot_ref(arena, spots[part])});
+        findings_add(reader->findings, (struct finding){.code = FINDING_identity_differs,
+                                                        .place = {.member = name},
+                                                        .expected = json_excerpt(arena, given),
+                                                        .found = json_excerpt(arena, said),
+                                                        .sheet = spots[part].sheet,
+                                                        .ref = spot_ref(arena, spots[part])});
     json_decref(given);
 }
 
@@ -124,7 +129,10 @@ static void read_given(struct grid_reader *reader, const struct identity *given,
     const struct {
         enum head_part part;
         const char *text;
-    } texts[] = {{HEAD_FORM, given->form}, {HEAD_OFFICE, given->office}, {HEAD_PERIOD, given->period}, {HEAD_EVENT, given->event}};
+    } texts[] = {{HEAD_FORM, given->form},
+                 {HEAD_OFFICE, given->office},
+                 {HEAD_PERIOD, given->period},
+                 {HEAD_EVENT, given->event}};
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         if (texts[i].text)
@@ -140,10 +148,15 @@ static void find_form(struct grid_reader *reader, const struct spot spots[])
 
     reader->form = code ? plan_form(reader->plan, code) : NULL;
     if (!code)
-        findings_add(reader->findings, (struct finding){.code = FINDING_identity_missing, .place = {.member = "form"}, .expected = "form"});
+        findings_add(
+            reader->findings,
+            (struct finding){.code = FINDING_identity_missing, .place = {.member = "form"}, .expected = "form"});
     else if (!reader->form)
-        findings_add(reader->findings, (struct finding){.code = FINDING_unknown_form, .place = {.member = "form"}, .found = arena_text(arena, code),
-                                                        .sheet = spots[HEAD_FORM].sheet, .ref = spot_ref(arena, spots[HEAD_FORM])});
+        findings_add(reader->findings, (struct finding){.code = FINDING_unknown_form,
+                                                        .place = {.member = "form"},
+                                                        .found = arena_text(arena, code),
+                                                        .sheet = spots[HEAD_FORM].sheet,
+                                                        .ref = spot_ref(arena, spots[HEAD_FORM])});
 }
 
 bool read_identity(struct grid_reader *reader, const struct identity *given)

@@ -44,7 +44,8 @@ bool is_table_heading(const struct table *table, const struct grid_row *row)
     return known > 0;
 }
 
-static void read_heading_cell(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row, size_t c)
+static void read_heading_cell(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row,
+                              size_t c)
 {
     const struct table *table = heading->table;
     size_t meaning = heading_meaning(table, grid_text(row, c));
@@ -56,15 +57,19 @@ static void read_heading_cell(struct grid_reader *reader, struct table_heading *
     if (meaning == IS_UNKNOWN) {
         const char *text = text_excerpt(reader->findings->arena, grid_text(row, c));
 
-        grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = {.table = table->code, .column = text}});
+        grid_complain(
+            reader, row, c,
+            (struct finding){.code = FINDING_unknown_column, .place = {.table = table->code, .column = text}});
         return;
     }
     if (*column != NO_COLUMN) {
         heading->meanings[c] = IS_UNKNOWN;
-        grid_complain(reader, row, c,
-                      (struct finding){.code = FINDING_row_identity_repeated,
-                                       .label = meaning == IS_ROW ? NULL : &table->columns[meaning].name,
-                                       .place = {.table = table->code, .column = meaning == IS_ROW ? COLUMN_ROW : table->columns[meaning].code}});
+        grid_complain(
+            reader, row, c,
+            (struct finding){.code = FINDING_row_identity_repeated,
+                             .label = meaning == IS_ROW ? NULL : &table->columns[meaning].name,
+                             .place = {.table = table->code,
+                                       .column = meaning == IS_ROW ? COLUMN_ROW : table->columns[meaning].code}});
         return;
     }
     *column = c;
@@ -124,8 +129,8 @@ static void read_identity_cell(struct grid_reader *reader, const char *cell, jso
         grid_set(reader, json, COLUMN_ROW, text ? json_string(text) : NULL);
 }
 
-static void read_cell(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row, size_t c,
-                      struct place place, json_t *json)
+static void read_cell(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row,
+                      size_t c, struct place place, json_t *json)
 {
     size_t meaning = c < heading->count ? heading->meanings[c] : IS_STRAY;
 
@@ -133,13 +138,15 @@ static void read_cell(struct grid_reader *reader, const struct table_heading *he
         read_identity_cell(reader, grid_text(row, c), json);
     } else if (meaning == IS_STRAY) {
         place.column = column_letters(reader->findings->arena, c);
-        grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = place, .found = place.column});
+        grid_complain(reader, row, c,
+                      (struct finding){.code = FINDING_unknown_column, .place = place, .found = place.column});
     } else if (meaning != IS_UNKNOWN) {
         const struct item *item = &heading->table->columns[meaning];
 
         place.column = item->code;
 
-        json_t *value = value_read(item, grid_text(row, c), (struct cell_site){place, grid_spot(reader, row, c)}, reader->findings);
+        json_t *value =
+            value_read(item, grid_text(row, c), (struct cell_site){place, grid_spot(reader, row, c)}, reader->findings);
 
         if (value)
             grid_set(reader, json, item->code, value);
@@ -150,7 +157,8 @@ static void read_row(struct grid_reader *reader, const struct table_heading *hea
 {
     struct arena *arena = reader->findings->arena;
     json_t *json = json_object();
-    struct place place = {.table = heading->table->code, .row_identity = row_identity(heading, row, arena),
+    struct place place = {.table = heading->table->code,
+                          .row_identity = row_identity(heading, row, arena),
                           .row = json_array_size(heading->list) + 1};
 
     if (json_array_append_new(heading->list, json) != 0 || !note_row_number(heading->spots, row->number, arena)) {
@@ -169,9 +177,12 @@ static json_t *open_list(struct grid_reader *reader, const struct table *table, 
     struct arena *arena = reader->findings->arena;
 
     if (json_object_get(tables, table->code)) {
-        findings_add(reader->findings,
-                     (struct finding){.code = FINDING_row_identity_repeated, .place = {.table = table->code}, .label = &table->name,
-                                      .found = table->code, .sheet = opened.sheet, .ref = spot_ref(arena, opened)});
+        findings_add(reader->findings, (struct finding){.code = FINDING_row_identity_repeated,
+                                                        .place = {.table = table->code},
+                                                        .label = &table->name,
+                                                        .found = table->code,
+                                                        .sheet = opened.sheet,
+                                                        .ref = spot_ref(arena, opened)});
         return NULL;
     }
     grid_set(reader, tables, table->code, json_array());

@@ -194,10 +194,8 @@ static const struct {
     enum absence absence;
     enum language language;
 } absence_words[] = {
-    {"不適用", ABSENCE_NOT_APPLICABLE, LANGUAGE_ZH},
-    {"N/A", ABSENCE_NOT_APPLICABLE, LANGUAGE_EN},
-    {"-", ABSENCE_NOT_APPLICABLE, LANGUAGE_EN},
-    {"未到", ABSENCE_NOT_YET, LANGUAGE_ZH},
+    {"不適用", ABSENCE_NOT_APPLICABLE, LANGUAGE_ZH}, {"N/A", ABSENCE_NOT_APPLICABLE, LANGUAGE_EN},
+    {"-", ABSENCE_NOT_APPLICABLE, LANGUAGE_EN},      {"未到", ABSENCE_NOT_YET, LANGUAGE_ZH},
     {"TBD", ABSENCE_NOT_YET, LANGUAGE_EN},
 };
 

@@ -20,14 +20,19 @@ static const struct name decimal_words = {{"數字，如 1.5", "a number such as
 static const struct name date_words = {{"日期，如 113/4/30 或 2024-04-30", "a date such as 113/4/30 or 2024-04-30"}};
 static const struct name boolean_words = {{"是或否", "yes or no"}};
 
-static json_t *complain(const struct reading *reading, enum finding_code code, const char *expected, const struct name *words)
+static json_t *complain(const struct reading *reading, enum finding_code code, const char *expected,
+                        const struct name *words)
 {
     struct arena *arena = reading->findings->arena;
 
-    findings_add(reading->findings,
-                 (struct finding){.code = code, .place = reading->site.place, .label = &reading->item->name, .expected = expected,
-                                  .expected_words = words, .found = text_excerpt(arena, reading->text),
-                                  .sheet = reading->site.spot.sheet, .ref = spot_ref(arena, reading->site.spot)});
+    findings_add(reading->findings, (struct finding){.code = code,
+                                                     .place = reading->site.place,
+                                                     .label = &reading->item->name,
+                                                     .expected = expected,
+                                                     .expected_words = words,
+                                                     .found = text_excerpt(arena, reading->text),
+                                                     .sheet = reading->site.spot.sheet,
+                                                     .ref = spot_ref(arena, reading->site.spot)});
     return NULL;
 }
 
@@ -222,9 +227,10 @@ static json_t *read_key(const struct reading *reading)
 }
 
 static json_t *(*const readers[])(const struct reading *reading) = {
-    [ITEM_COUNT] = read_whole_number, [ITEM_MONEY] = read_whole_number, [ITEM_DECIMAL] = read_decimal, [ITEM_DATE] = read_date,
-    [ITEM_TEXT] = read_text,          [ITEM_CODE] = read_code,          [ITEM_CODES] = read_codes,     [ITEM_BOOLEAN] = read_boolean,
-    [ITEM_KEY] = read_key,            [ITEM_URL] = read_text,           [ITEM_EMAIL] = read_text,      [ITEM_PHONE] = read_text,
+    [ITEM_COUNT] = read_whole_number, [ITEM_MONEY] = read_whole_number, [ITEM_DECIMAL] = read_decimal,
+    [ITEM_DATE] = read_date,          [ITEM_TEXT] = read_text,          [ITEM_CODE] = read_code,
+    [ITEM_CODES] = read_codes,        [ITEM_BOOLEAN] = read_boolean,    [ITEM_KEY] = read_key,
+    [ITEM_URL] = read_text,           [ITEM_EMAIL] = read_text,         [ITEM_PHONE] = read_text,
 };
 
 /* The text that an apostrophe keeps from being taken for something else, or NULL. */

@@ -1,6 +1,5 @@
 /* value_write.c: a value as the text of a cell that value_read() reads back. */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sheet/text.h"
@@ -26,8 +25,8 @@ static const char *code_label(const struct code_list *list, const char *code, en
     const struct code_entry *entry = code_list_entry(list, code);
     const char *label = entry ? entry->name.text[language] : NULL;
 
-    if (!label || strpbrk(label, ";,|/\n") || strstr(label, "、") || strstr(label, "；") || strstr(label, "，") || strstr(label, "｜") ||
-        strstr(label, "／") || text_needs_apostrophe(label))
+    if (!label || strpbrk(label, ";,|/\n") || strstr(label, "、") || strstr(label, "；") || strstr(label, "，") ||
+        strstr(label, "｜") || strstr(label, "／") || text_needs_apostrophe(label))
         return code;
 
     size_t back = wording_find(list->entries, list->entry_count, code_wording, label);
@@ -68,14 +67,15 @@ static bool write_absence(enum absence absence, const json_t *why, enum language
     return !out->failed;
 }
 
+static int append_part(const char *bytes, size_t length, void *out)
+{
+    return buffer_append(out, bytes, length) ? 0 : -1;
+}
+
 /* Numbers, and what no lawful document holds. */
 static bool write_other(const json_t *json, struct buffer *out)
 {
-    char *text = json_dumps(json, JSON_COMPACT | JSON_ENCODE_ANY);
-    bool good = text && buffer_append_text(out, text);
-
-    free(text);
-    return good;
+    return json_dump_callback(json, append_part, out, JSON_COMPACT | JSON_ENCODE_ANY) == 0;
 }
 
 bool value_write(const struct item *item, const json_t *json, enum language language, struct buffer *out)

@@ -38,8 +38,10 @@ static bool is_one_of(const char *text, const char *const *words)
 /* Reads by, basis, as_of and finds the plan version of that moment. False: a reply is set. */
 static bool read_question(struct request *request, struct db *db, struct asked *asked)
 {
-    static const char *const levels[] = {"office", "group", "city", NULL}, *const bases[] = {"latest", "official", NULL};
-    const char *as_of = request_query(request, "as_of"), *by = request_query(request, "by"), *basis = request_query(request, "basis");
+    static const char *const levels[] = {"office", "group", "city", NULL}, *const bases[] = {"latest", "official",
+                                                                                             NULL};
+    const char *as_of = request_query(request, "as_of"), *by = request_query(request, "by"),
+               *basis = request_query(request, "basis");
 
     *asked = (struct asked){.question = {.level = by ? by : "city", .basis = basis ? basis : "latest"}};
     if (!is_one_of(asked->question.level, levels)) {
@@ -103,8 +105,8 @@ static const char *name_of(const struct request *request, const json_t *holder)
 
 static enum step_result reply_rollup_csv(struct request *request, const json_t *rollup)
 {
-    static const char *const heading[] = {"unit", "name", "expected", "reported", "missing", "provisional", "element", "value", "offices",
-                                          "blank", "not_yet", "not_applicable"};
+    static const char *const heading[] = {"unit",    "name",  "expected", "reported", "missing", "provisional",
+                                          "element", "value", "offices",  "blank",    "not_yet", "not_applicable"};
     struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
     struct arena *arena = request->arena;
     json_t *unit, *element, *elements;
@@ -117,11 +119,15 @@ static enum step_result reply_rollup_csv(struct request *request, const json_t *
         elements = json_object_get(unit, "elements");
         json_object_foreach(elements, code, element)
             csv_row(&out,
-                    (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit), text_of(arena, json_object_get(unit, "expected")),
-                                          text_of(arena, json_object_get(unit, "reported")), join(arena, json_object_get(unit, "missing")),
+                    (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit),
+                                          text_of(arena, json_object_get(unit, "expected")),
+                                          text_of(arena, json_object_get(unit, "reported")),
+                                          join(arena, json_object_get(unit, "missing")),
                                           json_is_true(json_object_get(unit, "provisional")) ? "true" : "false", code,
-                                          text_of(arena, json_object_get(element, "value")), text_of(arena, json_object_get(element, "offices")),
-                                          text_of(arena, json_object_get(element, "blank")), text_of(arena, json_object_get(element, "not_yet")),
+                                          text_of(arena, json_object_get(element, "value")),
+                                          text_of(arena, json_object_get(element, "offices")),
+                                          text_of(arena, json_object_get(element, "blank")),
+                                          text_of(arena, json_object_get(element, "not_yet")),
                                           text_of(arena, json_object_get(element, "not_applicable"))},
                     sizeof heading / sizeof *heading);
     }
@@ -130,8 +136,9 @@ static enum step_result reply_rollup_csv(struct request *request, const json_t *
 
 static enum step_result reply_indicators_csv(struct request *request, const json_t *indicators)
 {
-    static const char *const heading[] = {"indicator", "name",    "unit", "unit_name", "numerator", "denominator", "rate", "target",
-                                          "met",       "gap",     "expected", "counted", "missing", "low",         "high", "provisional"};
+    static const char *const heading[] = {"indicator", "name",   "unit", "unit_name",  "numerator", "denominator",
+                                          "rate",      "target", "met",  "gap",        "expected",  "counted",
+                                          "missing",   "low",    "high", "provisional"};
     struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
     struct arena *arena = request->arena;
     json_t *indicator, *unit;
@@ -143,17 +150,19 @@ static enum step_result reply_indicators_csv(struct request *request, const json
         json_array_foreach(json_object_get(indicator, "units"), k, unit) {
             const json_t *bounds = json_object_get(unit, "bounds"), *own = json_object_get(unit, "target");
 
-            csv_row(&out,
-                    (const char *const[]){json_text_member(indicator, "code"), name_of(request, indicator), json_text_member(unit, "unit"),
-                                          name_of(request, unit), text_of(arena, json_object_get(unit, "numerator")),
-                                          text_of(arena, json_object_get(unit, "denominator")), text_of(arena, json_object_get(unit, "rate")),
-                                          text_of(arena, own ? own : json_object_get(indicator, "target")),
-                                          text_of(arena, json_object_get(unit, "met")), text_of(arena, json_object_get(unit, "gap")),
-                                          text_of(arena, json_object_get(unit, "expected")), text_of(arena, json_object_get(unit, "counted")),
-                                          join(arena, json_object_get(unit, "missing")), text_of(arena, json_object_get(bounds, "low")),
-                                          text_of(arena, json_object_get(bounds, "high")),
-                                          json_is_true(json_object_get(unit, "provisional")) ? "true" : "false"},
-                    sizeof heading / sizeof *heading);
+            csv_row(
+                &out,
+                (const char *const[]){
+                    json_text_member(indicator, "code"), name_of(request, indicator), json_text_member(unit, "unit"),
+                    name_of(request, unit), text_of(arena, json_object_get(unit, "numerator")),
+                    text_of(arena, json_object_get(unit, "denominator")), text_of(arena, json_object_get(unit, "rate")),
+                    text_of(arena, own ? own : json_object_get(indicator, "target")),
+                    text_of(arena, json_object_get(unit, "met")), text_of(arena, json_object_get(unit, "gap")),
+                    text_of(arena, json_object_get(unit, "expected")), text_of(arena, json_object_get(unit, "counted")),
+                    join(arena, json_object_get(unit, "missing")), text_of(arena, json_object_get(bounds, "low")),
+                    text_of(arena, json_object_get(bounds, "high")),
+                    json_is_true(json_object_get(unit, "provisional")) ? "true" : "false"},
+                sizeof heading / sizeof *heading);
         }
     }
     return reply_csv(request, &out);
@@ -175,7 +184,10 @@ enum step_result get_rollup(struct request *request, struct db *db)
     if (!form)
         return reply_problem(request, PROBLEM_unknown_form, request->path_parameters[1]);
     if (!period_parse(period_text, &period) || !figures_accepts_period(plan, form, period))
-        return reply_bad_parameter(request, "period", form->period == PERIOD_QUARTER ? "113, 113Q1 …" : form->period == PERIOD_PLAN ? "plan" : "113 …");
+        return reply_bad_parameter(request, "period",
+                                   form->period == PERIOD_QUARTER ? "113, 113Q1 …"
+                                   : form->period == PERIOD_PLAN  ? "plan"
+                                                                  : "113 …");
     if (!settle(request, db, &asked))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {

@@ -19,8 +19,8 @@ extern const char schemas_json[];
 
 static json_t *parameter(const char *name, const char *where, const char *meaning, bool required)
 {
-    return json_pack("{ss ss ss* sb s{ss}}", "name", name, "in", where, "description", meaning, "required", required, "schema", "type",
-                     "string");
+    return json_pack("{ss ss ss* sb s{ss}}", "name", name, "in", where, "description", meaning, "required", required,
+                     "schema", "type", "string");
 }
 
 static json_t *parameters(const struct route *route)
@@ -51,8 +51,8 @@ static json_t *replies(const struct route *route)
 {
     json_t *content = json_pack("{s{so}}", "application/json", "schema", reference(route->reply_schema));
     json_t *good = json_pack("{ss so}", "description", "done", "content", content);
-    json_t *problem = json_pack("{ss s{s{so}}}", "description", "a problem (RFC 9457)", "content", "application/problem+json", "schema",
-                                reference("Problem"));
+    json_t *problem = json_pack("{ss s{s{so}}}", "description", "a problem (RFC 9457)", "content",
+                                "application/problem+json", "schema", reference("Problem"));
     json_t *all = json_object();
     char status[8];
 
@@ -69,12 +69,13 @@ static json_t *replies(const struct route *route)
 
 static json_t *operation(const struct route *route)
 {
-    json_t *json = json_pack("{ss so so}", "summary", route->summary, "parameters", parameters(route), "responses", replies(route));
+    json_t *json = json_pack("{ss so so}", "summary", route->summary, "parameters", parameters(route), "responses",
+                             replies(route));
 
     if (strcmp(route->method, "POST") == 0)
         json_object_set_new(json, "requestBody",
-                            json_pack("{sb s{s{so} s{s{ss}}}}", "required", 1, "content", "application/json", "schema", reference("Document"),
-                                      "text/csv", "schema", "type", "string"));
+                            json_pack("{sb s{s{so} s{s{ss}}}}", "required", 1, "content", "application/json", "schema",
+                                      reference("Document"), "text/csv", "schema", "type", "string"));
     json_object_set_new(json, "security", route->roles ? json_pack("[{s[]}]", "bearer") : json_array());
     return json;
 }
@@ -108,7 +109,8 @@ enum step_result get_openapi(struct request *request, struct db *db)
     if (!schemas)
         return reply_problem(request, PROBLEM_internal, NULL);
     return reply_json(request, 200,
-                      json_pack("{ss s{ss ss ss} so s{so s{s{ss ss}}}}", "openapi", "3.1.0", "info", "title", "Tributary", "version", "1",
-                                "description", "District offices hand in, the city reads.", "paths", paths(), "components", "schemas",
-                                schemas, "securitySchemes", "bearer", "type", "http", "scheme", "bearer"));
+                      json_pack("{ss s{ss ss ss} so s{so s{s{ss ss}}}}", "openapi", "3.1.0", "info", "title",
+                                "Tributary", "version", "1", "description", "District offices hand in, the city reads.",
+                                "paths", paths(), "components", "schemas", schemas, "securitySchemes", "bearer", "type",
+                                "http", "scheme", "bearer"));
 }

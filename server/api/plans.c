@@ -31,8 +31,8 @@ enum step_result list_plans(struct request *request, struct db *db)
 
     for (size_t i = 0; i < count; i++) {
         const struct plan *plan = versions[i]->plan;
-        json_t *json = json_pack("{ss sO sO sb}", "plan", plan->code, "name", json_object_get(plan->json, "name"), "years",
-                                 json_object_get(plan->json, "years"), "draft", plan->draft);
+        json_t *json = json_pack("{ss sO sO sb}", "plan", plan->code, "name", json_object_get(plan->json, "name"),
+                                 "years", json_object_get(plan->json, "years"), "draft", plan->draft);
 
         set_version(json, versions[i]);
         json_array_append_new(list, json);
@@ -62,7 +62,8 @@ enum step_result get_plan(struct request *request, struct db *db)
     if (number) {
         if (!read_version(number, &wanted))
             return reply_bad_parameter(request, "version", "1, 2, 3 …");
-        version = shelf_version(request->service->shelf, request->principal.jurisdiction, request->path_parameters[0], wanted);
+        version = shelf_version(request->service->shelf, request->principal.jurisdiction, request->path_parameters[0],
+                                wanted);
         if (!version)
             return reply_problem(request, PROBLEM_not_found, NULL);
     }

@@ -40,7 +40,8 @@ static enum step_result with_revision(struct request *request, struct db *db,
 static const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision)
 {
     struct shelf *shelf = request->service->shelf;
-    const struct plan_version *version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
+    const struct plan_version *version =
+        shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
 
     if (!version && shelf_refresh(shelf, db) == DB_OK)
         version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
@@ -102,8 +103,8 @@ enum step_result get_receipt(struct request *request, struct db *db)
 
 static enum step_result reply_list_csv(struct request *request, const struct revision *revisions, size_t count)
 {
-    static const char *const heading[] = {"submission", "form", "office", "period", "event", "revision", "received_at", "recorded_at",
-                                          "reported", "provisional"};
+    static const char *const heading[] = {"submission", "form",        "office",      "period",   "event",
+                                          "revision",   "received_at", "recorded_at", "reported", "provisional"};
     struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
 
     csv_begin(&out);
@@ -116,15 +117,16 @@ static enum step_result reply_list_csv(struct request *request, const struct rev
         timestamp_format(one->received_at, received_at);
         timestamp_format(one->recorded_at, recorded_at);
         csv_row(&out,
-                (const char *const[]){one->id, one->form, one->office, one->period, one->event, number, received_at, recorded_at,
-                                      one->reported ? "true" : "false", one->provisional ? "true" : "false"},
+                (const char *const[]){one->id, one->form, one->office, one->period, one->event, number, received_at,
+                                      recorded_at, one->reported ? "true" : "false",
+                                      one->provisional ? "true" : "false"},
                 sizeof heading / sizeof *heading);
     }
     return reply_csv(request, &out);
 }
 
-static enum step_result reply_list(struct request *request, const char *key, const struct revision *revisions, size_t count,
-                                   const char *next)
+static enum step_result reply_list(struct request *request, const char *key, const struct revision *revisions,
+                                   size_t count, const char *next)
 {
     json_t *list = json_array();
 
@@ -150,7 +152,8 @@ static bool read_number(const char *text, long long least, long long most, long 
 
 enum step_result list_submissions(struct request *request, struct db *db)
 {
-    const char *limit_text = request_query(request, "limit"), *after_text = request_query(request, "after"), *next = NULL;
+    const char *limit_text = request_query(request, "limit"), *after_text = request_query(request, "after"),
+               *next = NULL;
     long long limit = DEFAULT_LIMIT, after = 0;
     struct revision *revisions = NULL;
     size_t count = 0;
@@ -172,7 +175,8 @@ enum step_result list_submissions(struct request *request, struct db *db)
     if (office && request->principal.role == ROLE_OFFICE && strcmp(office, request->principal.office) != 0)
         return reply_problem(request, PROBLEM_forbidden, NULL);
     if (begin_snapshot(request, db)) {
-        struct revision_filter filter = {version->plan->code, form, office, request_query(request, "period"), after, (int)limit};
+        struct revision_filter filter = {version->plan->code, form, office, request_query(request, "period"), after,
+                                         (int)limit};
         enum db_status status = revision_list(db, &filter, request->arena, &revisions, &count);
 
         if (status != DB_OK) {
@@ -227,8 +231,8 @@ static enum step_result reply_diff_csv(struct request *request, const json_t *ce
         char *before = cell_text(json_object_get(cell, "before")), *after = cell_text(json_object_get(cell, "after"));
 
         csv_row(&out,
-                (const char *const[]){json_string_value(json_object_get(cell, "path")), json_string_value(json_object_get(cell, "change")),
-                                      before, after},
+                (const char *const[]){json_string_value(json_object_get(cell, "path")),
+                                      json_string_value(json_object_get(cell, "change")), before, after},
                 4);
         free(before);
         free(after);
@@ -236,7 +240,8 @@ static enum step_result reply_diff_csv(struct request *request, const json_t *ce
     return reply_csv(request, &out);
 }
 
-static void reply_diff(struct request *request, struct db *db, const struct revision *revision, const struct revision *against)
+static void reply_diff(struct request *request, struct db *db, const struct revision *revision,
+                       const struct revision *against)
 {
     const struct plan_version *version = version_of(request, db, revision);
     json_t *before = NULL, *after = NULL, *cells = NULL;
@@ -253,8 +258,9 @@ static void reply_diff(struct request *request, struct db *db, const struct revi
     else if (request->format == FORMAT_CSV)
         reply_diff_csv(request, cells);
     else
-        reply_json(request, 200, json_pack("{ss si ss si sO}", "submission", revision->id, "revision", revision->number, "against",
-                                           against->id, "against_revision", against->number, "cells", cells));
+        reply_json(request, 200,
+                   json_pack("{ss si ss si sO}", "submission", revision->id, "revision", revision->number, "against",
+                             against->id, "against_revision", against->number, "cells", cells));
     json_decref(cells);
 }
 

@@ -42,7 +42,8 @@ static bool is_media_type(const char *header, const char *type)
 {
     size_t length = strlen(type);
 
-    return header && strncasecmp(header, type, length) == 0 && (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
+    return header && strncasecmp(header, type, length) == 0 &&
+           (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
 }
 
 static json_t *read_json(struct request *request)
@@ -54,7 +55,8 @@ static json_t *read_json(struct request *request)
         [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
     };
     struct json_fault fault;
-    json_t *json = json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
+    json_t *json =
+        json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
 
     if (!json)
         reply_problem(request, problems[fault.kind],
@@ -68,9 +70,11 @@ static bool read_identity(struct request *request, struct identity *ret_identity
     const char *base = request_query(request, "base");
     char *end;
 
-    *ret_identity = (struct identity){.form = request_query(request, "form"), .office = request_query(request, "office"),
-                                            .period = request_query(request, "period"), .event = request_query(request, "event"),
-                                            .base = -1};
+    *ret_identity = (struct identity){.form = request_query(request, "form"),
+                                      .office = request_query(request, "office"),
+                                      .period = request_query(request, "period"),
+                                      .event = request_query(request, "event"),
+                                      .base = -1};
     if (base) {
         ret_identity->base = strtoll(base, &end, 10);
         if (end == base || *end || ret_identity->base < 0 || ret_identity->base > 1000000000) {
@@ -85,7 +89,8 @@ static void fill_identity(json_t *document, const struct identity *given, struct
 {
     const struct {
         const char *member, *value;
-    } members[] = {{"form", given->form}, {"office", given->office}, {"period", given->period}, {"event", given->event}};
+    } members[] = {
+        {"form", given->form}, {"office", given->office}, {"period", given->period}, {"event", given->event}};
 
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
         const json_t *said = json_object_get(document, members[i].member);
@@ -93,8 +98,10 @@ static void fill_identity(json_t *document, const struct identity *given, struct
         if (members[i].value && !said)
             json_object_set_new(document, members[i].member, json_string(members[i].value));
         else if (members[i].value && json_is_string(said) && strcmp(json_string_value(said), members[i].value) != 0)
-            findings_add(findings, (struct finding){.code = FINDING_identity_differs, .place = {.member = members[i].member},
-                                                    .expected = members[i].value, .found = json_excerpt(findings->arena, said)});
+            findings_add(findings, (struct finding){.code = FINDING_identity_differs,
+                                                    .place = {.member = members[i].member},
+                                                    .expected = members[i].value,
+                                                    .found = json_excerpt(findings->arena, said)});
     }
     if (given->base >= 0 && !json_object_get(document, "base"))
         json_object_set_new(document, "base", json_integer(given->base));
@@ -152,7 +159,8 @@ static bool set_stored(struct request *request, struct submitting *submitting)
     struct hand_in *hand_in = &submitting->hand_in;
     struct buffer canonical = BUFFER_WITH_LIMIT(4 * BODY_LIMIT), stored_text = BUFFER_WITH_LIMIT(4 * BODY_LIMIT);
     json_t *apart = NULL, *stored = personal_split(submitting->document, make_salt, &apart);
-    bool good = stored && document_write_canonical(submitting->document, &canonical) && json_write_canonical(stored, &stored_text);
+    bool good = stored && document_write_canonical(submitting->document, &canonical) &&
+                json_write_canonical(stored, &stored_text);
 
     if (good) {
         hand_in->document_sha256 = digest_of(canonical.data, canonical.length);
@@ -227,11 +235,22 @@ static json_t *fresh_receipt(const struct submitting *submitting)
 {
     const struct hand_in *hand_in = &submitting->hand_in;
     struct receipt receipt = {
-        .submission = hand_in->id, .plan = hand_in->plan, .form = hand_in->form, .office = hand_in->office, .period = hand_in->period,
-        .event = hand_in->event[0] ? hand_in->event : NULL, .replaces = hand_in->replaces[0] ? hand_in->replaces : NULL,
-        .revision = hand_in->number, .sha256 = hand_in->sha256, .document_sha256 = hand_in->document_sha256,
-        .received_at = hand_in->received_at, .recorded_at = hand_in->recorded_at, .field_count = hand_in->field_count,
-        .row_count = hand_in->row_count, .entry = hand_in->entry, .place = &hand_in->place,
+        .submission = hand_in->id,
+        .plan = hand_in->plan,
+        .form = hand_in->form,
+        .office = hand_in->office,
+        .period = hand_in->period,
+        .event = hand_in->event[0] ? hand_in->event : NULL,
+        .replaces = hand_in->replaces[0] ? hand_in->replaces : NULL,
+        .revision = hand_in->number,
+        .sha256 = hand_in->sha256,
+        .document_sha256 = hand_in->document_sha256,
+        .received_at = hand_in->received_at,
+        .recorded_at = hand_in->recorded_at,
+        .field_count = hand_in->field_count,
+        .row_count = hand_in->row_count,
+        .entry = hand_in->entry,
+        .place = &hand_in->place,
     };
 
     return receipt_to_json(&receipt);
@@ -271,24 +290,28 @@ static enum step_result reply_earlier(struct request *request, struct db *db, co
 
 static enum step_result reply_conflict(struct request *request, const struct hand_in *hand_in)
 {
-    static const char *const words[] = {"目前版本是第 %d 版，您是以第 %d 版為底", "The current revision is %d; this was made from %d"};
+    static const char *const words[] = {"目前版本是第 %d 版，您是以第 %d 版為底",
+                                        "The current revision is %d; this was made from %d"};
     char recorded_at[TIMESTAMP_TEXT_SIZE];
     json_t *current = json_null();
 
     if (hand_in->number > 0) {
         timestamp_format(hand_in->recorded_at, recorded_at);
-        current = json_pack("{ss si ss}", "submission", hand_in->current_id, "revision", hand_in->number, "recorded_at", recorded_at);
+        current = json_pack("{ss si ss}", "submission", hand_in->current_id, "revision", hand_in->number, "recorded_at",
+                            recorded_at);
     }
     return reply_problem_with(request, PROBLEM_revision_conflict,
-                              request->language == LANGUAGE_ZH ? arena_format(request->arena, words[LANGUAGE_ZH], hand_in->number, hand_in->base)
-                                                               : arena_format(request->arena, words[LANGUAGE_EN], hand_in->number, hand_in->base),
+                              request->language == LANGUAGE_ZH
+                                  ? arena_format(request->arena, words[LANGUAGE_ZH], hand_in->number, hand_in->base)
+                                  : arena_format(request->arena, words[LANGUAGE_EN], hand_in->number, hand_in->base),
                               json_pack("{so}", "current", current));
 }
 
 static enum step_result reply_unknown_event(struct request *request, struct submitting *submitting)
 {
-    findings_add(&submitting->findings, (struct finding){.code = FINDING_bad_event, .place = {.member = "event"},
-                                                         .found = submitting->hand_in.event});
+    findings_add(
+        &submitting->findings,
+        (struct finding){.code = FINDING_bad_event, .place = {.member = "event"}, .found = submitting->hand_in.event});
     return reply_findings(request, &submitting->findings);
 }
 
@@ -348,8 +371,8 @@ static enum step_result answer_dry_run(struct request *request, struct db *db, s
             db_snapshot_end(db);
             return STEP_DONE;
         }
-        status = revision_current(db, document->plan->code, document->form->code, document->office->code, document->period_text,
-                                  document->event, request->arena, &found, &current);
+        status = revision_current(db, document->plan->code, document->form->code, document->office->code,
+                                  document->period_text, document->event, request->arena, &found, &current);
         db_snapshot_end(db);
         if (status != DB_OK || !document_write_canonical(document, &canonical)) {
             buffer_free(&canonical);
@@ -364,11 +387,12 @@ static enum step_result answer_dry_run(struct request *request, struct db *db, s
         digest_format(&digest, digest_text);
     }
     json = json_pack("{sb ss so ss* so}", "dry_run", 1, "outcome", outcome, "findings",
-                     findings_to_json(&submitting->findings, request->language), "document_sha256", canonical.data ? digest_text : NULL,
-                     "current", found ? revision_to_json(&current) : json_null());
+                     findings_to_json(&submitting->findings, request->language), "document_sha256",
+                     canonical.data ? digest_text : NULL, "current", found ? revision_to_json(&current) : json_null());
     if (json && document)
-        json_object_set_new(json, "counts", json_pack("{sI sI}", "fields", (json_int_t)document->value_count, "rows",
-                                                      (json_int_t)document->row_count));
+        json_object_set_new(
+            json, "counts",
+            json_pack("{sI sI}", "fields", (json_int_t)document->value_count, "rows", (json_int_t)document->row_count));
     buffer_free(&canonical);
     return reply_json(request, 200, json);
 }
@@ -421,7 +445,8 @@ static enum step_result queue_hand_in(struct request *request, struct submitting
     hand_in->done = go_on;
     hand_in->owner = request;
     hand_in->deadline = now_milliseconds() + WAIT_MILLISECONDS;
-    return writer_submit(request->service->writer, hand_in) ? STEP_WAITING : reply_problem(request, PROBLEM_overloaded, NULL);
+    return writer_submit(request->service->writer, hand_in) ? STEP_WAITING
+                                                            : reply_problem(request, PROBLEM_overloaded, NULL);
 }
 
 enum step_result post_submission(struct request *request, struct db *db)
@@ -437,7 +462,8 @@ enum step_result post_submission(struct request *request, struct db *db)
     if (!read_flag(request, "dry_run", &dry_run) || !read_sample_clock(request, submitting) ||
         !(submitting->version = find_plan(request, db, NULL)))
         return STEP_DONE;
-    if (!dry_run && !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
+    if (!dry_run &&
+        !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
         return reply_problem(request, PROBLEM_too_many_requests, NULL);
     submitting->document = read_document(request, submitting, &replied);
     if (replied)

@@ -21,7 +21,8 @@ enum step_result get_ready(struct request *request, struct db *db)
     if (!watch_is_ready(service->watch))
         return reply_problem(request, PROBLEM_unavailable, NULL);
     if (service->ready_file && access(service->ready_file, F_OK) != 0)
-        return reply_problem(request, PROBLEM_unavailable, request->language == LANGUAGE_ZH ? "正在準備資料" : "still being prepared");
+        return reply_problem(request, PROBLEM_unavailable,
+                             request->language == LANGUAGE_ZH ? "正在準備資料" : "still being prepared");
     return reply_json(request, 200, json_pack("{ss}", "status", "ready"));
 }
 
@@ -31,14 +32,17 @@ enum step_result get_whoami(struct request *request, struct db *db)
 
     (void)db;
     return reply_json(request, 200,
-                      json_pack("{ss ss ss? ss sb}", "jurisdiction", who->jurisdiction, "role", role_name(who->role), "office",
-                                who->office[0] ? who->office : NULL, "label", who->label, "sample", request->service->sample));
+                      json_pack("{ss ss ss? ss sb}", "jurisdiction", who->jurisdiction, "role", role_name(who->role),
+                                "office", who->office[0] ? who->office : NULL, "label", who->label, "sample",
+                                request->service->sample));
 }
 
 enum step_result get_keys(struct request *request, struct db *db)
 {
     static const struct db_statement list = {
-        "list_keys", "select key, public_key, tributary.micros(since), tributary.micros(until) from tributary.signing_key order by since", 0};
+        "list_keys",
+        "select key, public_key, tributary.micros(since), tributary.micros(until) from tributary.signing_key order by since",
+        0};
     PGresult *result = NULL;
     enum db_status status = db_run(db, &list, NULL, &result);
     json_t *keys = json_array();
@@ -60,8 +64,8 @@ enum step_result get_keys(struct request *request, struct db *db)
         timestamp_format(result_int64(result, i, 2), since);
         if (ended)
             timestamp_format(result_int64(result, i, 3), until);
-        json_array_append_new(keys, json_pack("{ss ss ss ss?}", "key", PQgetvalue(result, i, 0), "ed25519_public", text, "since", since,
-                                              "until", ended ? until : NULL));
+        json_array_append_new(keys, json_pack("{ss ss ss ss?}", "key", PQgetvalue(result, i, 0), "ed25519_public", text,
+                                              "since", since, "until", ended ? until : NULL));
     }
     PQclear(result);
     return reply_json(request, 200, json_pack("{so}", "keys", keys));
@@ -74,6 +78,7 @@ enum step_result get_problem(struct request *request, struct db *db)
     (void)db;
     if (!entry)
         return reply_problem(request, PROBLEM_not_found, NULL);
-    return reply_json(request, 200, json_pack("{ss si s{ss ss}}", "code", entry->code, "status", entry->status, "wording", "zh",
-                                              entry->wording[LANGUAGE_ZH], "en", entry->wording[LANGUAGE_EN]));
+    return reply_json(request, 200,
+                      json_pack("{ss si s{ss ss}}", "code", entry->code, "status", entry->status, "wording", "zh",
+                                entry->wording[LANGUAGE_ZH], "en", entry->wording[LANGUAGE_EN]));
 }

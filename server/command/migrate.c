@@ -20,7 +20,8 @@ int command_migrate(struct command_context *context, int count, char **arguments
 
     for (int i = 0; i < count; i++) {
         if (strcmp(arguments[i], "--sample") != 0) {
-            fprintf(stderr, "tributaryd migrate: unknown argument '%s'; usage: tributaryd migrate [--sample]\n", arguments[i]);
+            fprintf(stderr, "tributaryd migrate: unknown argument '%s'; usage: tributaryd migrate [--sample]\n",
+                    arguments[i]);
             return EXIT_USAGE;
         }
         sample = true;
@@ -28,7 +29,8 @@ int command_migrate(struct command_context *context, int count, char **arguments
     if (setting(context, "migrations_directory"))
         snprintf(directory, sizeof directory, "%s", setting(context, "migrations_directory"));
     else if (!find_data_directory("migrations", directory, sizeof directory)) {
-        fprintf(stderr, "tributaryd migrate: no migrations found beside the program; set TRIBUTARY_MIGRATIONS_DIRECTORY\n");
+        fprintf(stderr,
+                "tributaryd migrate: no migrations found beside the program; set TRIBUTARY_MIGRATIONS_DIRECTORY\n");
         return EXIT_FAULT;
     }
     struct db *db = open_owner(context);

@@ -4,8 +4,9 @@
 
 #include "command/command.h"
 
-static const char usage[] = "usage: tributaryd personal find TEXT          values that contain TEXT, with their places\n"
-                            "       tributaryd personal erase TEXT [--yes]  erases every value equal to TEXT (shows them first)\n";
+static const char usage[] =
+    "usage: tributaryd personal find TEXT          values that contain TEXT, with their places\n"
+    "       tributaryd personal erase TEXT [--yes]  erases every value equal to TEXT (shows them first)\n";
 
 static const struct db_statement find_values = {
     "find_personal",
@@ -37,7 +38,8 @@ static int erase(struct db *db, const char *text)
 {
     static const struct db_statement erase_values = {
         "erase_personal",
-        "update tributary.personal_value set value = null, erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1", 1};
+        "update tributary.personal_value set value = null, erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1",
+        1};
     PGresult *result = NULL;
 
     if (db_run(db, &erase_values, (const char *const[]){text}, &result) != DB_OK) {
@@ -51,7 +53,8 @@ static int erase(struct db *db, const char *text)
 
 int command_personal(struct command_context *context, int count, char **arguments)
 {
-    bool finds = count == 2 && strcmp(arguments[0], "find") == 0, erases = count >= 2 && strcmp(arguments[0], "erase") == 0,
+    bool finds = count == 2 && strcmp(arguments[0], "find") == 0,
+         erases = count >= 2 && strcmp(arguments[0], "erase") == 0,
          sure = count == 3 && strcmp(arguments[2], "--yes") == 0;
     struct db *db;
     int status;

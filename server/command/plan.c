@@ -39,7 +39,8 @@ static void print_faults(const char *path, const json_t *faults)
 
     json_array_foreach(faults, i, fault)
         fprintf(stderr, "%s: %s: %s\n", path, json_text_member(fault, "path"), json_text_member(fault, "message"));
-    fprintf(stderr, "%s: %zu fault%s; nothing was loaded\n", path, json_array_size(faults), json_array_size(faults) == 1 ? "" : "s");
+    fprintf(stderr, "%s: %zu fault%s; nothing was loaded\n", path, json_array_size(faults),
+            json_array_size(faults) == 1 ? "" : "s");
 }
 
 /* The checked plan of a file; NULL: every fault was printed. */
@@ -71,7 +72,8 @@ static struct plan *read_plan(const char *path)
 static void describe(const char *path, const struct plan *plan)
 {
     printf("%s: plan %s (%s): years %d-%d, %zu offices, %zu groups, %zu forms, %zu indicators\n", path, plan->code,
-           plan->name.text[LANGUAGE_ZH], plan->from, plan->to, plan->office_count, plan->group_count, plan->form_count, plan->indicator_count);
+           plan->name.text[LANGUAGE_ZH], plan->from, plan->to, plan->office_count, plan->group_count, plan->form_count,
+           plan->indicator_count);
 }
 
 /* `clock` is the feeder's moment for a sample database, or NULL. */
@@ -87,7 +89,8 @@ static int load(struct command_context *context, const struct plan *plan, const 
         return EXIT_UNREACHABLE;
     if (open_signer(context, db, &signer)) {
         if (publish_plan(db, &signer, plan, clock, &version, &unchanged, fault, sizeof fault)) {
-            printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n", plan->code, version);
+            printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n",
+                   plan->code, version);
             status = EXIT_DONE;
         } else {
             fprintf(stderr, "tributaryd plan load: %s\n", fault);
@@ -100,12 +103,14 @@ static int load(struct command_context *context, const struct plan *plan, const 
 
 int command_plan(struct command_context *context, int count, char **arguments)
 {
-    bool check = count == 2 && strcmp(arguments[0], "check") == 0, loads = count >= 2 && strcmp(arguments[0], "load") == 0;
+    bool check = count == 2 && strcmp(arguments[0], "check") == 0,
+         loads = count >= 2 && strcmp(arguments[0], "load") == 0;
     const char *clock = loads && count == 4 && strcmp(arguments[2], "--sample-clock") == 0 ? arguments[3] : NULL;
     timestamp moment;
 
     if (!check && !(loads && (count == 2 || clock))) {
-        fprintf(stderr, "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n");
+        fprintf(stderr,
+                "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n");
         return EXIT_USAGE;
     }
     if (clock && !timestamp_parse(clock, &moment)) {

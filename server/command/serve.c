@@ -14,7 +14,8 @@
 enum { DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
 struct numbers {
-    long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, upload_budget, hand_ins_per_second;
+    long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, upload_budget,
+        hand_ins_per_second;
 };
 
 static bool read_numbers(const struct command_context *context, struct numbers *numbers)
@@ -35,8 +36,8 @@ static bool read_numbers(const struct command_context *context, struct numbers *
     char fault[256];
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
-        if (!settings_get_number(context->settings, context->setting_count, keys[i].key, keys[i].least, keys[i].most, keys[i].value, fault,
-                                 sizeof fault)) {
+        if (!settings_get_number(context->settings, context->setting_count, keys[i].key, keys[i].least, keys[i].most,
+                                 keys[i].value, fault, sizeof fault)) {
             fprintf(stderr, "tributaryd serve: %s\n", fault);
             return false;
         }
@@ -58,7 +59,9 @@ static bool wait_for_schema(struct db *db)
     case SCHEMA_FITS: return true;
     case SCHEMA_MISSING:
     case SCHEMA_BEHIND: log_event(LOG_ERROR, "schema_behind", "run `tributaryd migrate` first"); break;
-    case SCHEMA_TOO_NEW: log_event(LOG_ERROR, "program_too_old", "this program is older than the database allows; install a newer one"); break;
+    case SCHEMA_TOO_NEW:
+        log_event(LOG_ERROR, "program_too_old", "this program is older than the database allows; install a newer one");
+        break;
     case SCHEMA_UNKNOWN: log_event(LOG_ERROR, "database_unavailable", "%s", db_error(db)); break;
     }
     return false;
@@ -89,14 +92,17 @@ static bool prepare(const struct command_context *context, struct signer *signer
     if (!wait_for_schema(db))
         goto done;
     if (db_stepped_down(db))
-        log_event(LOG_WARNING, "powerful_login", "the database login could bypass row-level security; working as tributary_daemon."
-                                                 " Give the daemon a login of its own");
+        log_event(LOG_WARNING, "powerful_login",
+                  "the database login could bypass row-level security; working as tributary_daemon."
+                  " Give the daemon a login of its own");
     if (!signer_open(signer, setting(context, "signing_key_file"), false, fault, sizeof fault)) {
         log_event(LOG_ERROR, "signing_key", "%s (tributaryd migrate makes one)", fault);
         goto done;
     }
     if (signer_is_registered(signer, db, &registered) != DB_OK || !registered) {
-        log_event(LOG_ERROR, "signing_key", "key %s is not the one that the database lists; run `tributaryd migrate` with this key file", signer->key);
+        log_event(LOG_ERROR, "signing_key",
+                  "key %s is not the one that the database lists; run `tributaryd migrate` with this key file",
+                  signer->key);
         goto done;
     }
     good = is_sample(db, &service->sample) && shelf_refresh(service->shelf, db) == DB_OK;
@@ -117,24 +123,34 @@ static void wait_for_signal(const sigset_t *signals)
     log_event(LOG_INFO, "stopping", "signal %d", signal_number);
 }
 
-static bool run(const struct command_context *context, const struct numbers *numbers, struct service *service, const sigset_t *signals)
+static bool run(const struct command_context *context, const struct numbers *numbers, struct service *service,
+                const sigset_t *signals)
 {
     const char *url = setting(context, "database_url");
     char fault[512];
     struct server_options options = {
-        .address = setting(context, "listen_address"), .port = (unsigned short)numbers->port,
-        .metrics_address = setting(context, "metrics_address"), .metrics_port = (unsigned short)numbers->metrics_port,
-        .database_url = url, .workers = (size_t)numbers->read_workers, .queue_limit = (size_t)numbers->queue_limit,
-        .connection_limit = (unsigned)numbers->connection_limit, .upload_budget = (size_t)numbers->upload_budget, .service = service,
+        .address = setting(context, "listen_address"),
+        .port = (unsigned short)numbers->port,
+        .metrics_address = setting(context, "metrics_address"),
+        .metrics_port = (unsigned short)numbers->metrics_port,
+        .database_url = url,
+        .workers = (size_t)numbers->read_workers,
+        .queue_limit = (size_t)numbers->queue_limit,
+        .connection_limit = (unsigned)numbers->connection_limit,
+        .upload_budget = (size_t)numbers->upload_budget,
+        .service = service,
         .routes = routes,
     };
 
     service->watch = watch_start(url, service->shelf);
-    service->writer = service->watch ? writer_start(&(struct writer_options){.database_url = url, .signer = service->signer,
-                                                                             .queue_limit = (size_t)numbers->queue_limit,
-                                                                             .batch_limit = (size_t)numbers->batch_limit,
-                                                                             .committed = watch_advance, .context = service->watch})
-                                     : NULL;
+    service->writer = service->watch
+                          ? writer_start(&(struct writer_options){.database_url = url,
+                                                                  .signer = service->signer,
+                                                                  .queue_limit = (size_t)numbers->queue_limit,
+                                                                  .batch_limit = (size_t)numbers->batch_limit,
+                                                                  .committed = watch_advance,
+                                                                  .context = service->watch})
+                          : NULL;
     struct server *server = service->writer ? server_start(&options, fault, sizeof fault) : NULL;
 
     if (server) {
@@ -160,7 +176,9 @@ int command_serve(struct command_context *context, int count, char **arguments)
     int status = EXIT_FAULT;
 
     if (count > 0) {
-        fprintf(stderr, "tributaryd serve: unknown argument '%s'; settings come from the environment or --config FILE\n", arguments[0]);
+        fprintf(stderr,
+                "tributaryd serve: unknown argument '%s'; settings come from the environment or --config FILE\n",
+                arguments[0]);
         return EXIT_USAGE;
     }
     if (!setting(context, "database_url")) {
@@ -185,7 +203,8 @@ int command_serve(struct command_context *context, int count, char **arguments)
     service.hand_ins_per_second = numbers.hand_ins_per_second;
     service.shelf = shelf_new();
     service.identity = identity_new();
-    if (service.shelf && service.identity && prepare(context, &signer, &service) && run(context, &numbers, &service, &signals))
+    if (service.shelf && service.identity && prepare(context, &signer, &service) &&
+        run(context, &numbers, &service, &signals))
         status = EXIT_DONE;
     signer_close(&signer);
     identity_free(service.identity);

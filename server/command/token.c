@@ -6,10 +6,11 @@
 #include "command/command.h"
 #include "identity/identity.h"
 
-static const char usage[] = "usage: tributaryd token add --role office|geo|dbas|supervision|admin|auditor [--office CODE] --label TEXT\n"
-                            "                            [--jurisdiction CODE] [--expires YYYY-MM-DDTHH:MM:SSZ]\n"
-                            "       tributaryd token list\n"
-                            "       tributaryd token revoke TOKEN-ID\n";
+static const char usage[] =
+    "usage: tributaryd token add --role office|geo|dbas|supervision|admin|auditor [--office CODE] --label TEXT\n"
+    "                            [--jurisdiction CODE] [--expires YYYY-MM-DDTHH:MM:SSZ]\n"
+    "       tributaryd token list\n"
+    "       tributaryd token revoke TOKEN-ID\n";
 
 struct new_token {
     const char *role, *office, *label, *jurisdiction, *expires;
@@ -79,13 +80,15 @@ static int add(struct db *db, const struct new_token *new_token)
     PGresult *result = NULL;
     int status = EXIT_REFUSED;
 
-    if (db_run(db, &find_jurisdiction, (const char *const[]){new_token->jurisdiction, new_token->office}, &result) != DB_OK) {
+    if (db_run(db, &find_jurisdiction, (const char *const[]){new_token->jurisdiction, new_token->office}, &result) !=
+        DB_OK) {
         fprintf(stderr, "tributaryd token add: %s\n", db_error(db));
         return EXIT_FAULT;
     }
     if (PQntuples(result) == 0) {
-        fprintf(stderr, new_token->office ? "tributaryd token add: no plan has the office %s\n"
-                                          : "tributaryd token add: no such jurisdiction; load a plan first%s\n",
+        fprintf(stderr,
+                new_token->office ? "tributaryd token add: no plan has the office %s\n"
+                                  : "tributaryd token add: no such jurisdiction; load a plan first%s\n",
                 new_token->office ? new_token->office : "");
     } else if (PQntuples(result) > 1) {
         fprintf(stderr, "tributaryd token add: there are several jurisdictions; say which by --jurisdiction CODE\n");
@@ -93,8 +96,8 @@ static int add(struct db *db, const struct new_token *new_token)
         token_make(token, &hash);
         bytea_format(hash.bytes, DIGEST_SIZE, hash_text);
         if (db_run(db, &insert_token,
-                   (const char *const[]){PQgetvalue(result, 0, 0), new_token->role, new_token->office, new_token->label, hash_text,
-                                         new_token->expires},
+                   (const char *const[]){PQgetvalue(result, 0, 0), new_token->role, new_token->office, new_token->label,
+                                         hash_text, new_token->expires},
                    NULL) == DB_OK) {
             printf("%s\n", token);
             status = EXIT_DONE;
@@ -121,8 +124,9 @@ static int list(struct db *db)
         return EXIT_FAULT;
     }
     for (int i = 0; i < PQntuples(result); i++)
-        printf("%s  %-8s %-12s %-10s %s  %-8s %s\n", PQgetvalue(result, i, 0), PQgetvalue(result, i, 1), PQgetvalue(result, i, 2),
-               PQgetvalue(result, i, 3), PQgetvalue(result, i, 4), PQgetvalue(result, i, 5), PQgetvalue(result, i, 6));
+        printf("%s  %-8s %-12s %-10s %s  %-8s %s\n", PQgetvalue(result, i, 0), PQgetvalue(result, i, 1),
+               PQgetvalue(result, i, 2), PQgetvalue(result, i, 3), PQgetvalue(result, i, 4), PQgetvalue(result, i, 5),
+               PQgetvalue(result, i, 6));
     PQclear(result);
     return EXIT_DONE;
 }
@@ -131,7 +135,8 @@ static int revoke(struct db *db, const char *id)
 {
     static const struct db_statement end = {
         "revoke_token",
-        "update tributary.token set revoked_at = coalesce(revoked_at, clock_timestamp()) where token::text = $1 returning label", 1};
+        "update tributary.token set revoked_at = coalesce(revoked_at, clock_timestamp()) where token::text = $1 returning label",
+        1};
     PGresult *result = NULL;
     int status = EXIT_REFUSED;
 

@@ -15,7 +15,8 @@ static void print_fault(const char *words)
 
 static bool verify_all(struct db *db, struct shelf *shelf, const char *wanted_head, struct verification *verification)
 {
-    static const struct db_statement jurisdictions = {"verify_jurisdictions", "select jurisdiction from tributary.log_head order by 1", 0};
+    static const struct db_statement jurisdictions = {"verify_jurisdictions",
+                                                      "select jurisdiction from tributary.log_head order by 1", 0};
     PGresult *rows = NULL;
     bool good = db_run(db, &jurisdictions, NULL, &rows) == DB_OK;
 
@@ -53,12 +54,15 @@ int command_verify(struct command_context *context, int count, char **arguments)
     if (!read)
         fprintf(stderr, "tributaryd verify: the database can't be read: %s\n", db_error(db));
     if (read && head && !verification.wanted_head_seen)
-        verification_fault(&verification, "no batch of the log has the head %s: a tail is cut off, or the receipt is from elsewhere", head);
+        verification_fault(&verification,
+                           "no batch of the log has the head %s: a tail is cut off, or the receipt is from elsewhere",
+                           head);
     shelf_free(shelf);
     db_free(db);
     if (!read)
         return EXIT_FAULT;
-    printf("%zu batches, %zu entries, %zu revisions, %zu plan versions, %zu roll-ups checked; %zu faults\n", verification.batches,
-           verification.entries, verification.revisions, verification.plan_versions, verification.rollups, verification.faults);
+    printf("%zu batches, %zu entries, %zu revisions, %zu plan versions, %zu roll-ups checked; %zu faults\n",
+           verification.batches, verification.entries, verification.revisions, verification.plan_versions,
+           verification.rollups, verification.faults);
     return verification.faults ? EXIT_REFUSED : EXIT_DONE;
 }

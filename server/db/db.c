@@ -93,8 +93,8 @@ static enum db_status classify(struct db *db, const PGresult *result)
     if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)
         return DB_RETRY;
     /* 08 connection, 53 out of room, 57 shut down or cancelled, 58 system error, 25006 read-only standby */
-    if (strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strncmp(state, "58", 2) == 0 ||
-        strcmp(state, "25006") == 0)
+    if (strncmp(state, "08", 2) == 0 || strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 ||
+        strncmp(state, "58", 2) == 0 || strcmp(state, "25006") == 0)
         return DB_UNAVAILABLE;
     return DB_FAILED;
 }
@@ -109,10 +109,10 @@ static bool is_good(const PGresult *result)
 /* A login that owns the tables, is superuser or bypasses row-level security works as tributary_daemon instead. */
 static enum db_status leave_power(struct db *db)
 {
-    PGresult *result = PQexec(db->connection,
-                              "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
-                              " from pg_roles r, pg_class c"
-                              " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
+    PGresult *result =
+        PQexec(db->connection, "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
+                               " from pg_roles r, pg_class c"
+                               " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
     bool powerful = is_good(result) && PQntuples(result) == 1 && result_bool(result, 0, 0);
     enum db_status status = is_good(result) ? DB_OK : classify(db, result);
 
@@ -183,19 +183,23 @@ static enum db_status finish(struct db *db, PGresult *result, PGresult **ret_res
     return status;
 }
 
-enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters, PGresult **ret_result)
+enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters,
+                      PGresult **ret_result)
 {
     enum db_status status = db_connect(db);
 
     if (status != DB_OK)
         return status;
     if (!is_prepared(db, statement)) {
-        status = finish(db, PQprepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL), NULL);
+        status = finish(
+            db, PQprepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL), NULL);
         if (status != DB_OK)
             return status;
         remember_prepared(db, statement);
     }
-    return finish(db, PQexecPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0), ret_result);
+    return finish(
+        db, PQexecPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0),
+        ret_result);
 }
 
 enum db_status db_execute(struct db *db, const char *sql)
@@ -252,8 +256,8 @@ bool db_pipeline_send(struct db *db, const struct db_statement *statement, const
             return false;
         remember_prepared(db, statement);
     }
-    return push_in_flight(db, false) &&
-           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0) == 1;
+    return push_in_flight(db, false) && PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count,
+                                                            parameters, NULL, NULL, 0) == 1;
 }
 
 bool db_pipeline_flush(struct db *db)

@@ -46,7 +46,8 @@ const char *db_sqlstate(const struct db *db);
 
 /* Runs a prepared statement with text parameters (NULL: SQL null). On DB_OK the caller clears *ret_result with
  * PQclear(). ret_result may be NULL. */
-enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters, PGresult **ret_result);
+enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters,
+                      PGresult **ret_result);
 
 /* Runs statements without parameters, several at once too. */
 enum db_status db_execute(struct db *db, const char *sql);

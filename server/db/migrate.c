@@ -40,7 +40,8 @@ static int compare_migrations(const void *a, const void *b)
 }
 
 /* Finds NNNN_*.sql; false with words if the numbers aren't 1, 2, 3 … */
-static bool list_migrations(const char *directory, struct migration *migrations, size_t *ret_count, char *ret_fault, size_t fault_size)
+static bool list_migrations(const char *directory, struct migration *migrations, size_t *ret_count, char *ret_fault,
+                            size_t fault_size)
 {
     DIR *dir = opendir(directory);
     size_t count = 0;
@@ -52,7 +53,8 @@ static bool list_migrations(const char *directory, struct migration *migrations,
     for (struct dirent *entry = readdir(dir); entry && count < MOST_MIGRATIONS; entry = readdir(dir)) {
         size_t length = strlen(entry->d_name);
 
-        if (strspn(entry->d_name, "0123456789") != 4 || entry->d_name[4] != '_' || length < 9 || strcmp(entry->d_name + length - 4, ".sql"))
+        if (strspn(entry->d_name, "0123456789") != 4 || entry->d_name[4] != '_' || length < 9 ||
+            strcmp(entry->d_name + length - 4, ".sql"))
             continue;
         migrations[count].number = (int)strtol(entry->d_name, NULL, 10);
         snprintf(migrations[count++].name, sizeof migrations->name, "%s", entry->d_name);
@@ -86,11 +88,12 @@ static const struct db_statement find_applied = {
     "find_applied", "select sha256 from tributary_migration where number = $1::integer", 1};
 static const struct db_statement insert_applied = {
     "insert_applied",
-    "insert into tributary_migration (number, name, sha256, oldest_program) values ($1::integer, $2, $3::bytea, $4::integer)", 4};
+    "insert into tributary_migration (number, name, sha256, oldest_program) values ($1::integer, $2, $3::bytea, $4::integer)",
+    4};
 
 /* Applies one migration unless it was; the digest of an applied one must be the same. */
-static bool apply(struct db *db, const char *directory, const struct migration *migration, void (*say)(const char *), char *ret_fault,
-                  size_t fault_size)
+static bool apply(struct db *db, const char *directory, const struct migration *migration, void (*say)(const char *),
+                  char *ret_fault, size_t fault_size)
 {
     char path[PATH_SIZE], number[16], program[16], digest_text[BYTEA_TEXT_SIZE], line[400];
     struct buffer sql = BUFFER_WITH_LIMIT(FILE_LIMIT);
@@ -118,7 +121,8 @@ static bool apply(struct db *db, const char *directory, const struct migration *
         goto done;
     }
     good = db_execute(db, "begin") == DB_OK && db_execute(db, sql.data) == DB_OK &&
-           db_run(db, &insert_applied, (const char *const[]){number, migration->name, digest_text, program}, NULL) == DB_OK;
+           db_run(db, &insert_applied, (const char *const[]){number, migration->name, digest_text, program}, NULL) ==
+               DB_OK;
     if (!good)
         fail_with_db(db, migration->name, ret_fault, fault_size);
     if (db_execute(db, good ? "commit" : "rollback") != DB_OK && good)
@@ -145,7 +149,8 @@ static bool reload_functions(struct db *db, const char *directory, char *ret_fau
         buffer_free(&sql);
         return false;
     }
-    bool good = db_execute(db, "begin") == DB_OK && db_execute(db, sql.data) == DB_OK && db_execute(db, "commit") == DB_OK;
+    bool good =
+        db_execute(db, "begin") == DB_OK && db_execute(db, sql.data) == DB_OK && db_execute(db, "commit") == DB_OK;
 
     if (!good) {
         fail_with_db(db, "functions.sql", ret_fault, fault_size);
@@ -170,9 +175,10 @@ bool migrate(struct db *db, const char *directory, void (*say)(const char *line)
     if (!list_migrations(directory, migrations, &count, ret_fault, fault_size))
         goto done;
     if (db_execute(db, lock) != DB_OK ||
-        db_execute(db, "create table if not exists public.tributary_migration (number integer primary key, name text not null,"
-                       " sha256 bytea not null, oldest_program integer not null,"
-                       " applied_at timestamptz not null default clock_timestamp())") != DB_OK) {
+        db_execute(
+            db, "create table if not exists public.tributary_migration (number integer primary key, name text not null,"
+                " sha256 bytea not null, oldest_program integer not null,"
+                " applied_at timestamptz not null default clock_timestamp())") != DB_OK) {
         fail_with_db(db, "migrate", ret_fault, fault_size);
         goto done;
     }
@@ -193,11 +199,10 @@ done:
 
 bool mark_sample(struct db *db, char *ret_fault, size_t fault_size)
 {
-    static const struct db_statement mark = {
-        "mark_sample",
-        "update tributary.installation set sample = true"
-        " where sample or not exists (select from tributary.revision) returning 1",
-        0};
+    static const struct db_statement mark = {"mark_sample",
+                                             "update tributary.installation set sample = true"
+                                             " where sample or not exists (select from tributary.revision) returning 1",
+                                             0};
     PGresult *result = NULL;
 
     if (db_run(db, &mark, NULL, &result) != DB_OK)
@@ -213,7 +218,8 @@ bool mark_sample(struct db *db, char *ret_fault, size_t fault_size)
 enum schema_fit schema_fit(struct db *db)
 {
     static const struct db_statement ask = {
-        "schema_fit", "select coalesce(max(number), 0), coalesce(max(oldest_program), 0) from public.tributary_migration", 0};
+        "schema_fit",
+        "select coalesce(max(number), 0), coalesce(max(oldest_program), 0) from public.tributary_migration", 0};
     PGresult *result = NULL;
     enum db_status status = db_run(db, &ask, NULL, &result);
 

@@ -21,11 +21,12 @@ bool figures_accepts_period(const struct plan *plan, const struct form *form, st
 
 /* The roll-up of a form over a period (a year asked of a quarterly form adds its quarters), as of api.md. Runs inside a
  * snapshot. The caller owns *ret_rollup. */
-enum db_status figures_rollup(struct db *db, const struct figures_question *question, const struct form *form, struct period period,
-                              json_t **ret_rollup);
+enum db_status figures_rollup(struct db *db, const struct figures_question *question, const struct form *form,
+                              struct period period, json_t **ret_rollup);
 
 /* Every indicator of the plan in a ROC year, as of api.md. Runs inside a snapshot. The caller owns *ret_indicators. */
-enum db_status figures_indicators(struct db *db, const struct figures_question *question, int year, json_t **ret_indicators);
+enum db_status figures_indicators(struct db *db, const struct figures_question *question, int year,
+                                  json_t **ret_indicators);
 
 /* Waits until every write that began before now is durable, so that a figure as of a moment just past is final. Runs
  * outside a transaction. */

@@ -42,7 +42,8 @@ struct sums {
 static struct sums read_sums(const struct ratio *ratio, const json_t *figures)
 {
     struct sums sums = {.whole = !is_decimal(ratio)};
-    const char *numerator = json_text_member(figures, "numerator"), *denominator = json_text_member(figures, "denominator");
+    const char *numerator = json_text_member(figures, "numerator"),
+               *denominator = json_text_member(figures, "denominator");
 
     if (numerator)
         decimal_parse(numerator, &sums.numerator);
@@ -73,9 +74,13 @@ static void set_against_target(json_t *unit, const struct sums *sums, bool count
     bool known = target && counts && sums->denominator.coefficient > 0;
 
     json_object_set_new(unit, "met",
-                        known && ratio_meets(sums->numerator, sums->denominator, target->percent, &met) ? json_boolean(met) : json_null());
-    json_object_set_new(unit, "gap", known && ratio_gap(sums->numerator, sums->denominator, target->percent, &gap) ? decimal_to_json(gap, true)
-                                                                                                                   : json_null());
+                        known && ratio_meets(sums->numerator, sums->denominator, target->percent, &met)
+                            ? json_boolean(met)
+                            : json_null());
+    json_object_set_new(unit, "gap",
+                        known && ratio_gap(sums->numerator, sums->denominator, target->percent, &gap)
+                            ? decimal_to_json(gap, true)
+                            : json_null());
 }
 
 /* With d = the denominators of the offices not counted: N/(D+d) if none of theirs were trained, (N+d)/(D+d) if all. */
@@ -94,8 +99,8 @@ static json_t *source_to_json(const struct ratio *ratio, const json_t *source)
 {
     bool whole = !is_decimal(ratio);
     json_t *json = json_pack("{sO sO sO so so}", "office", json_object_get(source, "office"), "submission",
-                             json_object_get(source, "submission"), "revision", json_object_get(source, "revision"), "numerator",
-                             number_to_json(json_text_member(source, "numerator"), whole), "denominator",
+                             json_object_get(source, "submission"), "revision", json_object_get(source, "revision"),
+                             "numerator", number_to_json(json_text_member(source, "numerator"), whole), "denominator",
                              number_to_json(json_text_member(source, "denominator"), whole));
 
     if (json && json_is_true(json_object_get(source, "provisional")))
@@ -122,24 +127,27 @@ static json_t *part_to_json(const struct ratio_part *part, const json_t *figures
     struct sums sums = read_sums(&part->ratio, figures);
 
     return json_pack("{ss so so so so sO}", "code", part->code, "name", name_to_json(&part->name), "numerator",
-                     decimal_to_json(sums.numerator, sums.whole), "denominator", decimal_to_json(sums.denominator, sums.whole), "rate",
+                     decimal_to_json(sums.numerator, sums.whole), "denominator",
+                     decimal_to_json(sums.denominator, sums.whole), "rate",
                      rate_to_json(sums.numerator, sums.denominator), "counted", json_object_get(figures, "counted"));
 }
 
 /* One unit of one indicator; `ratios` are the answers for the indicator itself and then for its parts. */
-static json_t *unit_to_json(const struct figures_question *question, const struct indicator *indicator, int year, const json_t *unit_figures,
-                            const json_t *ratios, size_t first)
+static json_t *unit_to_json(const struct figures_question *question, const struct indicator *indicator, int year,
+                            const json_t *unit_figures, const json_t *ratios, size_t first)
 {
     const char *code = json_text_member(unit_figures, "unit");
-    const struct office *office = strcmp(question->level, "office") == 0 ? plan_office(question->version->plan, code) : NULL;
+    const struct office *office =
+        strcmp(question->level, "office") == 0 ? plan_office(question->version->plan, code) : NULL;
     const json_t *figures = json_array_get(ratios, first);
     struct sums sums = read_sums(&indicator->ratio, figures);
     bool counts = json_integer_value(json_object_get(figures, "counted")) > 0;
-    json_t *unit = json_pack("{ss so so so so sO sO sO}", "unit", code, "name", unit_name(question->version->plan, question->level, code),
-                             "numerator", decimal_to_json(sums.numerator, sums.whole), "denominator",
-                             decimal_to_json(sums.denominator, sums.whole), "rate", rate_to_json(sums.numerator, sums.denominator),
-                             "expected", json_object_get(unit_figures, "expected"), "counted", json_object_get(figures, "counted"),
-                             "missing", json_object_get(figures, "missing"));
+    json_t *unit = json_pack(
+        "{ss so so so so sO sO sO}", "unit", code, "name", unit_name(question->version->plan, question->level, code),
+        "numerator", decimal_to_json(sums.numerator, sums.whole), "denominator",
+        decimal_to_json(sums.denominator, sums.whole), "rate", rate_to_json(sums.numerator, sums.denominator),
+        "expected", json_object_get(unit_figures, "expected"), "counted", json_object_get(figures, "counted"),
+        "missing", json_object_get(figures, "missing"));
 
     if (!unit)
         return NULL;
@@ -171,20 +179,22 @@ static json_t *element_codes(const struct element *const *elements, size_t count
     return list;
 }
 
-static json_t *indicator_to_json(const struct figures_question *question, const struct indicator *indicator, int year, const json_t *answers,
-                                 size_t first)
+static json_t *indicator_to_json(const struct figures_question *question, const struct indicator *indicator, int year,
+                                 const json_t *answers, size_t first)
 {
     const struct target *target = indicator_target(indicator, NULL, year);
     json_t *units = json_array(), *unit;
     size_t i;
 
     json_array_foreach(answers, i, unit)
-        json_array_append_new(units, unit_to_json(question, indicator, year, unit, json_object_get(unit, "ratios"), first));
+        json_array_append_new(units,
+                              unit_to_json(question, indicator, year, unit, json_object_get(unit, "ratios"), first));
 
-    json_t *json = json_pack("{ss so ss s{so so} so}", "code", indicator->code, "name", name_to_json(&indicator->name), "form",
-                             indicator->form->code, "formula", "numerator",
-                             element_codes(indicator->ratio.numerator, indicator->ratio.numerator_count), "denominator",
-                             element_codes(indicator->ratio.denominator, indicator->ratio.denominator_count), "units", units);
+    json_t *json =
+        json_pack("{ss so ss s{so so} so}", "code", indicator->code, "name", name_to_json(&indicator->name), "form",
+                  indicator->form->code, "formula", "numerator",
+                  element_codes(indicator->ratio.numerator, indicator->ratio.numerator_count), "denominator",
+                  element_codes(indicator->ratio.denominator, indicator->ratio.denominator_count), "units", units);
 
     if (json && target)
         json_object_set_new(json, "target", json_string(target->text));
@@ -196,7 +206,8 @@ static json_t *indicator_to_json(const struct figures_question *question, const 
 }
 
 /* All indicators of one form are asked in one question. */
-static enum db_status answer_form(struct db *db, const struct figures_question *question, const struct form *form, int year, json_t **answers)
+static enum db_status answer_form(struct db *db, const struct figures_question *question, const struct form *form,
+                                  int year, json_t **answers)
 {
     const struct plan *plan = question->version->plan;
     struct span span;
@@ -226,11 +237,13 @@ static enum db_status answer_form(struct db *db, const struct figures_question *
     return status;
 }
 
-enum db_status figures_indicators(struct db *db, const struct figures_question *question, int year, json_t **ret_indicators)
+enum db_status figures_indicators(struct db *db, const struct figures_question *question, int year,
+                                  json_t **ret_indicators)
 {
     const struct plan *plan = question->version->plan;
     struct arena *arena = arena_new(1024 * 1024);
-    json_t **answers = arena ? arena_alloc_array(arena, plan->indicator_count + 1, sizeof(json_t *)) : NULL, *list = json_array();
+    json_t **answers = arena ? arena_alloc_array(arena, plan->indicator_count + 1, sizeof(json_t *)) : NULL,
+           *list = json_array();
     char as_of[TIMESTAMP_TEXT_SIZE];
     enum db_status status = answers ? DB_OK : DB_FAILED;
 
@@ -246,7 +259,8 @@ enum db_status figures_indicators(struct db *db, const struct figures_question *
     }
     if (question->as_of)
         timestamp_format(*question->as_of, as_of);
-    *ret_indicators = json_pack("{ss si si ss ss ss? so}", "plan", plan->code, "plan_version", question->version->version, "year", year, "by",
-                                question->level, "basis", question->basis, "as_of", question->as_of ? as_of : NULL, "indicators", list);
+    *ret_indicators = json_pack("{ss si si ss ss ss? so}", "plan", plan->code, "plan_version",
+                                question->version->version, "year", year, "by", question->level, "basis",
+                                question->basis, "as_of", question->as_of ? as_of : NULL, "indicators", list);
     return *ret_indicators ? DB_OK : DB_FAILED;
 }

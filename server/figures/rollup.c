@@ -30,9 +30,9 @@ static json_int_t tally(const json_t *counts, const char *key)
 
 static json_t *element_to_json(const struct element *element, const json_t *counts)
 {
-    return json_pack("{so sI sI sI sI}", "value", number_to_json(json_text_member(counts, "value"), is_whole(element)), "offices",
-                     tally(counts, "offices"), "blank", tally(counts, "blank"), "not_yet", tally(counts, "not_yet"), "not_applicable",
-                     tally(counts, "not_applicable"));
+    return json_pack("{so sI sI sI sI}", "value", number_to_json(json_text_member(counts, "value"), is_whole(element)),
+                     "offices", tally(counts, "offices"), "blank", tally(counts, "blank"), "not_yet",
+                     tally(counts, "not_yet"), "not_applicable", tally(counts, "not_applicable"));
 }
 
 /* What may be added is; several periods of what doesn't add over periods are left out, and so are several offices of
@@ -43,7 +43,8 @@ static bool may_add(const struct element *element, const struct span *span, cons
            (element->over_offices || strcmp(question->level, "office") == 0);
 }
 
-static json_t *unit_to_json(const struct figures_question *question, const struct form *form, const struct span *span, const json_t *figures)
+static json_t *unit_to_json(const struct figures_question *question, const struct form *form, const struct span *span,
+                            const json_t *figures)
 {
     const char *unit = json_text_member(figures, "unit");
     json_t *elements = json_object();
@@ -53,26 +54,29 @@ static json_t *unit_to_json(const struct figures_question *question, const struc
         const struct element *element = &form->elements[i];
 
         if (may_add(element, span, question))
-            json_object_set_new(elements, element->code, element_to_json(element, find_position(list, element->position)));
+            json_object_set_new(elements, element->code,
+                                element_to_json(element, find_position(list, element->position)));
     }
-    json_t *json = json_pack("{ss so sO sO sO so}", "unit", unit, "name", unit_name(question->version->plan, question->level, unit),
-                             "expected", json_object_get(figures, "expected"), "reported", json_object_get(figures, "reported"), "missing",
-                             json_object_get(figures, "missing"), "elements", elements);
+    json_t *json = json_pack("{ss so sO sO sO so}", "unit", unit, "name",
+                             unit_name(question->version->plan, question->level, unit), "expected",
+                             json_object_get(figures, "expected"), "reported", json_object_get(figures, "reported"),
+                             "missing", json_object_get(figures, "missing"), "elements", elements);
 
     if (json && json_is_true(json_object_get(figures, "provisional")))
         json_object_set_new(json, "provisional", json_true());
     return json;
 }
 
-enum db_status figures_rollup(struct db *db, const struct figures_question *question, const struct form *form, struct period period,
-                              json_t **ret_rollup)
+enum db_status figures_rollup(struct db *db, const struct figures_question *question, const struct form *form,
+                              struct period period, json_t **ret_rollup)
 {
     const struct plan *plan = question->version->plan;
     char period_text[PERIOD_TEXT_SIZE], as_of[TIMESTAMP_TEXT_SIZE];
     json_t *ratios = json_array(), *figures = NULL, *units = json_array(), *one;
     struct span span;
     size_t i;
-    enum db_status status = span_make(plan, form, period, &span) ? units_ask(db, question, form, &span, ratios, &figures) : DB_FAILED;
+    enum db_status status =
+        span_make(plan, form, period, &span) ? units_ask(db, question, form, &span, ratios, &figures) : DB_FAILED;
 
     json_array_foreach(figures, i, one)
         json_array_append_new(units, unit_to_json(question, form, &span, one));
@@ -85,8 +89,9 @@ enum db_status figures_rollup(struct db *db, const struct figures_question *ques
     period_format(period, period_text);
     if (question->as_of)
         timestamp_format(*question->as_of, as_of);
-    *ret_rollup = json_pack("{ss si ss ss ss ss ss? so}", "plan", plan->code, "plan_version", question->version->version, "form", form->code,
-                            "period", period_text, "by", question->level, "basis", question->basis, "as_of",
-                            question->as_of ? as_of : NULL, "units", units);
+    *ret_rollup =
+        json_pack("{ss si ss ss ss ss ss? so}", "plan", plan->code, "plan_version", question->version->version, "form",
+                  form->code, "period", period_text, "by", question->level, "basis", question->basis, "as_of",
+                  question->as_of ? as_of : NULL, "units", units);
     return *ret_rollup ? DB_OK : DB_FAILED;
 }

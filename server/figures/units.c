@@ -26,7 +26,8 @@ bool span_make(const struct plan *plan, const struct form *form, struct period p
     if (last.kind == PERIOD_PLAN)
         span.line[span.line_count++] = last;
     for (int year = last.year; last.kind != PERIOD_PLAN && year >= plan->from; year--)
-        for (int quarter = quarterly ? (year == last.year ? last.quarter : 4) : 0; quarter >= (quarterly ? 1 : 0); quarter--)
+        for (int quarter = quarterly ? (year == last.year ? last.quarter : 4) : 0; quarter >= (quarterly ? 1 : 0);
+             quarter--)
             span.line[span.line_count++] = (struct period){last.kind, year, quarter};
     *ret_span = span;
     return true;
@@ -73,8 +74,8 @@ static enum db_status read_units(PGresult *result, json_t **ret_units)
     return units ? DB_OK : DB_FAILED;
 }
 
-enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form, const struct span *span,
-                         const json_t *ratios, json_t **ret_units)
+enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form,
+                         const struct span *span, const json_t *ratios, json_t **ret_units)
 {
     static const struct db_statement ask = {
         "unit_figures",
@@ -94,10 +95,11 @@ enum db_status units_ask(struct db *db, const struct figures_question *question,
     if (question->as_of)
         timestamp_format(*question->as_of, as_of);
     if (!periods.failed && !years.failed && !line.failed && ratios_text)
-        status = db_run(db, &ask,
-                        (const char *const[]){plan->code, version, form->code, question->level, periods.data, years.data, line.data,
-                                              ratios_text, question->basis, question->as_of ? as_of : NULL},
-                        &result);
+        status =
+            db_run(db, &ask,
+                   (const char *const[]){plan->code, version, form->code, question->level, periods.data, years.data,
+                                         line.data, ratios_text, question->basis, question->as_of ? as_of : NULL},
+                   &result);
     if (status == DB_OK)
         status = read_units(result, ret_units);
     PQclear(result);

@@ -17,8 +17,8 @@ struct span {
 bool span_make(const struct plan *plan, const struct form *form, struct period period, struct span *ret_span);
 
 /* Asks for the units of a level. *ret_units is a list of the objects that functions.sql describes; the caller owns it. */
-enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form, const struct span *span,
-                         const json_t *ratios, json_t **ret_units);
+enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form,
+                         const struct span *span, const json_t *ratios, json_t **ret_units);
 
 /* {"zh","en"} of a unit; the caller owns it. */
 json_t *unit_name(const struct plan *plan, const char *level, const char *unit);

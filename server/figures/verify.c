@@ -27,10 +27,11 @@ struct recount {
     struct element_value **by_office; /* an office's values by element, NULL if there is no document */
 };
 
-static void compare_stored(struct recount *recount, const struct element_value *values, const char *states, const char *stored_values,
-                           const char *id)
+static void compare_stored(struct recount *recount, const struct element_value *values, const char *states,
+                           const char *stored_values, const char *id)
 {
-    static const char letters[] = {[CELL_BLANK] = 'b', [CELL_VALUE] = 'v', [CELL_NOT_YET] = 'n', [CELL_NOT_APPLICABLE] = 'x'};
+    static const char letters[] = {
+        [CELL_BLANK] = 'b', [CELL_VALUE] = 'v', [CELL_NOT_YET] = 'n', [CELL_NOT_APPLICABLE] = 'x'};
     size_t width = strlen(states);
     const char *at = stored_values + 1; /* behind the brace; plain numbers and NULL only */
 
@@ -49,8 +50,9 @@ static void compare_stored(struct recount *recount, const struct element_value *
             if (letters[values[e].state] != states[position - 1] ||
                 (values[e].state == CELL_VALUE &&
                  (!decimal_parse(stored, &stored_number) || decimal_compare(stored_number, values[e].value) != 0)))
-                verification_fault(recount->verification, "revision %s: element %s is stored as %c %s, but its document gives %c %s", id,
-                                   recount->form->elements[e].code, states[position - 1], stored, letters[values[e].state], text);
+                verification_fault(
+                    recount->verification, "revision %s: element %s is stored as %c %s, but its document gives %c %s",
+                    id, recount->form->elements[e].code, states[position - 1], stored, letters[values[e].state], text);
         }
     }
 }
@@ -91,7 +93,8 @@ static void add_office(struct tally *tally, const struct element_value *value)
 }
 
 /* Which offices stand behind a unit in a year, straight from the plan. */
-static bool stands_behind(const struct plan *plan, const char *level, const char *unit, const struct office *office, int year)
+static bool stands_behind(const struct plan *plan, const char *level, const char *unit, const struct office *office,
+                          int year)
 {
     if (strcmp(level, "office") == 0)
         return strcmp(office->code, unit) == 0;
@@ -127,7 +130,8 @@ static void compare_unit(struct recount *recount, const char *level, const json_
 
     for (size_t e = 0; e < recount->form->element_count; e++) {
         const struct element *element = &recount->form->elements[e];
-        const json_t *published = json_object_get(elements, element->code), *value = json_object_get(published, "value");
+        const json_t *published = json_object_get(elements, element->code),
+                     *value = json_object_get(published, "value");
         struct tally tally = {0};
         struct decimal number;
         char text[DECIMAL_TEXT_SIZE], published_text[DECIMAL_TEXT_SIZE] = "";
@@ -143,15 +147,17 @@ static void compare_unit(struct recount *recount, const char *level, const json_
             snprintf(published_text, sizeof published_text, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
         else if (json_is_string(value))
             snprintf(published_text, sizeof published_text, "%s", json_string_value(value));
-        bool same = tally.offices ? decimal_parse(published_text, &number) && decimal_compare(number, tally.value) == 0 : json_is_null(value);
+        bool same = tally.offices ? decimal_parse(published_text, &number) && decimal_compare(number, tally.value) == 0
+                                  : json_is_null(value);
 
         same = same && json_integer_value(json_object_get(published, "offices")) == tally.offices &&
                json_integer_value(json_object_get(published, "blank")) == tally.blank &&
                json_integer_value(json_object_get(published, "not_yet")) == tally.not_yet &&
                json_integer_value(json_object_get(published, "not_applicable")) == tally.not_applicable;
         if (!same)
-            verification_fault(recount->verification, "%s %s %s, %s: %s is published as %s, but its documents give %s", plan->code,
-                               recount->form->code, recount->period, code, element->code, published_text, text);
+            verification_fault(recount->verification, "%s %s %s, %s: %s is published as %s, but its documents give %s",
+                               plan->code, recount->form->code, recount->period, code, element->code, published_text,
+                               text);
     }
     recount->verification->rollups++;
 }
@@ -188,10 +194,12 @@ static bool recount_period(struct recount *recount)
     bool good;
 
     recount->arena = arena_new(DOCUMENT_MEMORY);
-    recount->by_office = recount->arena ? arena_alloc_array(recount->arena, plan->office_count, sizeof(struct element_value *)) : NULL;
-    good = recount->by_office && db_run(recount->db, &current,
-                                        (const char *const[]){plan->jurisdiction, plan->code, recount->form->code, recount->period},
-                                        &rows) == DB_OK;
+    recount->by_office =
+        recount->arena ? arena_alloc_array(recount->arena, plan->office_count, sizeof(struct element_value *)) : NULL;
+    good = recount->by_office &&
+           db_run(recount->db, &current,
+                  (const char *const[]){plan->jurisdiction, plan->code, recount->form->code, recount->period},
+                  &rows) == DB_OK;
     for (int i = 0; good && i < PQntuples(rows); i++)
         recount_row(recount, rows, i);
     /* several events of one office make no single value here; their sums are the database's alone */
@@ -204,18 +212,21 @@ static bool recount_period(struct recount *recount)
 bool verify_figures(struct db *db, struct shelf *shelf, const char *jurisdiction, struct verification *verification)
 {
     static const struct db_statement set_auditor = {
-        "verify_set_role", "select set_config('tributary.jurisdiction', $1, false), set_config('tributary.role', 'auditor', false)", 1};
+        "verify_set_role",
+        "select set_config('tributary.jurisdiction', $1, false), set_config('tributary.role', 'auditor', false)", 1};
     static const struct db_statement periods = {
-        "verify_periods", "select distinct plan, form, period from tributary.submission where jurisdiction = $1 order by 1, 2, 3", 1};
+        "verify_periods",
+        "select distinct plan, form, period from tributary.submission where jurisdiction = $1 order by 1, 2, 3", 1};
     PGresult *rows = NULL;
-    bool good = db_run(db, &set_auditor, (const char *const[]){jurisdiction}, NULL) == DB_OK && shelf_refresh(shelf, db) == DB_OK &&
+    bool good = db_run(db, &set_auditor, (const char *const[]){jurisdiction}, NULL) == DB_OK &&
+                shelf_refresh(shelf, db) == DB_OK &&
                 db_run(db, &periods, (const char *const[]){jurisdiction}, &rows) == DB_OK;
 
     for (int i = 0; good && i < PQntuples(rows); i++) {
         const struct plan_version *version = shelf_find(shelf, jurisdiction, PQgetvalue(rows, i, 0), NULL);
         const struct form *form = version ? plan_form(version->plan, PQgetvalue(rows, i, 1)) : NULL;
-        struct recount recount = {.db = db, .version = version, .form = form, .period = PQgetvalue(rows, i, 2),
-                                  .verification = verification};
+        struct recount recount = {
+            .db = db, .version = version, .form = form, .period = PQgetvalue(rows, i, 2), .verification = verification};
 
         if (form)
             good = recount_period(&recount);

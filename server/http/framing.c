@@ -59,7 +59,8 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
     return MHD_YES;
 }
 
-const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length, bool *ret_has_body)
+const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length,
+                          bool *ret_has_body)
 {
     struct seen seen = {.length = -1};
 

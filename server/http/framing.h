@@ -8,6 +8,7 @@
 
 /* Words about what is wrong with the framing, or NULL if it is sound. *ret_length: the declared Content-Length, -1 if
  * none. *ret_has_body: whether a body follows. */
-const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length, bool *ret_has_body);
+const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length,
+                          bool *ret_has_body);
 
 #endif

@@ -34,17 +34,19 @@ void metrics_count(struct metrics *metrics, const struct route *route, int statu
 
 static void write_replies(struct metrics *metrics, struct buffer *out)
 {
-    buffer_append_text(out, "# HELP tributary_replies_total Replies by route and class of status.\n# TYPE tributary_replies_total counter\n");
+    buffer_append_text(
+        out,
+        "# HELP tributary_replies_total Replies by route and class of status.\n# TYPE tributary_replies_total counter\n");
     for (size_t row = 0; row <= MOST_ROUTES; row++) {
         if (row < MOST_ROUTES && !metrics->routes[row].method)
             row = MOST_ROUTES;
-        for (int class = 1; class < CLASSES; class++) {
+        for (int class = 1; class < CLASSES; class ++) {
             unsigned long long count = atomic_load(&metrics->replies[row][class]);
 
             if (count)
                 buffer_append_format(out, "tributary_replies_total{method=\"%s\",route=\"%s\",status=\"%dxx\"} %llu\n",
-                                     row < MOST_ROUTES ? metrics->routes[row].method : "", row < MOST_ROUTES ? metrics->routes[row].path : "",
-                                     class, count);
+                                     row < MOST_ROUTES ? metrics->routes[row].method : "",
+                                     row < MOST_ROUTES ? metrics->routes[row].path : "", class, count);
         }
     }
 }
@@ -58,10 +60,12 @@ static void write_latency(struct metrics *metrics, struct buffer *out)
     for (size_t i = 0; i < BUCKETS; i++) {
         sum += atomic_load(&metrics->buckets[i]);
         if (i < BUCKETS - 1)
-            buffer_append_format(out, "tributary_reply_seconds_bucket{le=\"%.3f\"} %llu\n", (double)bucket_limits[i] / 1000, sum);
+            buffer_append_format(out, "tributary_reply_seconds_bucket{le=\"%.3f\"} %llu\n",
+                                 (double)bucket_limits[i] / 1000, sum);
     }
-    buffer_append_format(out, "tributary_reply_seconds_bucket{le=\"+Inf\"} %llu\ntributary_reply_seconds_sum %.3f\n"
-                              "tributary_reply_seconds_count %llu\n",
+    buffer_append_format(out,
+                         "tributary_reply_seconds_bucket{le=\"+Inf\"} %llu\ntributary_reply_seconds_sum %.3f\n"
+                         "tributary_reply_seconds_count %llu\n",
                          sum, (double)atomic_load(&metrics->milliseconds) / 1000, sum);
 }
 
@@ -76,12 +80,13 @@ static void write_writer(struct metrics *metrics, struct buffer *out)
                          "# TYPE tributary_writer_singly_total counter\ntributary_writer_singly_total %llu\n"
                          "# TYPE tributary_writer_waiting gauge\ntributary_writer_waiting %zu\n"
                          "# TYPE tributary_ready gauge\ntributary_ready %d\n",
-                         (unsigned long long)counts.batches, (unsigned long long)counts.recorded, (unsigned long long)counts.refused,
-                         (unsigned long long)counts.retried_singly, counts.waiting, watch_is_ready(metrics->service->watch) ? 1 : 0);
+                         (unsigned long long)counts.batches, (unsigned long long)counts.recorded,
+                         (unsigned long long)counts.refused, (unsigned long long)counts.retried_singly, counts.waiting,
+                         watch_is_ready(metrics->service->watch) ? 1 : 0);
 }
 
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                              const char *data, size_t *size, void **slot)
+static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *data, size_t *size, void **slot)
 {
     static int seen;
     struct metrics *metrics = context;
@@ -119,7 +124,8 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
     return result;
 }
 
-struct metrics *metrics_start(const char *address, unsigned short port, const struct service *service, const struct route *routes)
+struct metrics *metrics_start(const char *address, unsigned short port, const struct service *service,
+                              const struct route *routes)
 {
     struct metrics *metrics = calloc(1, sizeof *metrics);
     struct sockaddr_in listening = {.sin_family = AF_INET, .sin_port = htons(port)};
@@ -131,9 +137,10 @@ struct metrics *metrics_start(const char *address, unsigned short port, const st
     if (port == 0)
         return metrics;
     if (inet_pton(AF_INET, address, &listening.sin_addr) == 1)
-        metrics->daemon = MHD_start_daemon(MHD_USE_POLL | MHD_USE_INTERNAL_POLLING_THREAD, port, NULL, NULL, answer, metrics,
-                                           MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&listening, MHD_OPTION_CONNECTION_LIMIT, 16u,
-                                           MHD_OPTION_CONNECTION_TIMEOUT, 10u, MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
+        metrics->daemon = MHD_start_daemon(MHD_USE_POLL | MHD_USE_INTERNAL_POLLING_THREAD, port, NULL, NULL, answer,
+                                           metrics, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&listening,
+                                           MHD_OPTION_CONNECTION_LIMIT, 16u, MHD_OPTION_CONNECTION_TIMEOUT, 10u,
+                                           MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_END);
     if (!metrics->daemon) {
         free(metrics);
         return NULL;

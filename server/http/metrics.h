@@ -9,7 +9,8 @@
 struct metrics;
 
 /* With port 0 it counts without serving. NULL on failure. */
-struct metrics *metrics_start(const char *address, unsigned short port, const struct service *service, const struct route *routes);
+struct metrics *metrics_start(const char *address, unsigned short port, const struct service *service,
+                              const struct route *routes);
 void metrics_stop(struct metrics *metrics);
 
 /* Counts a reply; `route` NULL: none matched. Thread-safe. */

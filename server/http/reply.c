@@ -37,8 +37,8 @@ enum step_result reply_problem_with(struct request *request, enum problem proble
 {
     const struct problem_entry *entry = problem_entry(problem);
     const char *type = arena_format(request->arena, "/problems/%s", entry->code);
-    json_t *json = json_pack("{ss* ss si ss* ss}", "type", type, "title", entry->wording[request->language], "status", entry->status,
-                             "detail", detail, "code", entry->code);
+    json_t *json = json_pack("{ss* ss si ss* ss}", "type", type, "title", entry->wording[request->language], "status",
+                             entry->status, "detail", detail, "code", entry->code);
 
     if (json && members)
         json_object_update(json, members);
@@ -62,7 +62,8 @@ enum step_result reply_findings(struct request *request, const struct findings *
 
     if (!list)
         return reply_problem(request, PROBLEM_internal, NULL);
-    return reply_problem_with(request, PROBLEM_findings_refused, words[request->language], json_pack("{so}", "findings", list));
+    return reply_problem_with(request, PROBLEM_findings_refused, words[request->language],
+                              json_pack("{so}", "findings", list));
 }
 
 enum step_result reply_db_failure(struct request *request, struct db *db, int status, const char *doing)

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +84,8 @@ static struct slot *slot_of(struct reply_cache *cache, const struct digest *key)
     return &cache->slots[((unsigned)key->bytes[0] << 8 | key->bytes[1]) % SLOTS];
 }
 
-struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key, uint64_t version, const char **ret_etag)
+struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key, uint64_t version,
+                                      const char **ret_etag)
 {
     struct digest digest = digest_of(key, strlen(key));
     struct slot *slot = slot_of(cache, &digest);
@@ -98,7 +100,8 @@ struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key
     if (!body)
         return NULL;
 
-    struct MHD_Response *response = MHD_create_response_from_buffer_with_free_callback_cls(body->length, body->bytes, release, body);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer_with_free_callback_cls(body->length, body->bytes, release, body);
 
     if (!response) {
         release(body);
@@ -120,7 +123,7 @@ void reply_cache_keep(struct reply_cache *cache, const char *key, uint64_t versi
     if (!body)
         return;
     *body = (struct shared_body){.references = 1, .cache = cache, .length = length, .content_type = content_type};
-    strncpy(body->etag, etag, ETAG_SIZE - 1);
+    snprintf(body->etag, ETAG_SIZE, "%s", etag);
     memcpy(body->bytes, bytes, length);
 
     pthread_mutex_lock(&cache->lock);

@@ -13,7 +13,8 @@ void reply_cache_free(struct reply_cache *cache);
 
 /* The reply kept under `key` for this version of the data, with a reference the caller gives back by
  * MHD_destroy_response(); NULL if there is none. */
-struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key, uint64_t version, const char **ret_etag);
+struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key, uint64_t version,
+                                      const char **ret_etag);
 
 /* Keeps a reply of `length` bytes (takes a reference of its own kind: the response must be one that
  * MHD_create_response_from_buffer() made). `etag` is copied. */

@@ -15,7 +15,12 @@
 #include "http/service.h"
 #include "identity/identity.h"
 
-enum { MOST_PATH_PARAMETERS = 4, MOST_QUERY_PARAMETERS = 16, BODY_LIMIT = 8 * 1024 * 1024, REQUEST_ARENA_LIMIT = 512 * 1024 * 1024 };
+enum {
+    MOST_PATH_PARAMETERS = 4,
+    MOST_QUERY_PARAMETERS = 16,
+    BODY_LIMIT = 8 * 1024 * 1024,
+    REQUEST_ARENA_LIMIT = 512 * 1024 * 1024
+};
 
 enum format { FORMAT_JSON, FORMAT_CSV };
 
@@ -35,11 +40,11 @@ struct query_parameter {
 /* One row of the route table. */
 struct route {
     const char *method;
-    const char *path;  /* "/v1/plans/{plan}/forms/{form}" */
-    unsigned roles;    /* mask of enum role; 0: nobody need sign in */
+    const char *path; /* "/v1/plans/{plan}/forms/{form}" */
+    unsigned roles;   /* mask of enum role; 0: nobody need sign in */
     step_fn *handle;
-    bool tabular;      /* can be given as CSV too */
-    bool cacheable;    /* depends only on the log, the principal's rights, language and format */
+    bool tabular;                        /* can be given as CSV too */
+    bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
     int success;
@@ -51,8 +56,8 @@ struct reply {
     char *body; /* malloc()ed; owned */
     size_t length;
     char etag[40];
-    const char *allow;     /* in the arena */
-    int retry_after;       /* seconds; 0: no header */
+    const char *allow; /* in the arena */
+    int retry_after;   /* seconds; 0: no header */
     bool replayed, closing;
 };
 
@@ -71,8 +76,8 @@ struct request {
     struct principal principal;
     timestamp received_at;
     struct buffer body;
-    size_t reserved;     /* of the upload budget */
-    int64_t started_at;  /* monotonic ms */
+    size_t reserved;      /* of the upload budget */
+    int64_t started_at;   /* monotonic ms */
     enum problem refused; /* found while the body was still coming */
     const char *refused_detail;
     bool body_seen, waiting, finished, counted;

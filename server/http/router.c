@@ -7,7 +7,8 @@
 #include <strings.h>
 
 /* Compares one path with one pattern, segment by segment; fills parameters with raw segments. */
-static bool matches(struct request *request, const char *pattern, const char **parameters, size_t *lengths, size_t *ret_count)
+static bool matches(struct request *request, const char *pattern, const char **parameters, size_t *lengths,
+                    size_t *ret_count)
 {
     const char *path = request->path;
     size_t count = 0;
@@ -71,7 +72,10 @@ enum problem router_find(const struct route *table, struct request *request)
 
 static int hex_value(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 const char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus)
@@ -122,7 +126,8 @@ enum problem read_query(struct request *request)
 
         if (length > 0) {
             const char *name = percent_decode(request->arena, text, name_length, true);
-            const char *value = equals ? percent_decode(request->arena, equals + 1, length - name_length - 1, true) : "";
+            const char *value =
+                equals ? percent_decode(request->arena, equals + 1, length - name_length - 1, true) : "";
 
             if (!name || !value || request->query_count == MOST_QUERY_PARAMETERS || request_query(request, name))
                 return PROBLEM_bad_parameter;
@@ -254,7 +259,8 @@ enum problem read_format(const struct request *request, const char *accept, enum
             length--;
         }
         for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            if (offers(request, formats[i].format) && covers(item, length, formats[i].media_type) && quality_of(item, length) > best) {
+            if (offers(request, formats[i].format) && covers(item, length, formats[i].media_type) &&
+                quality_of(item, length) > best) {
                 best = quality_of(item, length);
                 *ret_format = formats[i].format;
             }

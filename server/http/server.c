@@ -34,8 +34,8 @@ struct server {
     struct workers *workers;
     struct reply_cache *cache;
     struct metrics *metrics;
-    atomic_size_t reserved;  /* bytes of the upload budget in use */
-    atomic_int active;       /* requests between their first line and their end */
+    atomic_size_t reserved; /* bytes of the upload budget in use */
+    atomic_int active;      /* requests between their first line and their end */
     atomic_bool draining;
 };
 
@@ -133,7 +133,8 @@ static enum MHD_Result send_not_modified(struct request *request, const char *et
 static enum MHD_Result send_reply(struct request *request)
 {
     struct reply *reply = &request->reply;
-    bool readable = reply->status == 200 && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
+    bool readable =
+        reply->status == 200 && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
     struct MHD_Response *response;
 
     if (readable && !reply->etag[0] && reply->body)
@@ -158,7 +159,8 @@ static const char *cache_key(const struct request *request)
     const struct principal *who = &request->principal;
 
     return arena_format(request->arena, "%s\n%d\n%s\n%d\n%d\n%s\n%s", who->jurisdiction, (int)who->role, who->office,
-                        (int)request->language, (int)request->format, request->path, request->raw_query ? request->raw_query : "");
+                        (int)request->language, (int)request->format, request->path,
+                        request->raw_query ? request->raw_query : "");
 }
 
 static bool is_cacheable(const struct request *request)
@@ -172,7 +174,8 @@ static bool answer_from_cache(struct request *request, enum MHD_Result *ret_resu
     const char *key, *etag;
     uint64_t version;
 
-    if (!is_cacheable(request) || !watch_sequence(the_server->options.service->watch, request->principal.jurisdiction, &version) ||
+    if (!is_cacheable(request) ||
+        !watch_sequence(the_server->options.service->watch, request->principal.jurisdiction, &version) ||
         !(key = cache_key(request)))
         return false;
 
@@ -295,11 +298,13 @@ static enum problem prepare(struct request *request, const char **ret_detail)
         return problem;
     if ((problem = read_query(request)) != PROBLEM_NONE || (problem = check_query(request, ret_detail)) != PROBLEM_NONE)
         return problem;
-    if ((problem = read_format(request, request_header(request, MHD_HTTP_HEADER_ACCEPT), &request->format)) != PROBLEM_NONE)
+    if ((problem = read_format(request, request_header(request, MHD_HTTP_HEADER_ACCEPT), &request->format)) !=
+        PROBLEM_NONE)
         return problem;
     if (!set_bearer(request))
         return PROBLEM_unauthenticated;
-    if (request->token && request->route->roles && identity_recall(request->service->identity, request->token, &request->principal) &&
+    if (request->token && request->route->roles &&
+        identity_recall(request->service->identity, request->token, &request->principal) &&
         !(request->route->roles & (unsigned)request->principal.role))
         return PROBLEM_forbidden;
     return PROBLEM_NONE;
@@ -430,8 +435,8 @@ static enum MHD_Result dispatch(struct request *request)
     return MHD_YES;
 }
 
-static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method, const char *version,
-                              const char *data, size_t *size, void **slot)
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *data, size_t *size, void **slot)
 {
     struct request *request = *slot;
 
@@ -466,7 +471,8 @@ static void *see_uri(void *context, const char *uri, struct MHD_Connection *conn
     return request;
 }
 
-static void end_request(void *context, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode code)
+static void end_request(void *context, struct MHD_Connection *connection, void **slot,
+                        enum MHD_RequestTerminationCode code)
 {
     struct request *request = *slot;
 
@@ -527,15 +533,16 @@ static struct MHD_Daemon *listen_on(const struct server_options *options)
 
     if (!make_address(options->address, options->port, &address))
         return NULL;
-    unsigned flags = MHD_USE_POLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC |
-                     (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
+    unsigned flags = MHD_USE_POLL | MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                     MHD_USE_ITC | (address.ss_family == AF_INET6 ? MHD_USE_IPv6 : 0);
 
-    return MHD_start_daemon(flags, options->port, NULL, NULL, handle, NULL, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
-                            MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE, 2u,
-                            MHD_OPTION_CONNECTION_LIMIT, options->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, see_uri, NULL,
-                            MHD_OPTION_UNESCAPE_CALLBACK, keep_as_sent, NULL, MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL,
-                            MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_END);
+    return MHD_start_daemon(flags, options->port, NULL, NULL, handle, NULL, MHD_OPTION_EXTERNAL_LOGGER, log_library,
+                            NULL, MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE, 2u,
+                            MHD_OPTION_CONNECTION_LIMIT, options->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                            MHD_OPTION_URI_LOG_CALLBACK, see_uri, NULL, MHD_OPTION_UNESCAPE_CALLBACK, keep_as_sent,
+                            NULL, MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_LISTENING_ADDRESS_REUSE,
+                            1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_END);
 }
 
 struct server *server_start(const struct server_options *options, char *ret_fault, size_t fault_size)
@@ -552,8 +559,8 @@ struct server *server_start(const struct server_options *options, char *ret_faul
     server->metrics = metrics_start(options->metrics_address, options->metrics_port, options->service, options->routes);
     server->workers = workers_start(options->database_url, options->workers, options->queue_limit, work);
     if (!server->cache || !server->metrics || !server->workers) {
-        snprintf(ret_fault, fault_size, server->metrics ? "out of memory" : "cannot serve metrics on %s port %d", options->metrics_address,
-                 options->metrics_port);
+        snprintf(ret_fault, fault_size, server->metrics ? "out of memory" : "cannot serve metrics on %s port %d",
+                 options->metrics_address, options->metrics_port);
         server_stop(server, 0);
         return NULL;
     }

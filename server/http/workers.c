@@ -66,7 +66,8 @@ static bool start_one(struct workers *workers, const char *database_url)
     return true;
 }
 
-struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit, void (*work)(struct request *, struct db *))
+struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit,
+                              void (*work)(struct request *, struct db *))
 {
     struct workers *workers = calloc(1, sizeof *workers);
 

@@ -10,7 +10,8 @@ struct request;
 struct workers;
 
 /* Starts `count` threads, each with a connection of its own; `work` is called for each request. NULL on failure. */
-struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit, void (*work)(struct request *, struct db *));
+struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit,
+                              void (*work)(struct request *, struct db *));
 
 /* Queues a request. False when too many wait; `must` queues it all the same (its work has begun). */
 bool workers_push(struct workers *workers, struct request *request, bool must);

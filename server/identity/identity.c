@@ -56,7 +56,8 @@ bool role_parse(const char *text, enum role *ret_role)
 
 struct db_context principal_context(const struct principal *principal)
 {
-    return (struct db_context){principal->jurisdiction, role_name(principal->role), principal->office, principal->token};
+    return (struct db_context){principal->jurisdiction, role_name(principal->role), principal->office,
+                               principal->token};
 }
 
 struct identity *identity_new(void)
@@ -106,7 +107,8 @@ bool identity_recall(struct identity *identity, const char *token, struct princi
     return found;
 }
 
-static void remember(struct identity *identity, const struct digest *hash, const struct principal *principal, int64_t asked_at)
+static void remember(struct identity *identity, const struct digest *hash, const struct principal *principal,
+                     int64_t asked_at)
 {
     struct remembered *slot = slot_of(identity, hash);
 
@@ -128,7 +130,8 @@ static void forget(struct identity *identity, const struct digest *hash)
     pthread_mutex_unlock(&identity->lock);
 }
 
-enum db_status identity_check(struct identity *identity, struct db *db, const char *token, bool *ret_known, struct principal *ret_principal)
+enum db_status identity_check(struct identity *identity, struct db *db, const char *token, bool *ret_known,
+                              struct principal *ret_principal)
 {
     static const struct db_statement token_holder = {
         "token_holder", "select token, jurisdiction, role, office, label from tributary.token_holder($1::bytea)", 1};

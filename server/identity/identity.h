@@ -7,7 +7,15 @@
 
 #include "db/db.h"
 
-enum role { ROLE_OFFICE = 1, ROLE_GEO = 2, ROLE_DBAS = 4, ROLE_SUPERVISION = 8, ROLE_ADMIN = 16, ROLE_AUDITOR = 32, ROLE_ANY = 63 };
+enum role {
+    ROLE_OFFICE = 1,
+    ROLE_GEO = 2,
+    ROLE_DBAS = 4,
+    ROLE_SUPERVISION = 8,
+    ROLE_ADMIN = 16,
+    ROLE_AUDITOR = 32,
+    ROLE_ANY = 63
+};
 
 enum { IDENTITY_TEXT_SIZE = 80, IDENTITY_LABEL_SIZE = 256 };
 
@@ -35,7 +43,8 @@ void identity_free(struct identity *identity);
 bool identity_recall(struct identity *identity, const char *token, struct principal *ret_principal);
 
 /* Asks the database. On DB_OK *ret_known says whether the token is good. */
-enum db_status identity_check(struct identity *identity, struct db *db, const char *token, bool *ret_known, struct principal *ret_principal);
+enum db_status identity_check(struct identity *identity, struct db *db, const char *token, bool *ret_known,
+                              struct principal *ret_principal);
 
 /* A budget of hand-ins a second for each token; false when it is used up just now. */
 bool identity_may_hand_in(struct identity *identity, const struct principal *principal, long per_second);

@@ -39,7 +39,8 @@ static bool send_context(struct db *db, const struct principal *principal)
 {
     struct db_context context = principal_context(principal);
 
-    return db_pipeline_send(db, &set_context, (const char *const[]){context.jurisdiction, context.role, context.office, context.token});
+    return db_pipeline_send(db, &set_context,
+                            (const char *const[]){context.jurisdiction, context.role, context.office, context.token});
 }
 
 static bool send_job(struct db *db, const struct hand_in *hand_in)
@@ -60,12 +61,31 @@ static bool send_job(struct db *db, const struct hand_in *hand_in)
     bytea_format(hand_in->stored_sha256.bytes, DIGEST_SIZE, stored_sha);
     return send_context(db, hand_in->principal) &&
            db_pipeline_send(db, &record_submission,
-                            (const char *const[]){hand_in->plan, version, hand_in->form, hand_in->office, hand_in->period,
-                                                  hand_in->event[0] ? hand_in->event : NULL, hand_in->new_event ? "t" : "f", base,
-                                                  hand_in->id, received, hand_in->sample_clock ? clock : NULL, hand_in->principal->token,
-                                                  hand_in->key, request_sha, sha, document_sha, stored_sha, hand_in->document, fields,
-                                                  rows, hand_in->reported ? "t" : "f", hand_in->provisional ? "t" : "f",
-                                                  hand_in->element_state, hand_in->element_value, hand_in->personal});
+                            (const char *const[]){hand_in->plan,
+                                                  version,
+                                                  hand_in->form,
+                                                  hand_in->office,
+                                                  hand_in->period,
+                                                  hand_in->event[0] ? hand_in->event : NULL,
+                                                  hand_in->new_event ? "t" : "f",
+                                                  base,
+                                                  hand_in->id,
+                                                  received,
+                                                  hand_in->sample_clock ? clock : NULL,
+                                                  hand_in->principal->token,
+                                                  hand_in->key,
+                                                  request_sha,
+                                                  sha,
+                                                  document_sha,
+                                                  stored_sha,
+                                                  hand_in->document,
+                                                  fields,
+                                                  rows,
+                                                  hand_in->reported ? "t" : "f",
+                                                  hand_in->provisional ? "t" : "f",
+                                                  hand_in->element_state,
+                                                  hand_in->element_value,
+                                                  hand_in->personal});
 }
 
 static enum db_status skip_result(struct db *db)
@@ -98,7 +118,8 @@ static enum db_status run_jobs(struct db *db, struct hand_in **hand_ins, size_t 
 {
     enum db_status status;
     PGresult *result = NULL;
-    bool sent = db_pipeline_send(db, &begin, NULL) && send_context(db, hand_ins[0]->principal) && db_pipeline_send(db, &lock_log, NULL);
+    bool sent = db_pipeline_send(db, &begin, NULL) && send_context(db, hand_ins[0]->principal) &&
+                db_pipeline_send(db, &lock_log, NULL);
 
     for (size_t i = 0; sent && i < count; i++)
         sent = send_job(db, hand_ins[i]);
@@ -108,7 +129,9 @@ static enum db_status run_jobs(struct db *db, struct hand_in **hand_ins, size_t 
     if ((status = skip_result(db)) != DB_OK || (status = skip_result(db)) != DB_OK ||
         (status = db_pipeline_result(db, &result)) != DB_OK)
         return status;
-    status = PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 1), ret_previous->bytes, DIGEST_SIZE) ? DB_OK : DB_FAILED;
+    status = PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 1), ret_previous->bytes, DIGEST_SIZE)
+                 ? DB_OK
+                 : DB_FAILED;
     PQclear(result);
     for (size_t i = 0; i < count && status == DB_OK; i++) {
         result = NULL;
@@ -146,8 +169,9 @@ static bool send_close(struct db *db, const struct signer *signer, struct closin
     bytea_format(closing->previous.bytes, DIGEST_SIZE, previous);
     bytea_format(closing->head.bytes, DIGEST_SIZE, head);
     bytea_format(closing->signature, SIGNATURE_SIZE, signature);
-    return db_pipeline_send(db, &close_batch,
-                            (const char *const[]){previous, head, signer->key, signature, closing->entries.data, closing->leaves.data});
+    return db_pipeline_send(
+        db, &close_batch,
+        (const char *const[]){previous, head, signer->key, signature, closing->entries.data, closing->leaves.data});
 }
 
 static bool add_to_closing(struct closing *closing, const char *entry, const struct digest *leaf)
@@ -160,8 +184,8 @@ static bool add_to_closing(struct closing *closing, const char *entry, const str
     return !closing->entries.failed && !closing->leaves.failed;
 }
 
-static bool seal(struct closing *closing, const struct signer *signer, const char *jurisdiction, const struct digest *leaves, size_t count,
-                 uint64_t first)
+static bool seal(struct closing *closing, const struct signer *signer, const char *jurisdiction,
+                 const struct digest *leaves, size_t count, uint64_t first)
 {
     struct digest root = proof_root(leaves, count);
 
@@ -189,8 +213,8 @@ static void closing_end(struct closing *closing)
 }
 
 /* Gives each recorded hand-in its place in the sealed batch. */
-static void set_places(struct hand_in **recorded, size_t count, const struct digest *leaves, const struct closing *closing,
-                       const struct signer *signer)
+static void set_places(struct hand_in **recorded, size_t count, const struct digest *leaves,
+                       const struct closing *closing, const struct signer *signer)
 {
     for (size_t i = 0; i < count; i++) {
         struct log_place *place = &recorded[i]->place;
@@ -265,8 +289,8 @@ enum db_status batch_record(struct db *db, const struct signer *signer, struct h
     return status;
 }
 
-enum db_status batch_close_single(struct db *db, const struct signer *signer, const char *jurisdiction, uint64_t sequence,
-                                  const struct digest *previous_head, const char *entry)
+enum db_status batch_close_single(struct db *db, const struct signer *signer, const char *jurisdiction,
+                                  uint64_t sequence, const struct digest *previous_head, const char *entry)
 {
     struct closing closing = closing_begin(previous_head);
     struct digest leaf = proof_leaf(entry, strlen(entry));
@@ -277,8 +301,10 @@ enum db_status batch_close_single(struct db *db, const struct signer *signer, co
         bytea_format(closing.previous.bytes, DIGEST_SIZE, previous);
         bytea_format(closing.head.bytes, DIGEST_SIZE, head);
         bytea_format(closing.signature, SIGNATURE_SIZE, signature);
-        status = db_run(db, &close_batch,
-                        (const char *const[]){previous, head, signer->key, signature, closing.entries.data, closing.leaves.data}, NULL);
+        status = db_run(
+            db, &close_batch,
+            (const char *const[]){previous, head, signer->key, signature, closing.entries.data, closing.leaves.data},
+            NULL);
     }
     closing_end(&closing);
     return status;

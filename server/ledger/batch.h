@@ -15,7 +15,7 @@ enum db_status batch_record(struct db *db, const struct signer *signer, struct h
 
 /* Appends entries to the locked log inside an open transaction, for writes that don't go through the queue.
  * `entry` is canonical JSON. Used after tributary.lock_log() and tributary.next_in_log(). */
-enum db_status batch_close_single(struct db *db, const struct signer *signer, const char *jurisdiction, uint64_t sequence,
-                                  const struct digest *previous_head, const char *entry);
+enum db_status batch_close_single(struct db *db, const struct signer *signer, const char *jurisdiction,
+                                  uint64_t sequence, const struct digest *previous_head, const char *entry);
 
 #endif

@@ -24,14 +24,15 @@ void uuid_make(char ret_text[static UUID_TEXT_SIZE])
         bytes[i] = (unsigned char)(milliseconds & 0xff);
     bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x70);
     bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-    snprintf(ret_text, UUID_TEXT_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", bytes[0], bytes[1], bytes[2],
-             bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8], bytes[9], bytes[10], bytes[11], bytes[12], bytes[13], bytes[14],
-             bytes[15]);
+    snprintf(ret_text, UUID_TEXT_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", bytes[0],
+             bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8], bytes[9], bytes[10],
+             bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]);
 }
 
 bool hand_in_set_elements(struct hand_in *hand_in, const struct document *document, struct arena *arena)
 {
-    static const char letters[] = {[CELL_BLANK] = 'b', [CELL_VALUE] = 'v', [CELL_NOT_YET] = 'n', [CELL_NOT_APPLICABLE] = 'x'};
+    static const char letters[] = {
+        [CELL_BLANK] = 'b', [CELL_VALUE] = 'v', [CELL_NOT_YET] = 'n', [CELL_NOT_APPLICABLE] = 'x'};
     const struct form *form = document->form;
     struct element_value *values = document_elements(document, arena);
     struct buffer list = BUFFER_WITH_LIMIT(ELEMENTS_LIMIT);
@@ -82,13 +83,14 @@ bool hand_in_write_entry(struct hand_in *hand_in)
     digest_format(&hand_in->document_sha256, document_sha256);
     digest_format(&hand_in->stored_sha256, stored_sha256);
 
-    json_t *entry = json_pack("{ss ss sI ss ss ss ss si ss ss ss ss? ss si ss? ss ss ss}", "kind", "submission", "jurisdiction",
-                              hand_in->principal->jurisdiction, "sequence", (json_int_t)hand_in->place.sequence, "recorded_at", recorded_at,
-                              "received_at", received_at, "actor", hand_in->principal->token, "plan", hand_in->plan, "plan_version",
-                              hand_in->plan_version, "form", hand_in->form, "office", hand_in->office, "period", hand_in->period, "event",
-                              hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id, "revision", hand_in->number, "replaces",
-                              hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256", sha256, "document_sha256", document_sha256,
-                              "stored_sha256", stored_sha256);
+    json_t *entry =
+        json_pack("{ss ss sI ss ss ss ss si ss ss ss ss? ss si ss? ss ss ss}", "kind", "submission", "jurisdiction",
+                  hand_in->principal->jurisdiction, "sequence", (json_int_t)hand_in->place.sequence, "recorded_at",
+                  recorded_at, "received_at", received_at, "actor", hand_in->principal->token, "plan", hand_in->plan,
+                  "plan_version", hand_in->plan_version, "form", hand_in->form, "office", hand_in->office, "period",
+                  hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id,
+                  "revision", hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256",
+                  sha256, "document_sha256", document_sha256, "stored_sha256", stored_sha256);
     bool good = entry && json_write_canonical(entry, &text);
 
     json_decref(entry);

@@ -36,20 +36,25 @@ static bool lock_log(struct publishing *publishing)
         " select set_config('tributary.jurisdiction', $1, true), set_config('tributary.role', 'admin', true)",
         3};
     static const struct db_statement new_head = {
-        "new_head", "insert into tributary.log_head (jurisdiction, head) values ($1, decode(repeat('00', 32), 'hex')) on conflict do nothing", 1};
+        "new_head",
+        "insert into tributary.log_head (jurisdiction, head) values ($1, decode(repeat('00', 32), 'hex')) on conflict do nothing",
+        1};
     static const struct db_statement lock = {"lock_log_for_plan", "select head from tributary.lock_log()", 0};
     static const struct db_statement take_place = {
-        "take_place", "select n.sequence, tributary.micros(n.recorded_at) from tributary.next_in_log($1::timestamptz) n", 1};
+        "take_place",
+        "select n.sequence, tributary.micros(n.recorded_at) from tributary.next_in_log($1::timestamptz) n", 1};
     const struct plan *plan = publishing->plan;
     PGresult *result = NULL;
 
     if (db_run(publishing->db, &new_jurisdiction,
-               (const char *const[]){plan->jurisdiction, plan->jurisdiction_name.text[LANGUAGE_ZH], plan->jurisdiction_name.text[LANGUAGE_EN]},
+               (const char *const[]){plan->jurisdiction, plan->jurisdiction_name.text[LANGUAGE_ZH],
+                                     plan->jurisdiction_name.text[LANGUAGE_EN]},
                NULL) != DB_OK ||
         db_run(publishing->db, &new_head, (const char *const[]){plan->jurisdiction}, NULL) != DB_OK ||
         db_run(publishing->db, &lock, NULL, &result) != DB_OK)
         return fail(publishing, "locking the log");
-    bool good = PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 0), publishing->previous_head.bytes, DIGEST_SIZE);
+    bool good =
+        PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 0), publishing->previous_head.bytes, DIGEST_SIZE);
 
     PQclear(result);
     if (!good || db_run(publishing->db, &take_place, (const char *const[]){publishing->sample_clock}, &result) != DB_OK)
@@ -65,11 +70,13 @@ static bool next_version(struct publishing *publishing, int *ret_version, bool *
 {
     static const struct db_statement newest = {
         "newest_plan_version",
-        "select version, sha256 from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version desc limit 1", 2};
+        "select version, sha256 from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version desc limit 1",
+        2};
     struct digest digest;
     PGresult *result = NULL;
 
-    if (db_run(publishing->db, &newest, (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code}, &result) != DB_OK)
+    if (db_run(publishing->db, &newest, (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code},
+               &result) != DB_OK)
         return fail(publishing, "reading the newest version");
     int version = PQntuples(result) ? (int)result_int64(result, 0, 0) : 0;
 
@@ -94,8 +101,8 @@ static bool insert_version(struct publishing *publishing, const char *document)
     timestamp_format(publishing->recorded_at, recorded_at);
     bytea_format(publishing->sha256.bytes, DIGEST_SIZE, sha256);
     return db_run(publishing->db, &insert,
-                  (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version, sequence, recorded_at,
-                                        document, sha256},
+                  (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version,
+                                        sequence, recorded_at, document, sha256},
                   NULL) == DB_OK ||
            fail(publishing, "storing the version");
 }
@@ -120,8 +127,8 @@ static bool insert_unit_office(struct publishing *publishing, const char *level,
     snprintf(from_text, sizeof from_text, "%d", from);
     snprintf(to_text, sizeof to_text, "%d", to);
     return db_run(publishing->db, &insert,
-                  (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version, level, unit,
-                                        unit_order_text, office->code, office_order, from_text, to_text},
+                  (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version,
+                                        level, unit, unit_order_text, office->code, office_order, from_text, to_text},
                   NULL) == DB_OK ||
            fail(publishing, "storing the units");
 }
@@ -145,14 +152,15 @@ static bool insert_units(struct publishing *publishing)
         good = insert_unit_office(publishing, "office", office->code, i, office, office->from, office->to);
         for (size_t w = 0; good && w < plan->whole_count; w++)
             if (!is_excepted(&plan->wholes[w], office))
-                good = insert_unit_office(publishing, "city", plan->wholes[w].code, w, office, office->from, office->to);
+                good =
+                    insert_unit_office(publishing, "city", plan->wholes[w].code, w, office, office->from, office->to);
     }
     for (size_t g = 0; good && g < plan->group_count; g++) {
         const struct group *group = &plan->groups[g];
 
         for (size_t m = 0; good && m < group->member_count; m++)
-            good = insert_unit_office(publishing, "group", group->code, g, group->members[m].office, group->members[m].from,
-                                      group->members[m].to);
+            good = insert_unit_office(publishing, "group", group->code, g, group->members[m].office,
+                                      group->members[m].from, group->members[m].to);
     }
     return good;
 }
@@ -161,7 +169,8 @@ static bool insert_form(struct publishing *publishing, const struct form *form)
 {
     static const struct db_statement insert = {
         "insert_plan_form",
-        "insert into tributary.plan_form (jurisdiction, plan, version, form, owed_by) values ($1, $2, $3::integer, $4, $5::text[])", 5};
+        "insert into tributary.plan_form (jurisdiction, plan, version, form, owed_by) values ($1, $2, $3::integer, $4, $5::text[])",
+        5};
     struct buffer owed_by = BUFFER_WITH_LIMIT(1024 * 1024);
 
     buffer_append_char(&owed_by, '{');
@@ -170,8 +179,9 @@ static bool insert_form(struct publishing *publishing, const struct form *form)
     buffer_append_char(&owed_by, '}');
 
     bool good = !owed_by.failed && db_run(publishing->db, &insert,
-                                          (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version,
-                                                                form->code, form->owed_by_count ? owed_by.data : NULL},
+                                          (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code,
+                                                                publishing->version, form->code,
+                                                                form->owed_by_count ? owed_by.data : NULL},
                                           NULL) == DB_OK;
 
     buffer_free(&owed_by);
@@ -192,7 +202,8 @@ static bool insert_elements(struct publishing *publishing, const struct form *fo
 
     for (size_t i = 0; good && i < form->element_count; i++)
         good = db_run(publishing->db, &insert,
-                      (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, form->code, form->elements[i].code},
+                      (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, form->code,
+                                            form->elements[i].code},
                       NULL) == DB_OK;
     return good || fail(publishing, "storing the elements");
 }
@@ -204,20 +215,20 @@ static bool close_log(struct publishing *publishing, const struct signer *signer
 
     timestamp_format(publishing->recorded_at, recorded_at);
     digest_format(&publishing->sha256, sha256);
-    json_t *entry = json_pack("{ss ss sI ss ss si ss}", "kind", "plan", "jurisdiction", publishing->plan->jurisdiction, "sequence",
-                              (json_int_t)publishing->sequence, "recorded_at", recorded_at, "plan", publishing->plan->code, "plan_version",
-                              version, "sha256", sha256);
+    json_t *entry = json_pack("{ss ss sI ss ss si ss}", "kind", "plan", "jurisdiction", publishing->plan->jurisdiction,
+                              "sequence", (json_int_t)publishing->sequence, "recorded_at", recorded_at, "plan",
+                              publishing->plan->code, "plan_version", version, "sha256", sha256);
     bool good = entry && json_write_canonical(entry, &text) &&
-                batch_close_single(publishing->db, signer, publishing->plan->jurisdiction, (uint64_t)publishing->sequence,
-                                   &publishing->previous_head, text.data) == DB_OK;
+                batch_close_single(publishing->db, signer, publishing->plan->jurisdiction,
+                                   (uint64_t)publishing->sequence, &publishing->previous_head, text.data) == DB_OK;
 
     json_decref(entry);
     buffer_free(&text);
     return good || fail(publishing, "closing the log");
 }
 
-static bool publish_locked(struct publishing *publishing, const struct signer *signer, const char *document, int *ret_version,
-                           bool *ret_unchanged)
+static bool publish_locked(struct publishing *publishing, const struct signer *signer, const char *document,
+                           int *ret_version, bool *ret_unchanged)
 {
     const struct plan *plan = publishing->plan;
 
@@ -235,7 +246,8 @@ static bool publish_locked(struct publishing *publishing, const struct signer *s
 
 static const char *addition_name(bool adds_offices, bool adds_periods)
 {
-    return adds_offices ? (adds_periods ? "sum over offices and periods" : "sum over offices") : (adds_periods ? "sum over periods" : "none");
+    return adds_offices ? (adds_periods ? "sum over offices and periods" : "sum over offices")
+                        : (adds_periods ? "sum over periods" : "none");
 }
 
 /* Codes are never retyped: an element that both versions have must add up the same way and be of the same kind. */
@@ -245,16 +257,19 @@ static bool check_not_retyped(const struct plan *old_plan, const struct plan *pl
         const struct form *form = &plan->forms[f], *old_form = plan_form(old_plan, form->code);
 
         if (old_form && (old_form->period != form->period || old_form->event != form->event)) {
-            snprintf(ret_fault, fault_size, "form '%s' has another kind of period in the version before; give it a new code", form->code);
+            snprintf(ret_fault, fault_size,
+                     "form '%s' has another kind of period in the version before; give it a new code", form->code);
             return false;
         }
         for (size_t e = 0; old_form && e < form->element_count; e++) {
             const struct element *element = &form->elements[e], *old_element = form_element(old_form, element->code);
 
             if (!old_element || (!old_element->field == !element->field && !old_element->sum == !element->sum &&
-                                 old_element->over_offices == element->over_offices && old_element->over_periods == element->over_periods))
+                                 old_element->over_offices == element->over_offices &&
+                                 old_element->over_periods == element->over_periods))
                 continue;
-            snprintf(ret_fault, fault_size, "element '%s' of form '%s' was of another kind before (%s); give it a new code", element->code,
+            snprintf(ret_fault, fault_size,
+                     "element '%s' of form '%s' was of another kind before (%s); give it a new code", element->code,
                      form->code, addition_name(old_element->over_offices, old_element->over_periods));
             return false;
         }
@@ -267,7 +282,8 @@ static bool check_against_newest(struct db *db, const struct plan *plan, char *r
 {
     static const struct db_statement newest = {
         "newest_plan_document",
-        "select document from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version desc limit 1", 2};
+        "select document from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version desc limit 1",
+        2};
     PGresult *result = NULL;
     struct json_fault fault;
     json_t *faults = NULL;
@@ -300,26 +316,30 @@ static bool takes_sample_clock(struct db *db, char *ret_fault, size_t fault_size
     return sample;
 }
 
-bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, const char *sample_clock, int *ret_version,
-                  bool *ret_unchanged, char *ret_fault, size_t fault_size)
+bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, const char *sample_clock,
+                  int *ret_version, bool *ret_unchanged, char *ret_fault, size_t fault_size)
 {
     struct buffer document = BUFFER_WITH_LIMIT(PLAN_LIMIT);
-    struct publishing publishing = {.db = db, .plan = plan, .sample_clock = sample_clock, .fault = ret_fault, .fault_size = fault_size};
+    struct publishing publishing = {
+        .db = db, .plan = plan, .sample_clock = sample_clock, .fault = ret_fault, .fault_size = fault_size};
     bool good;
 
     *ret_unchanged = false;
     if (!json_write_canonical(plan->json, &document)) {
-        snprintf(ret_fault, fault_size, "the plan is too large, or holds a number that isn't whole (write decimals as texts)");
+        snprintf(ret_fault, fault_size,
+                 "the plan is too large, or holds a number that isn't whole (write decimals as texts)");
         buffer_free(&document);
         return false;
     }
     publishing.sha256 = digest_of(document.data, document.length);
-    if ((sample_clock && !takes_sample_clock(db, ret_fault, fault_size)) || !check_against_newest(db, plan, ret_fault, fault_size)) {
+    if ((sample_clock && !takes_sample_clock(db, ret_fault, fault_size)) ||
+        !check_against_newest(db, plan, ret_fault, fault_size)) {
         buffer_free(&document);
         return false;
     }
     good = db_execute(db, "begin") == DB_OK || fail(&publishing, "begin");
-    good = good && lock_log(&publishing) && publish_locked(&publishing, signer, document.data, ret_version, ret_unchanged);
+    good =
+        good && lock_log(&publishing) && publish_locked(&publishing, signer, document.data, ret_version, ret_unchanged);
     if (!good || *ret_unchanged)
         db_execute(db, "rollback");
     else if (db_execute(db, "commit") != DB_OK)

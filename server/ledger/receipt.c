@@ -17,8 +17,9 @@ static json_t *place_to_json(const struct log_place *place, const char *entry)
 
     for (size_t i = 0; path && i < place->steps; i++)
         json_array_append_new(path, digest_to_json(&place->path[i]));
-    return json_pack("{sI so so so sI sI so ss}", "sequence", (json_int_t)place->sequence, "leaf", digest_to_json(&place->leaf), "path", path,
-                     "head", digest_to_json(&place->head), "first", (json_int_t)place->first, "last", (json_int_t)place->last, "previous",
+    return json_pack("{sI so so so sI sI so ss}", "sequence", (json_int_t)place->sequence, "leaf",
+                     digest_to_json(&place->leaf), "path", path, "head", digest_to_json(&place->head), "first",
+                     (json_int_t)place->first, "last", (json_int_t)place->last, "previous",
                      digest_to_json(&place->previous), "entry", entry);
 }
 
@@ -29,11 +30,14 @@ json_t *receipt_to_json(const struct receipt *receipt)
 
     timestamp_format(receipt->received_at, received_at);
     timestamp_format(receipt->recorded_at, recorded_at);
-    sodium_bin2base64(signature, sizeof signature, receipt->place->signature, SIGNATURE_SIZE, sodium_base64_VARIANT_ORIGINAL);
-    return json_pack("{ss ss ss ss ss ss? si ss? so so ss ss s{sI sI} so s{ss ss}}", "submission", receipt->submission, "plan",
-                     receipt->plan, "form", receipt->form, "office", receipt->office, "period", receipt->period, "event", receipt->event,
-                     "revision", receipt->revision, "replaces", receipt->replaces, "sha256", digest_to_json(&receipt->sha256),
-                     "document_sha256", digest_to_json(&receipt->document_sha256), "received_at", received_at, "recorded_at", recorded_at,
-                     "counts", "fields", (json_int_t)receipt->field_count, "rows", (json_int_t)receipt->row_count, "log",
-                     place_to_json(receipt->place, receipt->entry), "signature", "key", receipt->place->key, "ed25519", signature);
+    sodium_bin2base64(signature, sizeof signature, receipt->place->signature, SIGNATURE_SIZE,
+                      sodium_base64_VARIANT_ORIGINAL);
+    return json_pack("{ss ss ss ss ss ss? si ss? so so ss ss s{sI sI} so s{ss ss}}", "submission", receipt->submission,
+                     "plan", receipt->plan, "form", receipt->form, "office", receipt->office, "period", receipt->period,
+                     "event", receipt->event, "revision", receipt->revision, "replaces", receipt->replaces, "sha256",
+                     digest_to_json(&receipt->sha256), "document_sha256", digest_to_json(&receipt->document_sha256),
+                     "received_at", received_at, "recorded_at", recorded_at, "counts", "fields",
+                     (json_int_t)receipt->field_count, "rows", (json_int_t)receipt->row_count, "log",
+                     place_to_json(receipt->place, receipt->entry), "signature", "key", receipt->place->key, "ed25519",
+                     signature);
 }

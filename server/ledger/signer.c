@@ -10,7 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SEED_TEXT_SIZE = sodium_base64_ENCODED_LEN(crypto_sign_SEEDBYTES, sodium_base64_VARIANT_ORIGINAL), PATH_SIZE = 4096 };
+enum {
+    SEED_TEXT_SIZE = sodium_base64_ENCODED_LEN(crypto_sign_SEEDBYTES, sodium_base64_VARIANT_ORIGINAL),
+    PATH_SIZE = 4096
+};
 
 static bool fault_errno(const char *path, char *ret_fault, size_t fault_size)
 {
@@ -84,7 +87,8 @@ static bool read_key(struct signer *signer, const char *path, char *ret_fault, s
         snprintf(ret_fault, fault_size, "signing key %s: others may read it; chmod 600 it", path);
         return false;
     }
-    if (sodium_base642bin(seed, sizeof seed, text, (size_t)got, "\r\n ", &length, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+    if (sodium_base642bin(seed, sizeof seed, text, (size_t)got, "\r\n ", &length, NULL,
+                          sodium_base64_VARIANT_ORIGINAL) != 0 ||
         length != sizeof seed) {
         snprintf(ret_fault, fault_size, "signing key %s: not a key", path);
         return false;
@@ -124,7 +128,8 @@ enum db_status signer_register(const struct signer *signer, struct db *db)
 
 enum db_status signer_is_registered(const struct signer *signer, struct db *db, bool *ret_registered)
 {
-    static const struct db_statement find_key = {"find_key", "select from tributary.signing_key where key = $1 and until is null", 1};
+    static const struct db_statement find_key = {
+        "find_key", "select from tributary.signing_key where key = $1 and until is null", 1};
     PGresult *result = NULL;
     enum db_status status = db_run(db, &find_key, (const char *const[]){signer->key}, &result);
 

@@ -63,7 +63,8 @@ static bool read_keys(struct walk *walk)
 }
 
 /* The entries of one batch: sequence without gaps, leaf = digest of the entry. Returns the root over recomputed leaves. */
-static bool check_entries(struct walk *walk, const PGresult *entries, int from, int to, int64_t batch, struct digest *ret_root)
+static bool check_entries(struct walk *walk, const PGresult *entries, int from, int to, int64_t batch,
+                          struct digest *ret_root)
 {
     size_t count = (size_t)(to - from);
     struct digest *leaves = calloc(count ? count : 1, sizeof *leaves), stored;
@@ -78,13 +79,14 @@ static bool check_entries(struct walk *walk, const PGresult *entries, int from, 
         const char *entry = PQgetvalue(entries, i, 2);
 
         if (sequence != walk->sequence + 1)
-            verification_fault(walk->verification, "entry %lld: entries %lld to %lld are missing or moved", (long long)sequence,
-                               (long long)walk->sequence + 1, (long long)sequence - 1);
+            verification_fault(walk->verification, "entry %lld: entries %lld to %lld are missing or moved",
+                               (long long)sequence, (long long)walk->sequence + 1, (long long)sequence - 1);
         walk->sequence = sequence;
         leaves[i - from] = proof_leaf(entry, strlen(entry));
         if (!bytea_parse(PQgetvalue(entries, i, 3), stored.bytes, DIGEST_SIZE) ||
             memcmp(stored.bytes, leaves[i - from].bytes, DIGEST_SIZE) != 0)
-            verification_fault(walk->verification, "entry %lld was changed: its content doesn't give its leaf", (long long)sequence);
+            verification_fault(walk->verification, "entry %lld was changed: its content doesn't give its leaf",
+                               (long long)sequence);
         walk->verification->entries++;
     }
     *ret_root = proof_root(leaves, count);
@@ -92,30 +94,34 @@ static bool check_entries(struct walk *walk, const PGresult *entries, int from, 
     return true;
 }
 
-static void check_signature(struct walk *walk, int64_t batch, const char *key, const unsigned char *signature, const struct digest *head)
+static void check_signature(struct walk *walk, int64_t batch, const char *key, const unsigned char *signature,
+                            const struct digest *head)
 {
     for (size_t i = 0; i < walk->key_count; i++) {
         if (strcmp(walk->keys[i].key, key) != 0)
             continue;
         if (!proof_signature_holds(signature, walk->jurisdiction, head, walk->keys[i].bytes))
-            verification_fault(walk->verification, "batch %lld: its signature by key %s doesn't hold", (long long)batch, key);
+            verification_fault(walk->verification, "batch %lld: its signature by key %s doesn't hold", (long long)batch,
+                               key);
         return;
     }
-    verification_fault(walk->verification, "batch %lld: it is signed by key %s, which isn't listed", (long long)batch, key);
+    verification_fault(walk->verification, "batch %lld: it is signed by key %s, which isn't listed", (long long)batch,
+                       key);
 }
 
 /* batch, first, last, previous_head, head, key, signature */
 static void check_batch(struct walk *walk, const PGresult *batches, int row, const PGresult *entries, int from, int to)
 {
-    int64_t batch = result_int64(batches, row, 0), first = result_int64(batches, row, 1), last = result_int64(batches, row, 2);
-    struct digest previous, head, root, computed;
+    int64_t batch = result_int64(batches, row, 0), first = result_int64(batches, row, 1),
+            last = result_int64(batches, row, 2);
+    struct digest previous = {{0}}, head = {{0}}, root, computed;
     unsigned char signature[SIGNATURE_SIZE];
     char head_text[DIGEST_TEXT_SIZE];
 
     walk->verification->batches++;
     if (batch != walk->batch + 1)
-        verification_fault(walk->verification, "batch %lld: batches %lld to %lld are missing", (long long)batch, (long long)walk->batch + 1,
-                           (long long)batch - 1);
+        verification_fault(walk->verification, "batch %lld: batches %lld to %lld are missing", (long long)batch,
+                           (long long)walk->batch + 1, (long long)batch - 1);
     walk->batch = batch;
     if (!bytea_parse(PQgetvalue(batches, row, 3), previous.bytes, DIGEST_SIZE) ||
         !bytea_parse(PQgetvalue(batches, row, 4), head.bytes, DIGEST_SIZE) ||
@@ -124,19 +130,19 @@ static void check_batch(struct walk *walk, const PGresult *batches, int row, con
         return;
     }
     if (first != walk->sequence + 1)
-        verification_fault(walk->verification, "batch %lld begins at entry %lld, but %lld was expected", (long long)batch, (long long)first,
-                           (long long)walk->sequence + 1);
+        verification_fault(walk->verification, "batch %lld begins at entry %lld, but %lld was expected",
+                           (long long)batch, (long long)first, (long long)walk->sequence + 1);
     if (memcmp(previous.bytes, walk->head.bytes, DIGEST_SIZE) != 0)
         verification_fault(walk->verification, "batch %lld doesn't follow the head before it", (long long)batch);
     if (check_entries(walk, entries, from, to, batch, &root)) {
         computed = proof_head(&previous, &root, (uint64_t)first, (uint64_t)last);
         if (memcmp(computed.bytes, head.bytes, DIGEST_SIZE) != 0)
-            verification_fault(walk->verification, "batch %lld (entries %lld to %lld): its entries don't give its head", (long long)batch,
-                               (long long)first, (long long)last);
+            verification_fault(walk->verification, "batch %lld (entries %lld to %lld): its entries don't give its head",
+                               (long long)batch, (long long)first, (long long)last);
     }
     if (walk->sequence != last)
-        verification_fault(walk->verification, "batch %lld should end at entry %lld, but the last one is %lld", (long long)batch,
-                           (long long)last, (long long)walk->sequence);
+        verification_fault(walk->verification, "batch %lld should end at entry %lld, but the last one is %lld",
+                           (long long)batch, (long long)last, (long long)walk->sequence);
     check_signature(walk, batch, PQgetvalue(batches, row, 5), signature, &head);
     walk->sequence = last;
     walk->head = head;
@@ -175,7 +181,8 @@ static bool walk_batches(struct walk *walk)
         snprintf(first, sizeof first, "%s", PQgetvalue(batches, 0, 0));
         snprintf(last, sizeof last, "%s", PQgetvalue(batches, count - 1, 0));
         seen = result_int64(batches, count - 1, 0);
-        if (db_run(walk->db, &their_entries, (const char *const[]){walk->jurisdiction, first, last}, &entries) != DB_OK) {
+        if (db_run(walk->db, &their_entries, (const char *const[]){walk->jurisdiction, first, last}, &entries) !=
+            DB_OK) {
             PQclear(batches);
             return false;
         }
@@ -205,14 +212,17 @@ static bool check_head(struct walk *walk)
 
     if (db_run(walk->db, &stored, (const char *const[]){walk->jurisdiction}, &result) != DB_OK)
         return false;
-    if (PQntuples(result) != 1 || result_int64(result, 0, 0) != walk->sequence || result_int64(result, 0, 1) != walk->batch ||
-        !bytea_parse(PQgetvalue(result, 0, 2), head.bytes, DIGEST_SIZE) || memcmp(head.bytes, walk->head.bytes, DIGEST_SIZE) != 0)
-        verification_fault(walk->verification, "the log ends at batch %lld, entry %lld, but its stored head says otherwise: a tail is cut off"
-                                               " or added",
-                           (long long)walk->batch, (long long)walk->sequence);
+    if (PQntuples(result) != 1 || result_int64(result, 0, 0) != walk->sequence ||
+        result_int64(result, 0, 1) != walk->batch || !bytea_parse(PQgetvalue(result, 0, 2), head.bytes, DIGEST_SIZE) ||
+        memcmp(head.bytes, walk->head.bytes, DIGEST_SIZE) != 0)
+        verification_fault(
+            walk->verification,
+            "the log ends at batch %lld, entry %lld, but its stored head says otherwise: a tail is cut off"
+            " or added",
+            (long long)walk->batch, (long long)walk->sequence);
     else if (result_int64(result, 0, 3) != walk->sequence)
-        verification_fault(walk->verification, "the log holds %lld entries, but %lld were expected", (long long)result_int64(result, 0, 3),
-                           (long long)walk->sequence);
+        verification_fault(walk->verification, "the log holds %lld entries, but %lld were expected",
+                           (long long)result_int64(result, 0, 3), (long long)walk->sequence);
     PQclear(result);
     return true;
 }
@@ -292,9 +302,10 @@ static bool count_things(struct walk *walk)
 
 bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, struct verification *verification)
 {
-    struct walk walk = {.db = db, .jurisdiction = jurisdiction, .wanted_head = wanted_head, .verification = verification};
+    struct walk walk = {
+        .db = db, .jurisdiction = jurisdiction, .wanted_head = wanted_head, .verification = verification};
 
-    return read_keys(&walk) && walk_batches(&walk) && check_head(&walk) && check_none(&walk, &revisions_without_entry) &&
-           check_none(&walk, &entries_without_revision) && check_none(&walk, &plans_without_entry) &&
-           check_none(&walk, &personal_changed) && count_things(&walk);
+    return read_keys(&walk) && walk_batches(&walk) && check_head(&walk) &&
+           check_none(&walk, &revisions_without_entry) && check_none(&walk, &entries_without_revision) &&
+           check_none(&walk, &plans_without_entry) && check_none(&walk, &personal_changed) && count_things(&walk);
 }

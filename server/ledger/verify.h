@@ -14,7 +14,8 @@ struct verification {
     bool wanted_head_seen;
 };
 
-__attribute__((format(printf, 2, 3))) void verification_fault(struct verification *verification, const char *format, ...);
+__attribute__((format(printf, 2, 3))) void verification_fault(struct verification *verification, const char *format,
+                                                              ...);
 
 /* Checks every batch of a jurisdiction: numbers without gaps, leaves, roots, the chain of heads, signatures, and that the
  * stored head is the last one; and that every entry and every revision and plan version belong together. `wanted_head`

@@ -59,7 +59,8 @@ static bool raise(struct watch *watch, const char *jurisdiction, uint64_t sequen
 
 static enum db_status look(struct watch *watch)
 {
-    static const struct db_statement log_versions = {"log_versions", "select jurisdiction, sequence from tributary.log_versions()", 0};
+    static const struct db_statement log_versions = {"log_versions",
+                                                     "select jurisdiction, sequence from tributary.log_versions()", 0};
     PGresult *result = NULL;
     int64_t asked_at = now_milliseconds();
     bool news = false;

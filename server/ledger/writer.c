@@ -112,8 +112,8 @@ static void record_singly(struct writer *writer, struct hand_in **batch, size_t 
         enum db_status status = record_with_retries(writer, &batch[i], 1);
 
         if (status == DB_FAILED)
-            log_event(LOG_ERROR, "hand_in_failed", "%s %s %s %s: %s", batch[i]->plan, batch[i]->form, batch[i]->office, batch[i]->period,
-                      db_error(writer->db));
+            log_event(LOG_ERROR, "hand_in_failed", "%s %s %s %s: %s", batch[i]->plan, batch[i]->form, batch[i]->office,
+                      batch[i]->period, db_error(writer->db));
         if (status != DB_OK)
             batch[i]->outcome = status == DB_FAILED ? HAND_IN_FAILED : HAND_IN_UNAVAILABLE;
         finish_all(writer, &batch[i], 1);

@@ -38,8 +38,8 @@ void shelf_free(struct shelf *shelf)
     free(shelf);
 }
 
-static const struct plan_version *find_locked(const struct shelf *shelf, const char *jurisdiction, const char *plan, int version,
-                                              const timestamp *moment)
+static const struct plan_version *find_locked(const struct shelf *shelf, const char *jurisdiction, const char *plan,
+                                              int version, const timestamp *moment)
 {
     const struct plan_version *first = NULL, *best = NULL;
 
@@ -61,7 +61,8 @@ static const struct plan_version *find_locked(const struct shelf *shelf, const c
     return best ? best : first;
 }
 
-const struct plan_version *shelf_find(struct shelf *shelf, const char *jurisdiction, const char *plan, const timestamp *moment)
+const struct plan_version *shelf_find(struct shelf *shelf, const char *jurisdiction, const char *plan,
+                                      const timestamp *moment)
 {
     pthread_rwlock_rdlock(&shelf->lock);
     const struct plan_version *found = find_locked(shelf, jurisdiction, plan, 0, moment);
@@ -111,7 +112,8 @@ static struct plan *read_plan(const char *document, const char *plan_code, const
     if (!plan)
         return NULL;
     for (int i = 0; i < PQntuples(elements); i++) {
-        if (strcmp(PQgetvalue(elements, i, 1), plan_code) != 0 || strcmp(PQgetvalue(elements, i, 0), plan->jurisdiction) != 0)
+        if (strcmp(PQgetvalue(elements, i, 1), plan_code) != 0 ||
+            strcmp(PQgetvalue(elements, i, 0), plan->jurisdiction) != 0)
             continue;
         const struct form *form = plan_form(plan, PQgetvalue(elements, i, 2));
         const struct element *element = form ? form_element(form, PQgetvalue(elements, i, 4)) : NULL;
@@ -162,7 +164,8 @@ enum db_status shelf_refresh(struct shelf *shelf, struct db *db)
         "select jurisdiction, plan, version, tributary.micros(recorded_at), document, sha256"
         " from tributary.plan_version order by jurisdiction, plan, version",
         0};
-    static const struct db_statement count_versions = {"count_plan_versions", "select count(*) from tributary.plan_version", 0};
+    static const struct db_statement count_versions = {"count_plan_versions",
+                                                       "select count(*) from tributary.plan_version", 0};
     static const struct db_statement all_elements = {
         "all_elements", "select jurisdiction, plan, form, position, code from tributary.element", 0};
     PGresult *counted = NULL, *rows = NULL, *elements = NULL;
@@ -174,7 +177,8 @@ enum db_status shelf_refresh(struct shelf *shelf, struct db *db)
         if (status == DB_OK)
             status = db_run(db, &all_elements, NULL, &elements);
         for (int i = 0; status == DB_OK && i < PQntuples(rows); i++)
-            if (!find_locked(shelf, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1), (int)result_int64(rows, i, 2), NULL))
+            if (!find_locked(shelf, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1), (int)result_int64(rows, i, 2),
+                             NULL))
                 load_version(shelf, rows, i, elements);
     }
     pthread_rwlock_unlock(&shelf->lock);

@@ -29,7 +29,8 @@ enum db_status shelf_refresh(struct shelf *shelf, struct db *db);
 
 /* The version in force at a moment (the first one if there was none yet); `moment` NULL: the newest. NULL if the
  * jurisdiction has no such plan. */
-const struct plan_version *shelf_find(struct shelf *shelf, const char *jurisdiction, const char *plan, const timestamp *moment);
+const struct plan_version *shelf_find(struct shelf *shelf, const char *jurisdiction, const char *plan,
+                                      const timestamp *moment);
 
 /* One given version, or NULL. */
 const struct plan_version *shelf_version(struct shelf *shelf, const char *jurisdiction, const char *plan, int version);

@@ -25,8 +25,11 @@ static void compare_cells(struct comparison *comparison, struct place place, con
         return;
 
     const char *path = place_path(comparison->arena, place);
-    json_t *cell = path ? json_pack("{ss ss sO? sO?}", "path", path, "change", !before ? "added" : !after ? "removed" : "changed", "before",
-                                    before, "after", after)
+    json_t *cell = path ? json_pack("{ss ss sO? sO?}", "path", path, "change",
+                                    !before  ? "added"
+                                    : !after ? "removed"
+                                             : "changed",
+                                    "before", before, "after", after)
                         : NULL;
 
     if (json_array_append_new(comparison->cells, cell) != 0)
@@ -39,15 +42,16 @@ static void compare_members(struct comparison *comparison, const char *prefix, j
     json_t *value;
 
     json_object_foreach(before, key, value)
-        compare_cells(comparison, (struct place){.member = arena_format(comparison->arena, "%s.%s", prefix, key)}, value,
-                      json_object_get(after, key));
+        compare_cells(comparison, (struct place){.member = arena_format(comparison->arena, "%s.%s", prefix, key)},
+                      value, json_object_get(after, key));
     json_object_foreach(after, key, value)
         if (!json_object_get(before, key))
-            compare_cells(comparison, (struct place){.member = arena_format(comparison->arena, "%s.%s", prefix, key)}, NULL, value);
+            compare_cells(comparison, (struct place){.member = arena_format(comparison->arena, "%s.%s", prefix, key)},
+                          NULL, value);
 }
 
-static void compare_rows(struct comparison *comparison, const struct table *table, const char *identity, const json_t *before,
-                         const json_t *after)
+static void compare_rows(struct comparison *comparison, const struct table *table, const char *identity,
+                         const json_t *before, const json_t *after)
 {
     for (size_t i = 0; i < table->column_count; i++) {
         const char *code = table->columns[i].code;
@@ -78,11 +82,13 @@ static void compare_tables(struct comparison *comparison, const struct table *ta
         json_t *none = json_array();
 
         /* from left out to declared empty, or back: blank and none are not the same */
-        compare_cells(comparison, (struct place){.table = table->code}, before->declared ? none : NULL, after->declared ? none : NULL);
+        compare_cells(comparison, (struct place){.table = table->code}, before->declared ? none : NULL,
+                      after->declared ? none : NULL);
         json_decref(none);
     }
     json_object_foreach(old_rows, identity, row)
-        compare_rows(comparison, table, arena_text(comparison->arena, identity), row, json_object_get(new_rows, identity));
+        compare_rows(comparison, table, arena_text(comparison->arena, identity), row,
+                     json_object_get(new_rows, identity));
     json_object_foreach(new_rows, identity, row)
         if (!json_object_get(old_rows, identity))
             compare_rows(comparison, table, arena_text(comparison->arena, identity), NULL, row);
@@ -90,7 +96,8 @@ static void compare_tables(struct comparison *comparison, const struct table *ta
     json_decref(new_rows);
 }
 
-json_t *documents_diff(const struct plan *plan, const json_t *before_json, const json_t *after_json, struct arena *arena)
+json_t *documents_diff(const struct plan *plan, const json_t *before_json, const json_t *after_json,
+                       struct arena *arena)
 {
     struct findings ignored = FINDINGS_IN(arena);
     struct document *before = document_judge(plan, json_deep_copy(before_json), &ignored);
@@ -103,10 +110,12 @@ json_t *documents_diff(const struct plan *plan, const json_t *before_json, const
         json_decref(comparison.cells);
         return NULL;
     }
-    compare_members(&comparison, "fields", json_object_get(before->json, "fields"), json_object_get(after->json, "fields"));
+    compare_members(&comparison, "fields", json_object_get(before->json, "fields"),
+                    json_object_get(after->json, "fields"));
     for (size_t t = 0; t < before->form->table_count; t++)
         compare_tables(&comparison, &before->form->tables[t], &before->tables[t], &after->tables[t]);
-    compare_members(&comparison, "notes", json_object_get(before->json, "notes"), json_object_get(after->json, "notes"));
+    compare_members(&comparison, "notes", json_object_get(before->json, "notes"),
+                    json_object_get(after->json, "notes"));
     document_release(before);
     document_release(after);
     if (comparison.failed) {

@@ -11,11 +11,11 @@
 enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
 
 /* The columns every query gives, in the order read_row() reads them. */
-#define REVISION_COLUMNS                                                                                                   \
-    "r.id, s.plan, s.form, s.office, s.period, s.event,"                                                                   \
-    " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"                \
-    " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"           \
-    " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"               \
+#define REVISION_COLUMNS                                                                                               \
+    "r.id, s.plan, s.form, s.office, s.period, s.event,"                                                               \
+    " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"            \
+    " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"       \
+    " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"           \
     " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.document"
 
 static struct revision read_row(const PGresult *result, int row, struct arena *arena)
@@ -46,8 +46,8 @@ static struct revision read_row(const PGresult *result, int row, struct arena *a
     return revision;
 }
 
-static enum db_status read_one(struct db *db, const struct db_statement *statement, const char *const *parameters, struct arena *arena,
-                               bool *ret_found, struct revision *ret_revision)
+static enum db_status read_one(struct db *db, const struct db_statement *statement, const char *const *parameters,
+                               struct arena *arena, bool *ret_found, struct revision *ret_revision)
 {
     PGresult *result = NULL;
     enum db_status status = db_run(db, statement, parameters, &result);
@@ -63,15 +63,18 @@ static enum db_status read_one(struct db *db, const struct db_statement *stateme
 
 static bool looks_like_uuid(const char *text)
 {
-    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' && text[18] == '-' &&
-           text[23] == '-';
+    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' &&
+           text[18] == '-' && text[23] == '-';
 }
 
-enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found, struct revision *ret_revision)
+enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
+                             struct revision *ret_revision)
 {
     static const struct db_statement find = {
         "revision_find",
-        "select " REVISION_COLUMNS " from tributary.revision r join tributary.submission s using (submission) where r.id = $1::uuid", 1};
+        "select " REVISION_COLUMNS
+        " from tributary.revision r join tributary.submission s using (submission) where r.id = $1::uuid",
+        1};
 
     *ret_found = false;
     if (!looks_like_uuid(id))
@@ -79,8 +82,9 @@ enum db_status revision_find(struct db *db, const char *id, struct arena *arena,
     return read_one(db, &find, (const char *const[]){id}, arena, ret_found, ret_revision);
 }
 
-enum db_status revision_current(struct db *db, const char *plan, const char *form, const char *office, const char *period,
-                                const char *event, struct arena *arena, bool *ret_found, struct revision *ret_revision)
+enum db_status revision_current(struct db *db, const char *plan, const char *form, const char *office,
+                                const char *period, const char *event, struct arena *arena, bool *ret_found,
+                                struct revision *ret_revision)
 {
     static const struct db_statement current = {
         "revision_current",
@@ -90,11 +94,12 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
         " and s.office = $3 and (s.event = $5::uuid or (s.event is null and $5::uuid is null))",
         5};
 
-    return read_one(db, &current, (const char *const[]){plan, form, office, period, event}, arena, ret_found, ret_revision);
+    return read_one(db, &current, (const char *const[]){plan, form, office, period, event}, arena, ret_found,
+                    ret_revision);
 }
 
-static enum db_status read_many(struct db *db, const struct db_statement *statement, const char *const *parameters, struct arena *arena,
-                                struct revision **ret_revisions, size_t *ret_count)
+static enum db_status read_many(struct db *db, const struct db_statement *statement, const char *const *parameters,
+                                struct arena *arena, struct revision **ret_revisions, size_t *ret_count)
 {
     PGresult *result = NULL;
     enum db_status status = db_run(db, statement, parameters, &result);
@@ -111,8 +116,8 @@ static enum db_status read_many(struct db *db, const struct db_statement *statem
     return DB_OK;
 }
 
-enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena, struct revision **ret_revisions,
-                             size_t *ret_count)
+enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena,
+                             struct revision **ret_revisions, size_t *ret_count)
 {
     static const struct db_statement list = {
         "revision_list",
@@ -126,12 +131,13 @@ enum db_status revision_list(struct db *db, const struct revision_filter *filter
 
     snprintf(after, sizeof after, "%lld", (long long)filter->after);
     snprintf(limit, sizeof limit, "%d", filter->limit + 1);
-    return read_many(db, &list, (const char *const[]){filter->plan, filter->form, filter->office, filter->period, after, limit}, arena,
-                     ret_revisions, ret_count);
+    return read_many(db, &list,
+                     (const char *const[]){filter->plan, filter->form, filter->office, filter->period, after, limit},
+                     arena, ret_revisions, ret_count);
 }
 
-enum db_status revision_history(struct db *db, const struct revision *revision, struct arena *arena, struct revision **ret_revisions,
-                                size_t *ret_count)
+enum db_status revision_history(struct db *db, const struct revision *revision, struct arena *arena,
+                                struct revision **ret_revisions, size_t *ret_count)
 {
     static const struct db_statement history = {
         "revision_history",
@@ -149,7 +155,8 @@ static enum db_status read_personal(struct db *db, const char *id, json_t **ret_
 {
     static const struct db_statement personal = {
         "revision_personal",
-        "select encode(digest, 'hex'), value from tributary.personal_value where revision = $1::uuid and value is not null", 1};
+        "select encode(digest, 'hex'), value from tributary.personal_value where revision = $1::uuid and value is not null",
+        1};
     PGresult *result = NULL;
     enum db_status status = db_run(db, &personal, (const char *const[]){id}, &result);
 
@@ -168,7 +175,8 @@ static enum db_status read_personal(struct db *db, const char *id, json_t **ret_
 enum db_status revision_document(struct db *db, const struct revision *revision, json_t **ret_document)
 {
     struct json_fault fault;
-    json_t *document = json_parse_strict(revision->document, strlen(revision->document), DOCUMENT_VALUES, &fault), *apart = NULL;
+    json_t *document = json_parse_strict(revision->document, strlen(revision->document), DOCUMENT_VALUES, &fault),
+           *apart = NULL;
     enum db_status status = document ? read_personal(db, revision->id, &apart) : DB_FAILED;
 
     if (status == DB_OK && !personal_join(document, apart))
@@ -196,7 +204,8 @@ static bool read_place(const PGresult *result, struct log_place *place)
     place->first = (uint64_t)result_int64(result, 0, 2);
     place->last = (uint64_t)result_int64(result, 0, 3);
     snprintf(place->key, sizeof place->key, "%s", PQgetvalue(result, 0, 6));
-    good = good && count == place->last - place->first + 1 && place->sequence >= place->first && place->sequence <= place->last;
+    good = good && count == place->last - place->first + 1 && place->sequence >= place->first &&
+           place->sequence <= place->last;
     if (good) {
         place->leaf = leaves[place->sequence - place->first];
         place->steps = proof_path(leaves, count, place->sequence - place->first, place->path);
@@ -205,7 +214,8 @@ static bool read_place(const PGresult *result, struct log_place *place)
     return good;
 }
 
-enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena, json_t **ret_receipt)
+enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena,
+                                json_t **ret_receipt)
 {
     static const struct db_statement proof = {
         "revision_proof",
@@ -223,11 +233,22 @@ enum db_status revision_receipt(struct db *db, const struct revision *revision, 
         return DB_FAILED;
     }
     struct receipt receipt = {
-        .submission = revision->id, .plan = revision->plan, .form = revision->form, .office = revision->office,
-        .period = revision->period, .event = revision->event, .replaces = revision->replaces, .revision = revision->number,
-        .sha256 = revision->sha256, .document_sha256 = revision->document_sha256, .received_at = revision->received_at,
-        .recorded_at = revision->recorded_at, .field_count = revision->field_count, .row_count = revision->row_count,
-        .entry = arena_text(arena, PQgetvalue(result, 0, 0)), .place = &place,
+        .submission = revision->id,
+        .plan = revision->plan,
+        .form = revision->form,
+        .office = revision->office,
+        .period = revision->period,
+        .event = revision->event,
+        .replaces = revision->replaces,
+        .revision = revision->number,
+        .sha256 = revision->sha256,
+        .document_sha256 = revision->document_sha256,
+        .received_at = revision->received_at,
+        .recorded_at = revision->recorded_at,
+        .field_count = revision->field_count,
+        .row_count = revision->row_count,
+        .entry = arena_text(arena, PQgetvalue(result, 0, 0)),
+        .place = &place,
     };
 
     PQclear(result);
@@ -237,25 +258,28 @@ enum db_status revision_receipt(struct db *db, const struct revision *revision, 
 
 json_t *revision_to_json(const struct revision *revision)
 {
-    char received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE], sha256[DIGEST_TEXT_SIZE], document_sha256[DIGEST_TEXT_SIZE];
+    char received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE], sha256[DIGEST_TEXT_SIZE],
+        document_sha256[DIGEST_TEXT_SIZE];
 
     timestamp_format(revision->received_at, received_at);
     timestamp_format(revision->recorded_at, recorded_at);
     digest_format(&revision->sha256, sha256);
     digest_format(&revision->document_sha256, document_sha256);
-    return json_pack("{ss ss ss ss ss ss? si ss? sb ss si ss ss ss ss s{sI sI} sb sb}", "submission", revision->id, "plan", revision->plan,
-                     "form", revision->form, "office", revision->office, "period", revision->period, "event", revision->event, "revision",
-                     revision->number, "replaces", revision->replaces, "is_current", strcmp(revision->id, revision->current) == 0,
-                     "current", revision->current, "plan_version", revision->plan_version, "received_at", received_at, "recorded_at",
-                     recorded_at, "sha256", sha256, "document_sha256", document_sha256, "counts", "fields",
-                     (json_int_t)revision->field_count, "rows", (json_int_t)revision->row_count, "reported", revision->reported,
-                     "provisional", revision->provisional);
+    return json_pack("{ss ss ss ss ss ss? si ss? sb ss si ss ss ss ss s{sI sI} sb sb}", "submission", revision->id,
+                     "plan", revision->plan, "form", revision->form, "office", revision->office, "period",
+                     revision->period, "event", revision->event, "revision", revision->number, "replaces",
+                     revision->replaces, "is_current", strcmp(revision->id, revision->current) == 0, "current",
+                     revision->current, "plan_version", revision->plan_version, "received_at", received_at,
+                     "recorded_at", recorded_at, "sha256", sha256, "document_sha256", document_sha256, "counts",
+                     "fields", (json_int_t)revision->field_count, "rows", (json_int_t)revision->row_count, "reported",
+                     revision->reported, "provisional", revision->provisional);
 }
 
 enum db_status data_version(struct db *db, uint64_t *ret_sequence)
 {
     static const struct db_statement newest = {
-        "data_version", "select sequence from tributary.log_head where jurisdiction = current_setting('tributary.jurisdiction')", 0};
+        "data_version",
+        "select sequence from tributary.log_head where jurisdiction = current_setting('tributary.jurisdiction')", 0};
     PGresult *result = NULL;
     enum db_status status = db_run(db, &newest, NULL, &result);
 

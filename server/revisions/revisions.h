@@ -11,8 +11,8 @@
 /* One revision; texts in the arena. */
 struct revision {
     const char *id, *plan, *form, *office, *period;
-    const char *event, *replaces;      /* NULL: none */
-    const char *current;               /* the newest revision's id */
+    const char *event, *replaces; /* NULL: none */
+    const char *current;          /* the newest revision's id */
     int number, plan_version;
     timestamp received_at, recorded_at;
     struct digest sha256, document_sha256;
@@ -23,17 +23,20 @@ struct revision {
 };
 
 /* All of these run inside a snapshot (db_snapshot_begin()). *ret_found false: there is none to see. */
-enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found, struct revision *ret_revision);
+enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
+                             struct revision *ret_revision);
 
 /* The document with personal values put back. The caller owns it. */
 enum db_status revision_document(struct db *db, const struct revision *revision, json_t **ret_document);
 
 /* The receipt again, from the log. The caller owns it. */
-enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena, json_t **ret_receipt);
+enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena,
+                                json_t **ret_receipt);
 
 /* The newest revision of a submission, by what it is about. `event` NULL: none. */
-enum db_status revision_current(struct db *db, const char *plan, const char *form, const char *office, const char *period,
-                                const char *event, struct arena *arena, bool *ret_found, struct revision *ret_revision);
+enum db_status revision_current(struct db *db, const char *plan, const char *form, const char *office,
+                                const char *period, const char *event, struct arena *arena, bool *ret_found,
+                                struct revision *ret_revision);
 
 struct revision_filter {
     const char *plan, *form, *office, *period; /* all but plan may be NULL */
@@ -43,12 +46,12 @@ struct revision_filter {
 
 /* The newest revision of each submission, in the order of their first hand-in; at most `limit` + 1, so that the caller
  * sees whether there are more. */
-enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena, struct revision **ret_revisions,
-                             size_t *ret_count);
+enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena,
+                             struct revision **ret_revisions, size_t *ret_count);
 
 /* Every revision of the submission that `revision` belongs to, the first one first. */
-enum db_status revision_history(struct db *db, const struct revision *revision, struct arena *arena, struct revision **ret_revisions,
-                                size_t *ret_count);
+enum db_status revision_history(struct db *db, const struct revision *revision, struct arena *arena,
+                                struct revision **ret_revisions, size_t *ret_count);
 
 /* What lists and single answers tell of a revision (without its document). The caller owns it. */
 json_t *revision_to_json(const struct revision *revision);

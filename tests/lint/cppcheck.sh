@@ -9,4 +9,5 @@ done
 [ ${#rooms[@]} -gt 0 ] || exit 0
 cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,portability --inline-suppr -j "$(nproc)" \
     --suppress=missingIncludeSystem --suppress=varFuncNullUB --cppcheck-build-dir=build/lint/cppcheck \
+    --library=tests/lint/jansson.cfg \
     -D_GNU_SOURCE -Icommon -Iclient -Iserver "${rooms[@]}"
