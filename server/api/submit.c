@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <time.h>
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/submission_body.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "form/document.h"
 #include "form/personal.h"
@@ -15,9 +15,8 @@
 #include "ledger/receipt.h"
 #include "ledger/writer.h"
 #include "revisions/revisions.h"
-#include "sheet/grid.h"
 
-enum { BODY_VALUES = 1000 * 1000, WAIT_MILLISECONDS = 20000, LONGEST_KEY = 200 };
+enum { WAIT_MILLISECONDS = 20000, LONGEST_KEY = 200 };
 
 /* A hand-in while it is on its way. */
 struct submitting {
@@ -27,124 +26,6 @@ struct submitting {
     struct hand_in hand_in;
     timestamp sample_clock;
 };
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-/* ---- reading the body ------------------------------------------------------------------------------------------- */
-
-static bool is_media_type(const char *header, const char *type)
-{
-    size_t length = strlen(type);
-
-    return header && strncasecmp(header, type, length) == 0 &&
-           (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
-}
-
-static json_t *read_json(struct request *request)
-{
-    static const enum problem problems[] = {
-        [JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
-        [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
-        [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
-        [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
-    };
-    struct json_fault fault;
-    json_t *json =
-        json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
-
-    if (!json)
-        reply_problem(request, problems[fault.kind],
-                      arena_format(request->arena, "%d:%d %s", fault.line, fault.column, fault.text));
-    return json;
-}
-
-/* What the address says of the document; fills what the document leaves out, and must not contradict it. */
-static bool read_identity(struct request *request, struct identity *ret_identity)
-{
-    const char *base = request_query(request, "base");
-    char *end;
-
-    *ret_identity = (struct identity){.form = request_query(request, "form"),
-                                      .office = request_query(request, "office"),
-                                      .period = request_query(request, "period"),
-                                      .event = request_query(request, "event"),
-                                      .base = -1};
-    if (base) {
-        ret_identity->base = strtoll(base, &end, 10);
-        if (end == base || *end || ret_identity->base < 0 || ret_identity->base > 1000000000) {
-            reply_bad_parameter(request, "base", "0, 1, 2 …");
-            return false;
-        }
-    }
-    return true;
-}
-
-static void fill_identity(json_t *document, const struct identity *given, struct findings *findings)
-{
-    const struct {
-        const char *member, *value;
-    } members[] = {
-        {"form", given->form}, {"office", given->office}, {"period", given->period}, {"event", given->event}};
-
-    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        const json_t *said = json_object_get(document, members[i].member);
-
-        if (members[i].value && !said)
-            json_object_set_new(document, members[i].member, json_string(members[i].value));
-        else if (members[i].value && json_is_string(said) && strcmp(json_string_value(said), members[i].value) != 0)
-            findings_add(findings, (struct finding){.code = FINDING_identity_differs,
-                                                    .place = {.member = members[i].member},
-                                                    .expected = members[i].value,
-                                                    .found = json_excerpt(findings->arena, said)});
-    }
-    if (given->base >= 0 && !json_object_get(document, "base"))
-        json_object_set_new(document, "base", json_integer(given->base));
-}
-
-/* The judged document; NULL if it can't be judged at all (findings or a reply say why). */
-static struct document *read_document(struct request *request, struct submitting *submitting, bool *ret_replied)
-{
-    const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
-    const struct plan *plan = submitting->version->plan;
-    struct findings *findings = &submitting->findings;
-    struct cell_places *places = NULL;
-    struct identity given;
-    json_t *json = NULL;
-
-    *ret_replied = true;
-    if (!read_identity(request, &given))
-        return NULL;
-    if (is_media_type(type, "application/json")) {
-        json = read_json(request);
-        if (!json)
-            return NULL;
-        fill_identity(json, &given, findings);
-    } else if (is_media_type(type, "text/csv")) {
-        struct grid grid;
-
-        *ret_replied = false;
-        if (grid_read_csv(request->body.data ? request->body.data : "", request->body.length, findings, &grid))
-            json = grid_to_document(plan, &grid, &given, findings, &places);
-        if (!json)
-            return NULL;
-    } else {
-        reply_problem(request, PROBLEM_unsupported_media_type, "application/json, text/csv");
-        return NULL;
-    }
-    *ret_replied = false;
-
-    struct document *document = document_judge(plan, json, findings);
-
-    if (places)
-        findings_locate(findings, places);
-    return document;
-}
 
 /* ---- to the ledger ---------------------------------------------------------------------------------------------- */
 
@@ -444,7 +325,7 @@ static enum step_result queue_hand_in(struct request *request, struct submitting
         return reply_problem(request, PROBLEM_internal, NULL);
     hand_in->done = go_on;
     hand_in->owner = request;
-    hand_in->deadline = now_milliseconds() + WAIT_MILLISECONDS;
+    hand_in->deadline = clock_milliseconds() + WAIT_MILLISECONDS;
     return writer_submit(request->service->writer, hand_in) ? STEP_WAITING
                                                             : reply_problem(request, PROBLEM_overloaded, NULL);
 }
@@ -465,7 +346,7 @@ enum step_result post_submission(struct request *request, struct db *db)
     if (!dry_run &&
         !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
         return reply_problem(request, PROBLEM_too_many_requests, NULL);
-    submitting->document = read_document(request, submitting, &replied);
+    submitting->document = submission_body_read(request, submitting->version->plan, &submitting->findings, &replied);
     if (replied)
         return STEP_DONE;
     if (submitting->findings.out_of_memory)

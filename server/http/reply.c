@@ -37,8 +37,9 @@ enum step_result reply_problem_with(struct request *request, enum problem proble
 {
     const struct problem_entry *entry = problem_entry(problem);
     const char *type = arena_format(request->arena, "/problems/%s", entry->code);
-    json_t *json = json_pack("{ss* ss si ss* ss}", "type", type, "title", entry->wording[request->language], "status",
-                             entry->status, "detail", detail, "code", entry->code);
+    const char *title = entry->wording[request->language];
+    json_t *json = json_pack("{ss* ss si ss ss}", "type", type, "title", title, "status", entry->status, "detail",
+                             detail ? detail : title, "code", entry->code);
 
     if (json && members)
         json_object_update(json, members);

@@ -25,6 +25,7 @@ enum {
 enum format { FORMAT_JSON, FORMAT_CSV };
 
 struct request;
+struct server;
 struct db;
 
 /* A step of a request on a worker's thread, with a connection of the worker's. STEP_WAITING: somebody else (the writer)
@@ -47,6 +48,7 @@ struct route {
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
+    const char *other_schema;            /* of another answer with status 200, or NULL */
     int success;
 };
 
@@ -62,7 +64,8 @@ struct reply {
 };
 
 struct request {
-    struct MHD_Connection *connection;
+    struct MHD_Connection *connection; /* NULL until the first callback */
+    struct server *server;
     struct service *service;
     struct arena *arena;
     const struct route *route;
@@ -80,9 +83,8 @@ struct request {
     int64_t started_at;   /* monotonic ms */
     enum problem refused; /* found while the body was still coming */
     const char *refused_detail;
-    bool body_seen, waiting, finished, counted;
+    bool waiting, finished;
     struct reply reply;
-    struct MHD_Response *cached; /* a finished reply from the cache, with `reply.status` */
     uint64_t data_version;
     bool has_data_version;
     void *state; /* of the handler, in the arena */
@@ -100,7 +102,7 @@ const char *request_header(const struct request *request, const char *name);
 enum step_result reply_json(struct request *request, int status, json_t *json);
 /* Takes over `body`. */
 enum step_result reply_bytes(struct request *request, int status, const char *content_type, char *body, size_t length);
-/* RFC 9457; `detail` may be NULL. */
+/* RFC 9457; without a `detail` the title says it all. */
 enum step_result reply_problem(struct request *request, enum problem problem, const char *detail);
 /* A problem with further members; takes over `members` (may be NULL). */
 enum step_result reply_problem_with(struct request *request, enum problem problem, const char *detail, json_t *members);

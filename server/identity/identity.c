@@ -1,12 +1,14 @@
 /* identity.c: tokens: random, stored as a digest (they hold 256 bits of chance, so a plain SHA-256 suffices). */
 #include "identity/identity.h"
+#include "base/clock.h"
 
 #include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 enum { REMEMBERED = 4096, BUDGETS = 65536, TRUST_MILLISECONDS = 800 };
 
@@ -77,14 +79,6 @@ void identity_free(struct identity *identity)
     free(identity);
 }
 
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 + 1;
-}
-
 static struct remembered *slot_of(struct identity *identity, const struct digest *hash)
 {
     unsigned slot = (unsigned)hash->bytes[0] << 8 | hash->bytes[1];
@@ -99,7 +93,7 @@ bool identity_recall(struct identity *identity, const char *token, struct princi
     bool found;
 
     pthread_mutex_lock(&identity->lock);
-    found = slot->checked_at && now_milliseconds() - slot->checked_at < TRUST_MILLISECONDS &&
+    found = slot->checked_at && clock_milliseconds() - slot->checked_at < TRUST_MILLISECONDS &&
             sodium_memcmp(slot->hash.bytes, hash.bytes, DIGEST_SIZE) == 0;
     if (found)
         *ret_principal = slot->principal;
@@ -137,7 +131,7 @@ enum db_status identity_check(struct identity *identity, struct db *db, const ch
         "token_holder", "select token, jurisdiction, role, office, label from tributary.token_holder($1::bytea)", 1};
     struct digest hash = digest_of(token, strlen(token));
     char hash_text[BYTEA_TEXT_SIZE];
-    int64_t asked_at = now_milliseconds();
+    int64_t asked_at = clock_milliseconds();
     PGresult *result = NULL;
 
     bytea_format(hash.bytes, DIGEST_SIZE, hash_text);
@@ -170,7 +164,7 @@ bool identity_may_hand_in(struct identity *identity, const struct principal *pri
 {
     struct digest hash = digest_of(principal->token, strlen(principal->token));
     struct budget *budget = &identity->budgets[((unsigned)hash.bytes[0] << 8 | hash.bytes[1]) % BUDGETS];
-    int64_t second = now_milliseconds() / 1000;
+    int64_t second = clock_milliseconds() / 1000;
     bool may;
 
     pthread_mutex_lock(&identity->lock);

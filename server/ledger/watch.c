@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "db/migrate.h"
 
@@ -28,14 +29,6 @@ struct watch {
     int64_t seen_at; /* monotonic ms of the last good look */
     bool fits, complained, stopping;
 };
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* Raises a number; true if it was news. Call with the lock held. */
 static bool raise(struct watch *watch, const char *jurisdiction, uint64_t sequence)
@@ -62,7 +55,7 @@ static enum db_status look(struct watch *watch)
     static const struct db_statement log_versions = {"log_versions",
                                                      "select jurisdiction, sequence from tributary.log_versions()", 0};
     PGresult *result = NULL;
-    int64_t asked_at = now_milliseconds();
+    int64_t asked_at = clock_milliseconds();
     bool news = false;
     enum schema_fit fit = schema_fit(watch->db);
     enum db_status status = fit == SCHEMA_FITS ? db_run(watch->db, &log_versions, NULL, &result)
@@ -167,7 +160,7 @@ bool watch_sequence(struct watch *watch, const char *jurisdiction, uint64_t *ret
     bool known = false;
 
     pthread_mutex_lock(&watch->lock);
-    if (now_milliseconds() - watch->seen_at <= FRESH_MILLISECONDS) {
+    if (clock_milliseconds() - watch->seen_at <= FRESH_MILLISECONDS) {
         for (size_t i = 0; i < watch->count && !known; i++) {
             known = strcmp(watch->known[i].jurisdiction, jurisdiction) == 0;
             if (known)
@@ -181,7 +174,7 @@ bool watch_sequence(struct watch *watch, const char *jurisdiction, uint64_t *ret
 bool watch_is_ready(struct watch *watch)
 {
     pthread_mutex_lock(&watch->lock);
-    bool ready = watch->fits && now_milliseconds() - watch->seen_at <= READY_MILLISECONDS;
+    bool ready = watch->fits && clock_milliseconds() - watch->seen_at <= READY_MILLISECONDS;
     pthread_mutex_unlock(&watch->lock);
     return ready;
 }

@@ -5,8 +5,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "ledger/batch.h"
 
@@ -23,14 +23,6 @@ struct writer {
     bool stopping;
     struct writer_counts counts;
 };
-
-static int64_t now_milliseconds(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static void finish(struct writer *writer, struct hand_in *hand_in)
 {
@@ -79,7 +71,7 @@ static size_t take_batch(struct writer *writer, struct hand_in **batch)
 /* Hand-ins that waited past their deadline are refused unstored. */
 static size_t refuse_overdue(struct writer *writer, struct hand_in **batch, size_t count)
 {
-    int64_t now = now_milliseconds();
+    int64_t now = clock_milliseconds();
     size_t kept = 0;
 
     for (size_t i = 0; i < count; i++) {

@@ -1,0 +1,13 @@
+/* submission_body.h: the body of a hand-in, JSON or a table, into a judged document. Private to api/. */
+#ifndef TRIBUTARY_API_SUBMISSION_BODY_H
+#define TRIBUTARY_API_SUBMISSION_BODY_H
+
+#include "form/document.h"
+#include "http/request.h"
+
+/* Reads and judges the body by its Content-Type. NULL if it can't be judged at all: then *ret_replied says whether a
+ * reply is set already, or `findings` says why. */
+struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,
+                                      bool *ret_replied);
+
+#endif

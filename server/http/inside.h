@@ -1,0 +1,44 @@
+/* inside.h: the listening side from within; private to http/server.c, exchange.c and response.c. */
+#ifndef TRIBUTARY_HTTP_INSIDE_H
+#define TRIBUTARY_HTTP_INSIDE_H
+
+#include <stdatomic.h>
+
+#include "http/metrics.h"
+#include "http/reply_cache.h"
+#include "http/server.h"
+#include "http/workers.h"
+
+struct server {
+    struct server_options options;
+    struct MHD_Daemon *daemon;
+    struct workers *workers;
+    struct reply_cache *cache;
+    struct metrics *metrics;
+    atomic_size_t reserved; /* bytes of the upload budget in use */
+    atomic_int active;      /* requests between their first line and their end */
+    atomic_bool draining;
+};
+
+/* ---- response.c ---- */
+
+/* Sends request->reply, or 304 where the reader has it already. */
+enum MHD_Result send_reply(struct request *request);
+
+/* Answers from the cache if the log stands where it stood; false if there is nothing to answer with. */
+bool answer_from_cache(struct request *request, enum MHD_Result *ret_result);
+
+/* Keeps a good reply, filed under the version of the snapshot that it was made from. */
+void keep_in_cache(struct request *request);
+
+/* ---- exchange.c: the callbacks of libmicrohttpd; `context` is the server ---- */
+
+void *exchange_see_uri(void *context, const char *uri, struct MHD_Connection *connection);
+enum MHD_Result exchange_handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                                const char *version, const char *data, size_t *size, void **slot);
+void exchange_end(void *context, struct MHD_Connection *connection, void **slot, enum MHD_RequestTerminationCode code);
+
+/* What a worker does with a request. */
+void exchange_work(struct request *request, struct db *db);
+
+#endif

@@ -1,0 +1,146 @@
+/* response.c: sending a reply: headers, entity tags, and replies kept as long as the log stands still. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "http/inside.h"
+
+static void set_etag(struct request *request)
+{
+    char hex[DIGEST_TEXT_SIZE];
+    struct digest digest = digest_of(request->reply.body, request->reply.length);
+
+    digest_format(&digest, hex);
+    snprintf(request->reply.etag, sizeof request->reply.etag, "\"%.32s\"", hex);
+}
+
+/* Whether an If-None-Match names this tag. */
+static bool names_tag(const char *header, const char *etag)
+{
+    if (!header)
+        return false;
+    if (strcmp(header, "*") == 0)
+        return true;
+    for (const char *at = header; (at = strstr(at, etag)); at++)
+        return true;
+    return false;
+}
+
+static void add_headers(const struct request *request, struct MHD_Response *response)
+{
+    const struct reply *reply = &request->reply;
+    char text[32];
+
+    MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+    MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Authorization");
+    MHD_add_response_header(response, "Cache-Control", request->principal.token[0] ? "private, no-cache" : "no-cache");
+    if (reply->allow)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
+    if (reply->status == 401)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Bearer realm=\"tributary\"");
+    if (reply->retry_after) {
+        snprintf(text, sizeof text, "%d", reply->retry_after);
+        MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, text);
+    }
+    if (reply->replayed)
+        MHD_add_response_header(response, "Idempotent-Replay", "true");
+    if (reply->closing || atomic_load(&request->server->draining))
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
+static enum MHD_Result queue_response(struct request *request, int status, struct MHD_Response *response)
+{
+    if (!response)
+        return MHD_NO;
+    add_headers(request, response);
+    metrics_count(request->server->metrics, request->route, status, clock_milliseconds() - request->started_at);
+
+    enum MHD_Result result = MHD_queue_response(request->connection, (unsigned)status, response);
+
+    MHD_destroy_response(response);
+    return result;
+}
+
+static enum MHD_Result send_not_modified(struct request *request, const char *etag)
+{
+    struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+
+    if (response)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, etag);
+    return queue_response(request, 304, response);
+}
+
+enum MHD_Result send_reply(struct request *request)
+{
+    struct reply *reply = &request->reply;
+    bool readable =
+        reply->status == 200 && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
+    struct MHD_Response *response;
+
+    if (readable && !reply->etag[0] && reply->body)
+        set_etag(request);
+    if (readable && reply->etag[0] && names_tag(request_header(request, MHD_HTTP_HEADER_IF_NONE_MATCH), reply->etag))
+        return send_not_modified(request, reply->etag);
+    response = MHD_create_response_from_buffer(reply->length, reply->body, MHD_RESPMEM_MUST_FREE);
+    if (!response)
+        return MHD_NO;
+    reply->body = NULL; /* now libmicrohttpd's */
+    if (reply->content_type)
+        MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, reply->content_type);
+    if (reply->etag[0])
+        MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, reply->etag);
+    return queue_response(request, reply->status, response);
+}
+
+static const char *cache_key(const struct request *request)
+{
+    const struct principal *who = &request->principal;
+
+    return arena_format(request->arena, "%s\n%d\n%s\n%d\n%d\n%s\n%s", who->jurisdiction, (int)who->role, who->office,
+                        (int)request->language, (int)request->format, request->path,
+                        request->raw_query ? request->raw_query : "");
+}
+
+static bool is_cacheable(const struct request *request)
+{
+    return request->route->cacheable && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
+}
+
+bool answer_from_cache(struct request *request, enum MHD_Result *ret_result)
+{
+    const char *key, *etag;
+    uint64_t version;
+
+    if (!is_cacheable(request) ||
+        !watch_sequence(request->server->options.service->watch, request->principal.jurisdiction, &version) ||
+        !(key = cache_key(request)))
+        return false;
+
+    struct MHD_Response *response = reply_cache_find(request->server->cache, key, version, &etag);
+
+    if (!response)
+        return false;
+    if (names_tag(request_header(request, MHD_HTTP_HEADER_IF_NONE_MATCH), etag)) {
+        char copy[40];
+
+        snprintf(copy, sizeof copy, "%s", etag);
+        MHD_destroy_response(response);
+        *ret_result = send_not_modified(request, copy);
+        return true;
+    }
+    request->reply.status = 200;
+    *ret_result = queue_response(request, 200, response);
+    return true;
+}
+
+void keep_in_cache(struct request *request)
+{
+    const char *key;
+
+    if (!is_cacheable(request) || !request->has_data_version || request->reply.status != 200 || !request->reply.body ||
+        !(key = cache_key(request)))
+        return;
+    set_etag(request);
+    reply_cache_keep(request->server->cache, key, request->data_version, request->reply.body, request->reply.length,
+                     request->reply.content_type, request->reply.etag);
+}
