@@ -100,13 +100,13 @@ static enum problem prepare(struct request *request, const char **ret_detail)
         return PROBLEM_bad_request;
     if ((problem = router_find(request->server->options.routes, request)) != PROBLEM_NONE)
         return problem;
+    if (!set_bearer(request) || (request->route->roles && !request->token))
+        return PROBLEM_unauthenticated;
     if ((problem = read_query(request)) != PROBLEM_NONE || (problem = check_query(request, ret_detail)) != PROBLEM_NONE)
         return problem;
     if ((problem = read_format(request, request_header(request, MHD_HTTP_HEADER_ACCEPT), &request->format)) !=
         PROBLEM_NONE)
         return problem;
-    if (!set_bearer(request))
-        return PROBLEM_unauthenticated;
     if (request->token && request->route->roles &&
         identity_recall(request->service->identity, request->token, &request->principal) &&
         !(request->route->roles & (unsigned)request->principal.role))
@@ -161,6 +161,16 @@ static enum MHD_Result refuse_now(struct request *request, enum problem problem,
     return send_reply(request);
 }
 
+/* Who asked first, or sends far too much, hears it at once. Otherwise the body is read away before: most programs read
+ * no answer while they send. */
+static enum MHD_Result refuse_too_large(struct request *request, int64_t length)
+{
+    if (length > DISCARD_LIMIT || request_header(request, MHD_HTTP_HEADER_EXPECT))
+        return refuse_now(request, PROBLEM_body_too_large, NULL);
+    request->refused = PROBLEM_body_too_large;
+    return MHD_YES;
+}
+
 /* The first callback: only the head of the request is here. */
 static enum MHD_Result begin(struct request *request, const char *version)
 {
@@ -173,14 +183,12 @@ static enum MHD_Result begin(struct request *request, const char *version)
     if (strlen(request->path) + (request->raw_query ? strlen(request->raw_query) : 0) > LONGEST_URI)
         return refuse_now(request, PROBLEM_uri_too_long, NULL);
     if (length > BODY_LIMIT)
-        return refuse_now(request, PROBLEM_body_too_large, NULL);
+        return refuse_too_large(request, length);
     if (has_body && !reserve(request, length > 0 ? (size_t)length : 0))
         return refuse_now(request, PROBLEM_overloaded, NULL);
 
     enum problem problem = prepare(request, &detail);
 
-    if (problem == PROBLEM_NONE && request->route->roles && !request->token)
-        problem = PROBLEM_unauthenticated;
     if (problem == PROBLEM_NONE)
         return MHD_YES;
     if (!has_body)
@@ -228,8 +236,11 @@ static enum MHD_Result dispatch(struct request *request)
         request->finished = true;
         return result;
     }
-    request->step = first_step;
+    atomic_fetch_add(&request->server->in_work, 1);
     request->waiting = true;
+    if (atomic_load(&request->server->closed))
+        return MHD_NO;
+    request->step = first_step;
     MHD_suspend_connection(request->connection);
     if (!workers_push(request->server->workers, request, false)) {
         reply_problem(request, PROBLEM_overloaded, NULL);
@@ -287,6 +298,8 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
     if (!request->refused)
         buffer_free(&request->body);
     free(request->reply.body);
-    arena_free(request->arena);
+    if (request->waiting)
+        atomic_fetch_sub(&server->in_work, 1);
     atomic_fetch_sub(&server->active, 1);
+    arena_free(request->arena);
 }

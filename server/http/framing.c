@@ -6,15 +6,16 @@
 
 struct seen {
     int lengths, encodings, hosts;
-    bool bare_line_feed, bad_length, not_chunked, odd_name;
+    bool loose_line, bad_length, not_chunked, odd_name;
     int64_t length;
+    const char *next; /* where the next line begins if this one ended in CR LF */
 };
 
-/* libmicrohttpd ends a value inside its read buffer: where the line ended in CR LF two bytes were cleared, where it
- * ended in a bare LF only one, and the next line follows at once. */
-static bool ends_in_bare_line_feed(const char *value, size_t length)
+/* libmicrohttpd clears the line ends in its read buffer and hands out pointers into it. A line that ended in CR LF is
+ * followed by the next one after two bytes; after a bare LF it comes earlier, and a folded line lies elsewhere. */
+static const char *line_after(const char *text)
 {
-    return value[length] == '\0' && value[length + 1] != '\0';
+    return text + strlen(text) + 2;
 }
 
 static bool read_length(const char *text, int64_t *ret_length)
@@ -41,10 +42,9 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
         value = "";
     if (strpbrk(key, " \t") || *key == '\0')
         seen->odd_name = true;
-    if (strpbrk(value, "\r\n"))
-        seen->odd_name = true; /* a folded line */
-    else if (*value && ends_in_bare_line_feed(value, strlen(value)))
-        seen->bare_line_feed = true;
+    if (key != seen->next)
+        seen->loose_line = true;
+    seen->next = line_after(value);
     if (strcasecmp(key, "Content-Length") == 0) {
         seen->lengths++;
         if (!read_length(value, &seen->length))
@@ -62,15 +62,15 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
 const char *framing_fault(struct MHD_Connection *connection, const char *version, int64_t *ret_length,
                           bool *ret_has_body)
 {
-    struct seen seen = {.length = -1};
+    struct seen seen = {.length = -1, .next = line_after(version)};
 
     MHD_get_connection_values(connection, MHD_HEADER_KIND, look_at_header, &seen);
     *ret_length = seen.length;
     *ret_has_body = seen.encodings > 0 || seen.length > 0;
-    if (ends_in_bare_line_feed(version, strlen(version)) || seen.bare_line_feed)
-        return "lines must end in CR LF";
+    if (seen.loose_line)
+        return "lines must end in CR LF and must not be folded";
     if (seen.odd_name)
-        return "a header line is folded or has a space in its name";
+        return "a header's name must not be empty or hold a space";
     if (seen.hosts != 1 && strcmp(version, "HTTP/1.0") != 0)
         return "exactly one Host header is needed";
     if (seen.hosts > 1)

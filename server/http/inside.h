@@ -17,7 +17,9 @@ struct server {
     struct metrics *metrics;
     atomic_size_t reserved; /* bytes of the upload budget in use */
     atomic_int active;      /* requests between their first line and their end */
-    atomic_bool draining;
+    atomic_int in_work;     /* of these, whole ones: a worker or the writer has them, or the reply is on its way */
+    atomic_bool draining;   /* replies close their connections */
+    atomic_bool closed;     /* nothing goes to the workers any more */
 };
 
 /* ---- response.c ---- */

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "http/inside.h"
 
-enum { IDLE_SECONDS = 30, CONNECTION_MEMORY = 32 * 1024, CACHE_LIMIT = 64 * 1024 * 1024 };
+enum { LAST_UPLOADS_SECONDS = 2, CONNECTION_MEMORY = 32 * 1024, CACHE_LIMIT = 64 * 1024 * 1024 };
 
 static size_t keep_as_sent(void *context, struct MHD_Connection *connection, char *text)
 {
@@ -60,7 +60,7 @@ static struct MHD_Daemon *listen_on(struct server *server)
     return MHD_start_daemon(
         flags, options->port, NULL, NULL, exchange_handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_library, NULL,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_THREAD_POOL_SIZE, 2u, MHD_OPTION_CONNECTION_LIMIT,
-        options->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
+        options->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT, options->idle_seconds,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_URI_LOG_CALLBACK, exchange_see_uri,
         server, MHD_OPTION_UNESCAPE_CALLBACK, keep_as_sent, NULL, MHD_OPTION_NOTIFY_COMPLETED, exchange_end, server,
         MHD_OPTION_LISTENING_ADDRESS_REUSE, 1u, MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024u, MHD_OPTION_END);
@@ -100,6 +100,12 @@ unsigned short server_port(const struct server *server)
     return info ? info->port : server->options.port;
 }
 
+static void wait_for_none(atomic_int *count, int seconds)
+{
+    for (int i = 0; i < seconds * 100 && atomic_load(count) > 0; i++)
+        usleep(10000);
+}
+
 void server_stop(struct server *server, int seconds)
 {
     if (!server)
@@ -110,8 +116,9 @@ void server_stop(struct server *server, int seconds)
         atomic_store(&server->draining, true);
         if (listening != MHD_INVALID_SOCKET)
             close(listening);
-        for (int i = 0; i < seconds * 100 && atomic_load(&server->active) > 0; i++)
-            usleep(10000);
+        wait_for_none(&server->active, LAST_UPLOADS_SECONDS);
+        atomic_store(&server->closed, true);
+        wait_for_none(&server->in_work, seconds);
     }
     workers_stop(server->workers);
     if (server->daemon)

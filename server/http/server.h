@@ -17,6 +17,7 @@ struct server_options {
     const char *database_url;
     size_t workers, queue_limit;
     unsigned connection_limit;
+    unsigned idle_seconds; /* a connection on which nothing moves for so long is closed */
     size_t upload_budget; /* bytes of bodies held at once */
     struct service *service;
     const struct route *routes;
