@@ -1,0 +1,314 @@
+#!/usr/bin/env python3
+"""The sample years, fed through the real client into the real daemon, against the independent oracle; and the daily work
+of a clerk and a reviewer at the command line."""
+import contextlib
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT / "tests" / "support"), str(ROOT / "tests" / "oracle")]
+
+import figures  # noqa: E402  pylint: disable=wrong-import-position
+import plans  # noqa: E402
+from tributary_harness import (Service, Suite, build_folder, check, cluster, equal,  # noqa: E402
+                               expect_status)
+
+PLAN = "taoyuan-112-115"
+TODAY = "2026-11-22"
+GUISHAN = "68000070"
+
+
+class Sample:
+    """A sample database, fed; with the documents that were posted and what the daemon says of their revisions."""
+
+    def __init__(self, service):
+        self.service = service
+        self.tokens = {"offices": {}}
+        self.folder = service.folder
+        service.migrate("--sample")
+        service.command("plan", "load", ROOT / "common/plan/plans" / f"{PLAN}.json", "--sample-clock", "2022-12-01T00:00:00Z")
+        definition = json.loads((ROOT / "common/plan/plans" / f"{PLAN}.json").read_text())
+        for office in definition["offices"]:
+            self.tokens["offices"][office["code"]] = service.add_token("office", office["code"])
+        self.tokens["geo"] = service.add_token("geo")
+        service.start()
+        (self.folder / "tokens.json").write_text(json.dumps(self.tokens))
+        self.geo = service.client(self.tokens["geo"])
+
+    def feed(self):
+        return subprocess.run(["sh", str(ROOT / "client/sample/feed.sh"), f"http://127.0.0.1:{self.service.port}",
+                               str(self.folder / "tokens.json")], capture_output=True, timeout=240, check=False,
+                              env={**os.environ, "SAMPLE_TODAY": TODAY, "TRIBUTARY_BIN": str(build_folder() / "tributary")})
+
+    def tributary(self, *arguments, token=None, settings=None, state="state"):
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("TRIBUTARY_")}
+        environment.update({"TRIBUTARY_SERVER": f"http://127.0.0.1:{self.service.port}", "TRIBUTARY_PLAN": PLAN,
+                            "TRIBUTARY_TOKEN": token or self.tokens["geo"], "XDG_STATE_HOME": str(self.folder / state),
+                            "XDG_CONFIG_HOME": str(self.folder / "config"), "LC_ALL": "C.UTF-8", **(settings or {})})
+        return subprocess.run([str(build_folder() / "tributary"), *map(str, arguments)], capture_output=True, timeout=60,
+                              check=False, env=environment, cwd=self.folder, text=True)
+
+    def history(self):
+        """What the oracle knows: posted documents, in order, each with the moment its revision was recorded."""
+        documents = self.folder / "documents"
+        subprocess.run([sys.executable, str(ROOT / "client/sample/generate.py"), "--output", str(documents),
+                        "--today", TODAY], check=True, capture_output=True)
+        held = figures.History()
+        plan = plans.Plan(expect_status(self.geo.get(f"/v1/plans/{PLAN}"), 200).json)
+        held.add_plan(plan, "")
+        revisions = self.revisions()
+        for line in (documents / "manifest.jsonl").read_text().splitlines():
+            entry = json.loads(line)
+            if entry["expect"] != "recorded":
+                continue
+            document = json.loads((documents / entry["file"]).read_text())
+            place = (document["form"], document["office"], document["period"])
+            recorded = revisions[place].pop(0)
+            held.add(figures.Revision(*place, document, recorded, recorded["recorded_at"], plan))
+        check(not any(revisions.values()), "the daemon holds revisions that were not fed")
+        return plan, held
+
+    def revisions(self):
+        found, after = {}, None
+        while True:
+            page = self.geo.get(f"/v1/plans/{PLAN}/submissions", limit=100, **({"after": after} if after else {})).json
+            for one in page["submissions"]:
+                listed = self.geo.get(f"/v1/submissions/{one['submission']}/revisions").json["revisions"]
+                found[(one["form"], one["office"], one["period"])] = listed
+            after = page["next"]
+            if after is None:
+                return found
+
+
+@contextlib.contextmanager
+def sample():
+    with cluster() as server:
+        service = Service(server)
+        try:
+            yield Sample(service)
+        finally:
+            service.close()
+
+
+suite = Suite(sample)
+test = suite.test
+
+
+
+@test
+def the_feed_records_and_refuses_what_it_expects(s):
+    done = s.feed()
+    equal(done.returncode, 0, done.stderr.decode() + done.stdout.decode())
+    check(b"340 recorded, 5 refused as expected, 0 not as expected" in done.stdout, done.stdout.decode())
+
+
+@test
+def every_figure_of_the_sample_years_equals_the_oracles_now_and_then(s):
+    plan, held = s.history()
+    moments = [None] + sorted(one.recorded_at for one in held.revisions)[60::90]
+    asked = 0
+    for moment in moments:
+        query = {"as_of": moment} if moment else {}
+        for by in ("office", "group", "city"):
+            for year in plan.years:
+                answer = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=year, by=by, **query).json
+                for code in plan.indicators:
+                    _, units = figures.indicator(held, code, year, by, moment)
+                    got = next(one for one in answer["indicators"] if one["code"] == code)
+                    for unit in got["units"]:
+                        want = units[unit["unit"]]
+                        for name in ("numerator", "denominator", "rate", "expected", "counted"):
+                            if want["counted"] or name in ("expected", "counted"):
+                                equal(unit[name], want[name], f"{code} {year} {unit['unit']} as of {moment}: {name}")
+                        equal(sum(one["numerator"] for one in unit["sources"]), unit["numerator"], "sum of the sources")
+                        equal(sum(one["denominator"] for one in unit["sources"]), unit["denominator"], "sum of the sources")
+                        asked += 1
+            for code, form in plan.forms.items():
+                for period in sorted({one.period for one in held.revisions if one.form == code}):
+                    answer = s.geo.get(f"/v1/plans/{PLAN}/rollups/{code}", period=period, by=by, **query).json
+                    expected = figures.rollup(held, code, period, by, moment)
+                    for unit in answer["units"]:
+                        want = expected[unit["unit"]]
+                        for name in ("expected", "reported", "missing"):
+                            equal(unit[name], want[name], f"{code} {period} {unit['unit']} as of {moment}: {name}")
+                        for element, tally in unit["elements"].items():
+                            equal(tally, want["elements"][element], f"{code} {period} {unit['unit']} {element} as of {moment}")
+                            asked += 1
+                    check(form.code == code, "")
+    check(asked > 20000, f"only {asked} figures were compared")
+
+
+@test
+def the_reviewer_reads_both_groups_against_the_targets_of_the_year(s):
+    answer = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group").json
+    with_targets = [one for one in answer["indicators"] if "target" in one]
+    equal([one["target"] for one in with_targets], ["93", "93", "92", "28", "28"], "targets of 113")
+    first = with_targets[0]["units"]
+    equal([unit["unit"] for unit in first], ["group-1", "group-2"], "units")
+    equal((first[0]["counted"], first[0]["expected"], first[0]["missing"]), (6, 7, ["68000130"]), "group 1")
+    equal((first[1]["counted"], first[1]["expected"]), (6, 6), "group 2")
+    printed = s.tributary("indicators", "--year", "113", "--by", "group", "--lang", "zh").stdout
+    for words in ("第1組", "第2組", "目標 93%", "目標 92%", "目標 28%", "6/7", "復興區公所", "合成樣本資料"):
+        check(words in printed, f"{words} is not in\n{printed}")
+    for unit in first:
+        check(f"{unit['rate']}%" in printed, f"{unit['rate']} is not in\n{printed}")
+
+
+@test
+def a_figure_as_of_before_a_correction_is_what_it_was(s):
+    now = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group").json
+    then = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group", as_of="2025-02-01T00:00:00Z").json
+    check(now["indicators"] != then["indicators"], "nothing was corrected after that day?")
+    again = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group", as_of="2025-02-01T08:00:00+08:00").json
+    equal(again["indicators"], then["indicators"], "the same moment, in Taipei's time")
+
+
+OUTREACH = """#form,training-quarterly
+#office,68000070
+#period,115Q4
+#table,outreach
+name,date,attendance.m,attendance.f,attendance.o,attendance.total
+社區宣導,115.10.20,393,"1,758",0,"%s"
+"""
+
+
+@test
+def a_clerk_learns_of_the_false_total_in_its_cell_offline_and_gets_a_receipt_once_it_is_right(s):
+    clerk = s.tokens["offices"][GUISHAN]
+    path = s.folder / "outreach.csv"
+    path.write_text(OUTREACH % "2,178")
+    s.tributary("plans", token=clerk)
+    s.tributary("form", "training-quarterly", token=clerk)
+    for command in (("check", path), ("submit", path)):
+        refused = s.tributary(*command, "--lang", "en", token=clerk)
+        equal(refused.returncode, 1, refused.stdout + refused.stderr)
+        for words in ("F6", "2178", "2151"):
+            check(words in refused.stdout + refused.stderr, f"{words} is not in\n{refused.stdout}{refused.stderr}")
+    path.write_text(OUTREACH % "2,151")
+    s.service.stop()
+    checked = s.tributary("check", path, token=clerk)
+    equal(checked.returncode, 0, "offline: " + checked.stdout + checked.stderr)
+    s.service.start()
+    taken = s.tributary("submit", path, "--json", token=clerk)
+    equal(taken.returncode, 0, taken.stdout + taken.stderr)
+    receipts = sorted((s.folder / "state/tributary/receipts").rglob("*.json"))
+    check(receipts, "no receipt is kept")
+    s.service.stop()
+    proven = s.tributary("receipt", "verify", receipts[-1], "--lang", "en")
+    equal(proven.returncode, 0, proven.stdout + proven.stderr)
+    s.service.start()
+
+
+@test
+def the_client_judges_every_sample_document_as_the_server_does(s):
+    documents = s.folder / "documents"
+    lines = [json.loads(line) for line in (documents / "manifest.jsonl").read_text().splitlines()]
+    chosen = [one for one in lines if one["expect"] == "refused"] + lines[::23]
+    for one in chosen:
+        path = documents / one["file"]
+        office = json.loads(path.read_text())["office"]
+        token = s.tokens["offices"][office]
+        offline = s.tributary("check", path, "--json", token=token)
+        online = s.service.client(token).post(f"/v1/plans/{PLAN}/submissions", path.read_bytes(),
+                                              {"Content-Type": "application/json"}, dry_run="true")
+        there = {(f["severity"], f["code"], f["path"]) for f in expect_status(online, 200).json["findings"]}
+        here = {(f["severity"], f["code"], f["path"]) for f in findings_of(json.loads(offline.stdout))}
+        equal(here, there, one["file"])
+        equal(offline.returncode, 1 if any(f[0] == "error" for f in there) else 0, one["file"])
+
+
+def findings_of(answer):
+    """The findings wherever the client's JSON puts them."""
+    if isinstance(answer, dict):
+        if isinstance(answer.get("findings"), list):
+            return answer["findings"]
+        return [f for value in answer.values() for f in findings_of(value)]
+    if isinstance(answer, list):
+        return [f for value in answer for f in findings_of(value)]
+    return []
+
+
+@test
+def the_second_of_two_clerks_is_told_of_revision_3_and_loses_nothing(s):
+    clerk = s.tokens["offices"][GUISHAN]
+    document = {"form": "budget-plan", "office": GUISHAN, "period": "115", "tables": {"lines": []}}
+    place = s.geo.get(f"/v1/plans/{PLAN}/submissions", form="budget-plan", office=GUISHAN, period="115").json["submissions"]
+    base = place[0]["revision"] if place else 0
+    for total in (1000, 2000):
+        document.update(base=base, fields={"total_budget": total})
+        if base < 2:
+            receipt = expect_status(s.service.client(clerk).hand_in(PLAN, document), 201).json
+            base = receipt["revision"]
+    files = []
+    for name, total in (("first", 3000), ("second", 4000)):
+        files.append(s.folder / f"{name}.json")
+        files[-1].write_text(json.dumps({**document, "base": base, "fields": {"total_budget": total}}))
+    one = s.tributary("submit", files[0], token=clerk, state="clerk-1")
+    equal(one.returncode, 0, one.stdout + one.stderr)
+    two = s.tributary("submit", files[1], "--lang", "en", token=clerk, state="clerk-2")
+    equal(two.returncode, 1, two.stdout + two.stderr)
+    check(re.search(rf"\b{base + 1}\b", two.stdout + two.stderr), two.stdout + two.stderr)
+    kept = [path for path in (s.folder / "clerk-2").rglob("*") if path.is_file() and b"4000" in path.read_bytes()]
+    check(kept, "the second clerk's document is lost")
+    again = s.tributary("submit", files[1], "--base", str(base + 1), token=clerk, state="clerk-2")
+    equal(again.returncode, 0, again.stdout + again.stderr)
+
+
+@test
+def what_could_not_be_sent_waits_in_the_outbox_until_sync(s):
+    clerk = s.tokens["offices"][GUISHAN]
+    path = s.folder / "later.json"
+    path.write_text(json.dumps({"form": "budget-execution", "office": GUISHAN, "period": "115",
+                                "tables": {"lines": [{"no": 1, "budget": 10, "gender_budget": 5, "executed": 5, "settled": True}]}}))
+    s.tributary("plans", token=clerk, state="away")
+    s.service.stop()
+    away = s.tributary("submit", path, token=clerk, state="away")
+    equal(away.returncode, 3, away.stdout + away.stderr)
+    s.service.start()
+    back = s.tributary("sync", token=clerk, state="away")
+    equal(back.returncode, 0, back.stdout + back.stderr)
+    listed = s.geo.get(f"/v1/plans/{PLAN}/submissions", form="budget-execution", office=GUISHAN, period="115").json
+    equal([one["revision"] for one in listed["submissions"]], [1], "revisions")
+
+
+@test
+def an_erased_name_is_gone_and_everything_is_still_provable(s):
+    clerk = s.service.client(s.tokens["offices"]["68000060"])
+    name = "講師已退休甲"
+    document = {"form": "training-quarterly", "office": "68000060", "period": "115Q4", "tables": {"courses": [
+        {"_row": "a1", "name": "CEDAW", "lecturer": name, "hours": "2", "kind": "cedaw", "attendance.m": 1, "attendance.f": 2,
+         "attendance.total": 3}]}}
+    receipt = expect_status(clerk.hand_in(PLAN, document), 201).json
+    stored = s.service.sql(f"select document from tributary.revision where id = '{receipt['submission']}'")
+    check(name not in str(stored), "the name stands in the revision itself")
+    read = clerk.get(f"/v1/submissions/{receipt['submission']}").json["document"]
+    equal(read["tables"]["courses"][0]["lecturer"], name, "read back")
+    check(name in s.service.command("personal", "find", "已退休").stdout.decode(), "personal find")
+    s.service.command("personal", "erase", name, "--yes")
+    s.service.stop()
+    s.service.start()
+    read = clerk.get(f"/v1/submissions/{receipt['submission']}").json["document"]
+    equal(read["tables"]["courses"][0]["lecturer"], {"erased": True}, "after erasing")
+    head = receipt["log"]["head"]
+    proven = s.service.command("verify", "--head", head).stdout.decode()
+    check("0 faults" in proven, proven)
+
+
+@test
+def an_office_sees_its_own_and_the_groups_figures_without_the_others_sources(s):
+    clerk = s.service.client(s.tokens["offices"][GUISHAN])
+    offices = clerk.get(f"/v1/plans/{PLAN}/rollups/training-annual", period=113, by="office").json["units"]
+    equal([unit["unit"] for unit in offices], [GUISHAN], "offices seen")
+    groups = clerk.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group").json["indicators"][0]["units"]
+    equal([unit["unit"] for unit in groups], ["group-1"], "groups seen")
+    whole = s.geo.get(f"/v1/plans/{PLAN}/indicators", year=113, by="group").json["indicators"][0]["units"][0]
+    equal(groups[0]["numerator"], whole["numerator"], "the group's figure")
+    equal({one["office"] for one in groups[0]["sources"]}, {GUISHAN}, "sources seen")
+
+
+suite.run()
