@@ -33,6 +33,7 @@ from decimal import Decimal
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PLANS = ROOT / "common" / "plan" / "plans"
 _counter = itertools.count(1)
+LONGEST_IDLE = 2  # seconds after which a client makes a new connection
 # Sanitizers make everything slower; limits of time stretch with them.
 SLOWNESS = 4 if os.environ.get("TRIBUTARY_TEST_VARIANT") == "asan" else 1
 
@@ -49,73 +50,55 @@ def build_folder():
 
 # ---------------------------------------------------------------- PostgreSQL
 
-def _postgres_bin(program):
-    found = shutil.which(program)
-    if found and "pg_wrapper" not in os.path.realpath(found):
-        return found
-    for folder in sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"),
-                         key=lambda p: int(p.parent.name) if p.parent.name.isdigit() else 0,
-                         reverse=True):
-        if (folder / program).exists():
-            return str(folder / program)
-    raise HarnessError(f"PostgreSQL program {program} not found")
+def _run(*command):
+    done = subprocess.run([str(word) for word in command], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+    if done.returncode != 0:
+        raise HarnessError(f"{command[0]}: {done.stdout.decode(errors='replace')}")
+    return done.stdout.decode().strip()
 
 
 class Cluster:
-    """A PostgreSQL server on a Unix socket of its own, trusting local logins."""
+    """A PostgreSQL of our own on a Unix socket, with the roles and the rights of a real one."""
+    private = True
+    superuser = "postgres"
+    script = ROOT / "server" / "run" / "private-postgres.sh"
 
     def __init__(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trib-pg-", dir="/tmp"))
-        self.socket = str(self.folder)
-        self.superuser = "postgres"
-        self.private = True
-        self.account = {}
-        if os.geteuid() == 0:
-            for name in ("postgres", "nobody"):
-                try:
-                    entry = pwd.getpwnam(name)
-                except KeyError:
-                    continue
-                self.account = {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
-                os.chown(self.folder, entry.pw_uid, entry.pw_gid)
-                break
-        os.chmod(self.folder, 0o755)
-        self._run("initdb", "-D", str(self.folder / "data"), "-U", "postgres", "-A", "trust",
-                  "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        with open(self.folder / "data" / "postgresql.conf", "a", encoding="utf-8") as conf:
-            conf.write("listen_addresses = ''\n"
-                       f"unix_socket_directories = '{self.socket}'\n"
-                       "fsync = off\nmax_connections = 100\nshared_buffers = 64MB\n"
-                       "log_min_messages = warning\n")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="trib-pg-"))
+        os.chmod(self.folder, 0o711)  # PostgreSQL's user passes through
+        self.place = self.folder / "postgres"
         self.start()
-        self.sql("create role tributary_owner login createrole;"
-                 "create role tributary_daemon login;")
-
-    def _run(self, program, *arguments):
-        done = subprocess.run([_postgres_bin(program), *arguments], stdin=subprocess.DEVNULL,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120,
-                              cwd="/", **self.account)
-        if done.returncode != 0:
-            raise HarnessError(f"{program}: {done.stdout.decode(errors='replace')}")
+        _run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", "postgres",
+             "-d", "postgres", "-f", ROOT / "server" / "run" / "roles.sql")
 
     def start(self):
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "60", "-s",
-                  "-l", str(self.folder / "log"), "start")
+        self.socket = _run(self.script, "start", self.place, "--throwaway")
 
-    def halt(self, mode="fast"):
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-t", "60", "-s",
-                  "-m", mode, "stop")
+    def halt(self):
+        _run(self.script, "stop", self.place)
+
+    def crash(self):
+        """It ends at once, as if it had crashed."""
+        process = int((self.place / "data" / "postmaster.pid").read_text().split()[0])
+        os.kill(process, signal.SIGQUIT)
+        deadline = time.monotonic() + 30
+        while pathlib.Path(f"/proc/{process}").exists():
+            if time.monotonic() > deadline:
+                raise HarnessError("PostgreSQL didn't end within 30 s")
+            time.sleep(0.05)
 
     def sql(self, text, database="postgres", user=None, check=True):
         return psql(self, text, database, user or self.superuser, check)
 
     def close(self):
-        with contextlib.suppress(HarnessError, subprocess.TimeoutExpired):
-            self.halt("immediate")
         if os.environ.get("TRIBUTARY_TEST_KEEP"):
+            self.halt()
             print(f"# kept {self.folder}")
-        else:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        with contextlib.suppress(HarnessError, subprocess.TimeoutExpired):
+            _run(self.script, "remove", self.place)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class SharedCluster:
@@ -215,9 +198,13 @@ class Client:
 
     def _connection(self):
         held = getattr(self._local, "connection", None)
+        if held is not None and time.monotonic() - self._local.since > LONGEST_IDLE:
+            self.forget()  # the daemon may be closing it just now
+            held = None
         if held is None:
             held = http.client.HTTPConnection("127.0.0.1", self.port, timeout=self.timeout)
             self._local.connection, self._local.used = held, False
+            self._local.since = time.monotonic()
         return held
 
     def forget(self):
@@ -258,7 +245,7 @@ class Client:
             except BaseException:
                 self.forget()
                 raise
-            self._local.used = True
+            self._local.used, self._local.since = True, time.monotonic()
             if answer.will_close:
                 self.forget()
             return Reply(answer.status, answer.getheaders(), data, f"{method} {path}")
@@ -352,6 +339,8 @@ class Service:
         self.database = f"trib_{os.getpid()}_{next(_counter)}_{int(time.time()) % 100000}"
         server.sql(f"create database {self.database} owner tributary_owner template template0"
                    " encoding 'UTF8'")
+        server.sql(f"revoke all on database {self.database} from public;"
+                   f"grant connect on database {self.database} to tributary_daemon")
         self.port = free_port()
         self.process = None
         self.log_path = self.folder / "daemon.log"

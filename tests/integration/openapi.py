@@ -1,0 +1,325 @@
+#!/usr/bin/env python3
+"""The OpenAPI description is right: its form, its routes, and every real answer held against it."""
+import pathlib
+import re
+import sys
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+import json_schema  # noqa: E402
+from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
+CONTRACT = [
+    ("get", "/healthz"), ("get", "/readyz"), ("get", "/v1/openapi.json"), ("get", "/v1/keys"),
+    ("get", "/v1/whoami"), ("get", "/v1/plans"), ("get", "/v1/plans/{plan}"),
+    ("get", "/v1/plans/{plan}/forms/{form}"), ("get", "/v1/plans/{plan}/submissions"),
+    ("post", "/v1/plans/{plan}/submissions"), ("get", "/v1/submissions/{id}"),
+    ("get", "/v1/submissions/{id}/revisions"), ("get", "/v1/submissions/{id}/diff"),
+    ("get", "/v1/submissions/{id}/receipt"), ("get", "/v1/plans/{plan}/rollups/{form}"),
+    ("get", "/v1/plans/{plan}/indicators")]
+
+
+def description(d):
+    if not hasattr(d, "openapi"):
+        reply = expect_status(d.service.client().get("/v1/openapi.json"), 200)
+        check(reply.header("content-type", "").split(";")[0] in
+              ("application/json", "application/vnd.oai.openapi+json"), "content type")
+        d.openapi = reply.json
+    return d.openapi
+
+
+def prefix(api):
+    for server in api.get("servers", []):
+        path = re.sub(r"^[a-z]+://[^/]*", "", server["url"]).rstrip("/")
+        if path:
+            return path
+    return ""
+
+
+def routes(api):
+    """{(method, whole path with {} for each parameter): (path as written, operation, path item)}"""
+    found = {}
+    for path, item in api["paths"].items():
+        for method, operation in item.items():
+            if method in METHODS:
+                found[method, shape(prefix(api) + path)] = (path, operation, item)
+    return found
+
+
+def shape(path):
+    return re.sub(r"\{[^}]*\}", "{}", path)
+
+
+def deref(api, thing):
+    while isinstance(thing, dict) and "$ref" in thing:
+        thing = json_schema.resolve(api, thing["$ref"])
+    return thing
+
+
+@test
+def it_is_served_without_a_token_and_is_openapi_3(d):
+    api = description(d)
+    check(re.match(r"3\.[01]\.\d+$", api["openapi"]), f"openapi: {api['openapi']}")
+    for name in ("title", "version"):
+        check(api["info"].get(name), f"info.{name}")
+    check(api["paths"], "no paths")
+
+
+@test
+def every_reference_leads_somewhere(d):
+    api = description(d)
+
+    def walk(thing, where):
+        if isinstance(thing, dict):
+            if isinstance(thing.get("$ref"), str):
+                try:
+                    json_schema.resolve(api, thing["$ref"])
+                except (KeyError, ValueError, IndexError):
+                    raise AssertionError(f"{where}: {thing['$ref']} leads nowhere") from None
+            for name, inner in thing.items():
+                walk(inner, f"{where}.{name}")
+        elif isinstance(thing, list):
+            for number, inner in enumerate(thing):
+                walk(inner, f"{where}[{number}]")
+    walk(api, "$")
+
+
+@test
+def every_operation_is_whole(d):
+    api, seen = description(d), set()
+    for (method, path), (_, operation, item) in routes(api).items():
+        where = f"{method.upper()} {path}"
+        identity = operation.get("operationId")
+        check(identity, f"{where}: no operationId")
+        check(identity not in seen, f"{where}: operationId {identity} stands twice")
+        seen.add(identity)
+        check(operation.get("summary") or operation.get("description"), f"{where}: no summary")
+        check(operation.get("responses"), f"{where}: no responses")
+        for status, response in operation["responses"].items():
+            check(re.fullmatch(r"[1-5](\d\d|XX)|default", status), f"{where}: status {status}")
+            response = deref(api, response)
+            check(response.get("description") is not None, f"{where} {status}: no description")
+        parameters = [deref(api, one)
+                      for one in item.get("parameters", []) + operation.get("parameters", [])]
+        names = [(one["in"], one["name"]) for one in parameters]
+        equal(len(names), len(set(names)), f"{where}: repeated parameters")
+        for one in parameters:
+            check(one["in"] in ("path", "query", "header", "cookie"), f"{where}: {one['name']}")
+            check("schema" in one or "content" in one, f"{where}: {one['name']} has no schema")
+            if one["in"] == "path":
+                check(one.get("required") is True, f"{where}: {one['name']} must be required")
+
+
+@test
+def path_parameters_are_those_of_the_path(d):
+    api = description(d)
+    for path, item in api["paths"].items():
+        check(path.startswith("/"), f"path {path}")
+        inside = set(re.findall(r"\{([^}]*)\}", path))
+        for method, operation in item.items():
+            if method in METHODS:
+                declared = {deref(api, one)["name"] for one in item.get("parameters", [])
+                            + operation.get("parameters", []) if deref(api, one)["in"] == "path"}
+                equal(declared, inside, f"{method.upper()} {path}")
+
+
+@test
+def its_schemas_use_only_keywords_that_are_checked(d):
+    api, faults = description(d), []
+    for name, schema in api.get("components", {}).get("schemas", {}).items():
+        faults += json_schema.unknown_keywords(schema, f"components.schemas.{name}")
+    for (method, path), (_, operation, _) in routes(api).items():
+        for status, response in operation["responses"].items():
+            for kind, media in deref(api, response).get("content", {}).items():
+                if "schema" in media:
+                    faults += json_schema.unknown_keywords(media["schema"],
+                                                           f"{method} {path} {status} {kind}")
+    equal(faults, [], "keywords")
+
+
+@test
+def tokens_are_described(d):
+    schemes = description(d)["components"]["securitySchemes"].values()
+    check(any(one["type"] == "http" and one["scheme"].lower() == "bearer" for one in schemes),
+          "no bearer scheme")
+
+
+@test
+def every_call_of_the_contract_is_described(d):
+    known = routes(description(d))
+    missing = [f"{method.upper()} {path}" for method, path in CONTRACT
+               if (method, shape(path)) not in known]
+    equal(missing, [], "not described")
+
+
+def real_ids(d):
+    if not hasattr(d, "ids"):
+        one = d.accepted(annual(GUISHAN, "113"))["submission"]
+        two = d.accepted(annual(GUISHAN, "113", 1, **{"general.gm2h.m": 1}))["submission"]
+        d.accepted(quarterly(ZHONGLI, courses=[course(lecturer="王")]))
+        d.ids = (one, two)
+    return d.ids
+
+
+def fill_path(d, path):
+    one, _ = real_ids(d)
+    values = {"plan": d.plan, "form": "training-annual", "id": one, "submission": one,
+              "code": "revision_conflict"}
+
+    def value(match):
+        check(match.group(1) in values, f"this test has no value for {match.group(0)} of {path}")
+        return values[match.group(1)]
+    return re.sub(r"\{([^}]*)\}", value, path)
+
+
+@test
+def wrong_methods_on_every_path_are_405_with_exactly_the_methods_described(d):
+    api = description(d)
+    for path, item in api["paths"].items():
+        real = prefix(api) + fill_path(d, path)
+        described = {method.upper() for method in item if method in METHODS}
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            if method in described:
+                continue
+            reply = d.geo.request(method, real, body=b"{}" if method != "GET" else None,
+                                  headers={"Content-Type": "application/json"})
+            expect_status(reply, 405)
+            allow = {one.strip() for one in reply.header("allow", "").split(",") if one.strip()}
+            equal(allow - {"HEAD", "OPTIONS"}, described - {"HEAD", "OPTIONS"},
+                  f"Allow of {method} {real}")
+
+
+def described_response(api, operation, status):
+    responses = operation["responses"]
+    for name in (str(status), f"{str(status)[0]}XX", "default"):
+        if name in responses:
+            return deref(api, responses[name])
+    return None
+
+
+def held_against(d, client, method, path, query="", body=None, headers=None):
+    """Ask, find the operation, and hold status, type and body against its description."""
+    api = description(d)
+    template = next((key for key in routes(api) if key[0] == method.lower() and re.fullmatch(
+        re.escape(key[1]).replace(r"\{\}", "[^/]+"), path)), None)
+    check(template, f"{method} {path} isn't described")
+    operation = routes(api)[template][1]
+    reply = client.request(method, path + query, body=body, headers=headers)
+    response = described_response(api, operation, reply.status)
+    check(response, f"status {reply.status} isn't described: {reply}")
+    if reply.body:
+        kind = reply.header("content-type", "").split(";")[0].strip()
+        content = response.get("content", {})
+        check(kind in content, f"{kind} isn't described for {reply.status}: {reply}")
+        schema = content[kind].get("schema")
+        if kind.endswith("json"):
+            check(schema, f"{reply.asked}: no schema for {kind}")
+            faults = json_schema.faults_of(api, schema, reply.json)
+            equal(faults[:8], [], f"{reply.asked} ({reply.status}) against its schema")
+    return reply
+
+
+@test
+def every_read_answers_as_described(d):
+    one, two = real_ids(d)
+    base = d.base
+    period = "?period=113&by="
+    asked = [("/healthz", ""), ("/readyz", ""), ("/v1/openapi.json", ""), ("/v1/keys", ""),
+             ("/v1/whoami", ""), ("/v1/plans", ""), (f"/v1/plans/{d.plan}", ""),
+             (f"{base}/forms/training-annual", ""), (f"{base}/forms/training-quarterly", ""),
+             (f"{base}/submissions", ""), (f"{base}/submissions", "?limit=1"),
+             (f"{base}/submissions", f"?office={GUISHAN}&form=training-annual&period=113"),
+             (f"/v1/submissions/{one}", ""), (f"/v1/submissions/{one}/revisions", ""),
+             (f"/v1/submissions/{two}/diff", f"?against={one}"),
+             (f"/v1/submissions/{one}/receipt", ""), ("/problems/revision_conflict", "")]
+    for by in ("office", "group", "city"):
+        asked += [(f"{base}/rollups/training-annual", period + by),
+                  (f"{base}/rollups/training-quarterly", period + by),
+                  (f"{base}/rollups/training-quarterly", f"?period=113Q2&by={by}"),
+                  (f"{base}/rollups/budget-execution", period + by),
+                  (f"{base}/indicators", f"?year=113&by={by}"),
+                  (f"{base}/indicators", f"?year=113&by={by}&basis=official"),
+                  (f"{base}/indicators", f"?year=113&by={by}&as_of=2024-01-01T00:00:00Z"),
+                  (f"{base}/indicators", f"?year=113&by={by}&format=csv")]
+    for path, query in asked:
+        for client in (d.geo, d.office(GUISHAN)):
+            expect_status(held_against(d, client, "GET", path, query), 200)
+
+
+@test
+def every_described_get_is_among_those_asked(d):
+    """A route added to the description must be added to this test."""
+    asked = {shape(path) for method, path in CONTRACT if method == "get"} | {"/problems/{}"}
+    later = [path for method, path in routes(description(d)) if method == "get"
+             and path not in asked and not path.startswith(("/metrics", "/v1/plans/{}/obligations"))]
+    equal(later, [], "described but not asked here")
+
+
+@test
+def hand_ins_answer_as_described(d):
+    path = f"{d.base}/submissions"
+    office = d.office(OFFICES[0])
+    right = annual(OFFICES[0], "113")
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    steps = [(right, key, "", 201), (right, key, "", 200), ({**right, "base": 1}, {}, "", 200),
+             (annual(OFFICES[0], "113", 0, **{"general.gm2h.m": 1}), {}, "", 409),
+             (annual(OFFICES[0], "113", 1, **{"general.gm2h.m": 1}), key, "", 409),
+             (annual(OFFICES[0], "113", 1, **{"general.gm2h.m": -1}), {}, "", 422),
+             (annual(OFFICES[0], "114", **{"general.gm2h.m": -1}), {}, "?dry_run=true", 200),
+             (annual(ZHONGLI, "113"), {}, "", 403), (b"{", {"Content-Type": "application/json"},
+                                                     "", 400),
+             (b"x", {"Content-Type": "application/xml"}, "", 415)]
+    for body, headers, query, status in steps:
+        expect_status(held_against(d, office, "POST", path, query, body, headers), status)
+
+
+@test
+def problems_answer_as_described(d):
+    for path, query, headers, status in [
+            ("/v1/plans/none", "", {}, 404), (f"{d.base}/forms/none", "", {}, 404),
+            (f"{d.base}/rollups/none", "?period=113&by=city", {}, 404),
+            (f"{d.base}/rollups/training-annual", "?period=abc&by=city", {}, None),
+            (f"{d.base}/indicators", "?year=abc&by=city", {}, None),
+            (f"/v1/submissions/{uuid.uuid4()}", "", {}, 404),
+            (f"/v1/submissions/{uuid.uuid4()}/receipt", "", {}, 404),
+            (f"{d.base}/submissions", "?limit=x", {}, 400),
+            ("/v1/plans", "", {"Accept": "application/pdf"}, 406)]:
+        reply = held_against(d, d.geo, "GET", path, query, headers=headers)
+        if status:
+            expect_status(reply, status)
+    for path in ("/v1/plans", f"{d.base}/indicators", f"{d.base}/submissions", "/v1/whoami"):
+        expect_status(held_against(d, d.service.client(), "GET", path), 401)
+
+
+@test
+def a_304_is_described(d):
+    reply = expect_status(d.geo.get("/v1/plans"), 200)
+    again = held_against(d, d.geo, "GET", "/v1/plans",
+                         headers={"If-None-Match": reply.header("etag")})
+    expect_status(again, 304)
+
+
+@test
+def its_examples_fit_its_schemas(d):
+    api, faults = description(d), []
+    for name, schema in api.get("components", {}).get("schemas", {}).items():
+        if "example" in schema:
+            faults += json_schema.faults_of(api, schema, schema["example"], name)
+    for (method, path), (_, operation, _) in routes(api).items():
+        for status, response in operation["responses"].items():
+            for kind, media in deref(api, response).get("content", {}).items():
+                examples = ([media["example"]] if "example" in media else []) + [
+                    deref(api, one).get("value") for one in media.get("examples", {}).values()]
+                for example in examples:
+                    faults += json_schema.faults_of(api, media.get("schema", {}), example,
+                                                    f"{method} {path} {status} {kind}")
+    equal(faults[:10], [], "examples")
+
+
+if __name__ == "__main__":
+    suite.run()

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""Row-level security straight in SQL: what the daemon's role can do when a handler forgets."""
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from tributary_harness import Suite, check, equal  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+
+OFFICE_COLUMNS = ("office", "office_code")
+# What everybody in and out of a jurisdiction may know (plans are public), and the tokens' hashes,
+# which are looked up before it is known for whom.
+OPEN = {f'"tributary"."{name}"' for name in (
+    "jurisdiction", "plan_version", "plan_unit_office", "plan_form", "element", "token")}
+TABLES = """
+select n.nspname || '|' || c.relname || '|' || c.relrowsecurity || '|' || c.relforcerowsecurity
+  || '|' || pg_get_userbyid(c.relowner) || '|' || coalesce((
+    select string_agg(a.attname, ',' order by a.attnum) from pg_attribute a
+    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '')
+from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema')
+  and n.nspname !~ '^pg_' order by 1
+"""
+
+
+class Table:
+    def __init__(self, row):
+        schema, name, secured, forced, self.owner, columns = row.split("|")
+        self.place = f'"{schema}"."{name}"'
+        self.secured, self.forced = secured == "true", forced == "true"
+        self.columns = columns.split(",")
+        self.office = next((one for one in OFFICE_COLUMNS if one in self.columns), None)
+
+
+def tables(d):
+    return [Table(row) for row in d.service.sql(TABLES).splitlines()]
+
+
+def acting(d, statement, role="office", office=GUISHAN, jurisdiction="68000"):
+    """Run as the daemon's login with these settings; the finished psql process."""
+    settings = {"tributary.jurisdiction": jurisdiction, "tributary.role": role,
+                "tributary.office": office}
+    sets = "".join(f"select set_config('{name}', '{value}', true);\n"
+                   for name, value in settings.items() if value is not None)
+    return d.service.sql(f"\\o /dev/null\nbegin;\n{sets}\\o\n{statement};\ncommit;",
+                         "tributary_daemon", check=False)
+
+
+def count(d, statement, **settings):
+    """What a counting query answers; 0 when it isn't allowed at all."""
+    done = acting(d, statement, **settings)
+    return int(done.stdout.strip() or 0) if done.returncode == 0 else 0
+
+
+def fill(d):
+    if not hasattr(d, "filled"):
+        d.filled = True
+        for office in (GUISHAN, ZHONGLI, OFFICES[0]):
+            d.accepted(annual(office, "113"))
+            d.accepted(quarterly(office, courses=[course(lecturer="王小明")]))
+
+
+@test
+def the_daemon_s_role_is_no_superuser_no_owner_and_cannot_bypass(d):
+    row = d.service.sql("select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles "
+                        "where rolname = 'tributary_daemon'")
+    equal(row, "f|f|f|f", "rolsuper, rolbypassrls, rolcreaterole, rolcreatedb")
+    member = d.service.sql("select count(*) from pg_auth_members m join pg_roles r on r.oid = "
+                           "m.roleid join pg_roles g on g.oid = m.member "
+                           "where g.rolname = 'tributary_daemon' and (r.rolsuper or "
+                           "r.rolbypassrls or r.rolname = 'tributary_owner')")
+    equal(member, "0", "roles it could become")
+    for table in tables(d):
+        check(table.owner != "tributary_daemon", f"the daemon owns {table.place}")
+
+
+@test
+def every_table_of_a_jurisdiction_or_office_has_row_level_security(d):
+    for table in tables(d):
+        if (table.office or "jurisdiction" in table.columns) and table.place not in OPEN:
+            check(table.secured, f"{table.place} has no row-level security")
+
+
+@test
+def an_office_reads_no_row_of_another(d):
+    fill(d)
+    seen = 0
+    for table in tables(d):
+        if not table.office:
+            continue
+        there = d.service.sql(f"select count(*) from {table.place} where {table.office} is not null "
+                              f"and {table.office}::text <> '{GUISHAN}'")
+        others = count(d, f"select count(*) from {table.place} where "
+                          f"{table.office} is not null and {table.office}::text <> '{GUISHAN}'")
+        if "submission" in table.place or "revision" in table.place:
+            equal(others, 0, f"rows of other offices in {table.place}")
+        seen += int(there) > 0 and others == 0
+    check(seen, "no table keeps other offices' rows away from an office")
+
+
+@test
+def an_office_reads_its_own_rows(d):
+    fill(d)
+    best = max(count(d, f"select count(*) from {table.place} where {table.office}::text = "
+                        f"'{GUISHAN}'") for table in tables(d) if table.office)
+    check(best >= 1, "an office reads none of its own rows")
+
+
+@test
+def without_settings_nothing_of_any_office_is_read(d):
+    fill(d)
+    for table in tables(d):
+        if table.office and table.secured:
+            equal(count(d, f"select count(*) from {table.place}", role=None, office=None,
+                        jurisdiction=None), 0, f"rows of {table.place} without settings")
+            equal(count(d, f"select count(*) from {table.place}", role="", office="",
+                        jurisdiction=""), 0, f"rows of {table.place} with empty settings")
+
+
+@test
+def another_jurisdiction_reads_nothing(d):
+    fill(d)
+    for table in tables(d):
+        if "jurisdiction" in table.columns and table.secured:
+            equal(count(d, f"select count(*) from {table.place} where jurisdiction::text = '68000'",
+                        role="geo", office=None, jurisdiction="99000"), 0,
+                  f"rows of {table.place} from another jurisdiction")
+
+
+@test
+def the_geo_reads_all_of_its_jurisdiction(d):
+    fill(d)
+    for table in tables(d):
+        if table.office and ("revision" in table.place or "submission" in table.place):
+            whole = int(d.service.sql(f"select count(*) from {table.place}"))
+            equal(count(d, f"select count(*) from {table.place}", role="geo", office=None), whole,
+                  f"rows of {table.place}")
+
+
+def changed(d, table, statement, **settings):
+    """True when the statement, run as the daemon's role, changes what the table holds."""
+    shown = f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {table.place} t"
+    before = d.service.sql(shown)
+    acting(d, statement, **settings)
+    return d.service.sql(shown) != before
+
+
+@test
+def no_role_updates_or_deletes_a_revision(d):
+    fill(d)
+    for table in tables(d):
+        if not table.office or not ("revision" in table.place or "log" in table.place
+                                    or "audit" in table.place):
+            continue
+        for role, office in (("office", GUISHAN), ("geo", None), ("admin", None)):
+            for statement in (f"update {table.place} set {table.office} = '{ZHONGLI}'",
+                              f"delete from {table.place}", f"truncate {table.place} cascade"):
+                check(not changed(d, table, statement, role=role, office=office),
+                      f"{role} changed {table.place} by {statement}")
+
+
+@test
+def an_office_updates_and_deletes_no_row_of_another_anywhere(d):
+    fill(d)
+    for table in tables(d):
+        if not table.office:
+            continue
+        where = f"where {table.office}::text = '{ZHONGLI}'"
+        for statement in (f"delete from {table.place} {where}",
+                          f"update {table.place} set {table.office} = '{GUISHAN}' {where}"):
+            check(not changed(d, table, statement), f"an office changed {table.place}: {statement}")
+
+
+@test
+def an_office_inserts_no_row_in_another_s_name(d):
+    fill(d)
+    for table in tables(d):
+        if not table.office or not table.secured:
+            continue
+        columns = ", ".join(f'"{name}"' for name in table.columns)
+        statement = (f"insert into {table.place} ({columns}) select {columns} from {table.place} "
+                     f"where {table.office}::text = '{ZHONGLI}'")
+        check(not changed(d, table, statement), f"an office copied rows in {table.place}")
+
+
+@test
+def security_cannot_be_switched_off_by_the_daemon_s_role(d):
+    for table in tables(d):
+        if table.secured:
+            for statement in (f"alter table {table.place} disable row level security",
+                              f"alter table {table.place} disable trigger all",
+                              f"drop table {table.place} cascade"):
+                check(acting(d, statement, role="admin", office=None).returncode != 0,
+                      f"allowed: {statement}")
+    for statement in ("set session_replication_role = replica", "set role tributary_owner",
+                      "set role postgres", "create table public.mine (a integer)",
+                      "create function public.f() returns int language sql as 'select 1'"):
+        check(acting(d, statement, role="admin", office=None).returncode != 0,
+              f"allowed: {statement}")
+
+
+@test
+def definer_functions_fix_their_search_path(d):
+    loose = d.service.sql(
+        "select n.nspname || '.' || p.proname from pg_proc p join pg_namespace n "
+        "on n.oid = p.pronamespace where p.prosecdef and n.nspname not in "
+        "('pg_catalog', 'information_schema') and not exists (select 1 from "
+        "unnest(coalesce(p.proconfig, '{}')) setting where setting like 'search_path=%')")
+    equal(loose, "", "definer functions without a search_path of their own")
+
+
+@test
+def token_hashes_are_kept_and_no_token(d):
+    token = d.office(GUISHAN).token
+    for table in tables(d):
+        found = d.service.sql(f"select count(*) from {table.place} t where t::text like "
+                              f"'%{token}%' or t::text like '%' || encode('{token}'::bytea, 'hex') "
+                              "|| '%'")
+        equal(found, "0", f"a token stands in {table.place}")
+
+
+@test
+def personal_cells_live_apart_from_revisions(d):
+    fill(d)
+    places = [table.place for table in tables(d) if d.service.sql(
+        f"select count(*) from {table.place} t where t::text like '%王小明%' or t::text like "
+        "'%' || encode(convert_to('王小明', 'UTF8'), 'hex') || '%'") != "0"]
+    check(places, "a lecturer's name is nowhere")
+    check(not any("revision" in place and "personal" not in place for place in places)
+          and not any("log" in place or "audit" in place for place in places),
+          f"a lecturer's name stands in {places}")
+
+
+if __name__ == "__main__":
+    suite.run()
