@@ -19,6 +19,7 @@ static struct setting settings[] = {
     {"queue_limit", "1024", "hand-ins and requests that may wait; more are told to try again", NULL},
     {"batch_limit", "128", "hand-ins in one commit at most", NULL},
     {"connection_limit", "2048", "HTTP connections at most", NULL},
+    {"idle_seconds", "30", "a connection on which nothing moves for so long is closed", NULL},
     {"upload_budget", "67108864", "bytes of uploads held at once", NULL},
     {"hand_ins_per_second", "1000", "hand-ins a second for each token", NULL},
     {"ready_file", NULL, "/readyz answers 503 until this file exists", NULL},
@@ -33,7 +34,8 @@ static const struct {
 } commands[] = {
     {"serve", "serve", "answer requests until SIGTERM", command_serve},
     {"migrate", "migrate [--sample]", "bring the database's schema up to date", command_migrate},
-    {"plan", "plan check|load FILE …", "check a plan file, or load it as a new version", command_plan},
+    {"plan", "plan check|load|diff FILE", "check a plan file, load it as a new version, or say what it changes",
+     command_plan},
     {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
     {"verify", "verify [--head HEAD]", "prove the log, the receipts and every roll-up", command_verify},
     {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},

@@ -1,4 +1,4 @@
-/* plan.c: tributaryd plan check FILE | load FILE [--sample-clock MOMENT] */
+/* plan.c: tributaryd plan check FILE | load FILE [--sample-clock MOMENT] | diff FILE */
 #include "plan/plan.h"
 
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "command/command.h"
 #include "ledger/publish.h"
+#include "plans/changes.h"
 
 enum { FILE_LIMIT = 16 * 1024 * 1024, PLAN_VALUES = 4 * 1024 * 1024 };
 
@@ -101,16 +102,42 @@ static int load(struct command_context *context, const struct plan *plan, const 
     return status;
 }
 
+/* What the file changes in the newest version that is loaded. */
+static int diff(struct command_context *context, const struct plan *plan)
+{
+    struct db *db = open_owner(context);
+    json_t *newest = NULL;
+    int version, status = EXIT_REFUSED;
+
+    if (!db)
+        return EXIT_UNREACHABLE;
+    if (newest_plan(db, plan, &version, &newest) != DB_OK) {
+        fprintf(stderr, "tributaryd plan diff: %s\n", db_error(db));
+    } else if (!newest) {
+        printf("%s: not loaded yet\n", plan->code);
+        status = EXIT_DONE;
+    } else {
+        size_t count = print_plan_changes(stdout, newest, plan->json);
+
+        printf("%s: %zu difference%s from version %d\n", plan->code, count, count == 1 ? "" : "s", version);
+        status = EXIT_DONE;
+    }
+    json_decref(newest);
+    db_free(db);
+    return status;
+}
+
 int command_plan(struct command_context *context, int count, char **arguments)
 {
     bool check = count == 2 && strcmp(arguments[0], "check") == 0,
+         differs = count == 2 && strcmp(arguments[0], "diff") == 0,
          loads = count >= 2 && strcmp(arguments[0], "load") == 0;
     const char *clock = loads && count == 4 && strcmp(arguments[2], "--sample-clock") == 0 ? arguments[3] : NULL;
     timestamp moment;
 
-    if (!check && !(loads && (count == 2 || clock))) {
-        fprintf(stderr,
-                "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n");
+    if (!check && !differs && !(loads && (count == 2 || clock))) {
+        fprintf(stderr, "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n"
+                        "       tributaryd plan diff FILE\n");
         return EXIT_USAGE;
     }
     if (clock && !timestamp_parse(clock, &moment)) {
@@ -121,8 +148,9 @@ int command_plan(struct command_context *context, int count, char **arguments)
     int status = EXIT_REFUSED;
 
     if (plan) {
-        describe(arguments[1], plan);
-        status = check ? EXIT_DONE : load(context, plan, clock);
+        if (!differs)
+            describe(arguments[1], plan);
+        status = check ? EXIT_DONE : differs ? diff(context, plan) : load(context, plan, clock);
     }
     plan_free(plan);
     return status;

@@ -11,10 +11,10 @@
 #include "http/router.h"
 #include "http/server.h"
 
-enum { DRAIN_SECONDS = 15, START_SECONDS = 60 };
+enum { LAST_WAITS_MILLISECONDS = 8000, DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
 struct numbers {
-    long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, upload_budget,
+    long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, idle_seconds, upload_budget,
         hand_ins_per_second;
 };
 
@@ -30,6 +30,7 @@ static bool read_numbers(const struct command_context *context, struct numbers *
         {"queue_limit", 1, 1000000, &numbers->queue_limit},
         {"batch_limit", 1, 128, &numbers->batch_limit},
         {"connection_limit", 16, 100000, &numbers->connection_limit},
+        {"idle_seconds", 1, 3600, &numbers->idle_seconds},
         {"upload_budget", 16L * 1024 * 1024, 16L * 1024 * 1024 * 1024, &numbers->upload_budget},
         {"hand_ins_per_second", 1, 1000000, &numbers->hand_ins_per_second},
     };
@@ -45,15 +46,25 @@ static bool read_numbers(const struct command_context *context, struct numbers *
     return true;
 }
 
+/* Waits a moment; true if a signal to stop came in it. */
+static bool is_stopped_meanwhile(const sigset_t *signals)
+{
+    const struct timespec moment = {.tv_nsec = 250 * 1000 * 1000};
+    int signal_number = sigtimedwait(signals, NULL, &moment);
+
+    return signal_number == SIGTERM || signal_number == SIGINT;
+}
+
 /* Waits for a database that is only just starting; false (with words) if it can't be worked with. */
-static bool wait_for_schema(struct db *db)
+static bool wait_for_schema(struct db *db, const sigset_t *signals)
 {
     enum schema_fit fit = SCHEMA_UNKNOWN;
 
     for (int i = 0; i < START_SECONDS * 4 && (fit = schema_fit(db)) == SCHEMA_UNKNOWN; i++) {
         if (i == 0)
             log_event(LOG_WARNING, "waiting_for_database", "%s", db_error(db));
-        usleep(250000);
+        if (is_stopped_meanwhile(signals))
+            break;
     }
     switch (fit) {
     case SCHEMA_FITS: return true;
@@ -80,7 +91,8 @@ static bool is_sample(struct db *db, bool *ret_sample)
 }
 
 /* Checks the database and the key with the daemon's own login. */
-static bool prepare(const struct command_context *context, struct signer *signer, struct service *service)
+static bool prepare(const struct command_context *context, struct signer *signer, struct service *service,
+                    const sigset_t *signals)
 {
     struct db *db = db_new(setting(context, "database_url"), "tributaryd");
     char fault[512];
@@ -89,7 +101,7 @@ static bool prepare(const struct command_context *context, struct signer *signer
     if (!db)
         return false;
     db_step_down(db, true);
-    if (!wait_for_schema(db))
+    if (!wait_for_schema(db, signals))
         goto done;
     if (db_stepped_down(db))
         log_event(LOG_WARNING, "powerful_login",
@@ -137,6 +149,7 @@ static bool run(const struct command_context *context, const struct numbers *num
         .workers = (size_t)numbers->read_workers,
         .queue_limit = (size_t)numbers->queue_limit,
         .connection_limit = (unsigned)numbers->connection_limit,
+        .idle_seconds = (unsigned)numbers->idle_seconds,
         .upload_budget = (size_t)numbers->upload_budget,
         .service = service,
         .routes = routes,
@@ -156,11 +169,12 @@ static bool run(const struct command_context *context, const struct numbers *num
     if (server) {
         log_event(LOG_INFO, "serving", "http://%s:%d", options.address, server_port(server));
         wait_for_signal(signals);
+        db_end_waits_in(LAST_WAITS_MILLISECONDS);
         server_stop(server, DRAIN_SECONDS);
     } else {
         log_event(LOG_ERROR, "start_failed", "%s", service->writer ? fault : "out of memory");
     }
-    writer_stop(service->writer);
+    writer_free(service->writer);
     watch_stop(service->watch);
     log_event(LOG_INFO, "stopped", "%s", "");
     return server != NULL;
@@ -203,7 +217,7 @@ int command_serve(struct command_context *context, int count, char **arguments)
     service.hand_ins_per_second = numbers.hand_ins_per_second;
     service.shelf = shelf_new();
     service.identity = identity_new();
-    if (service.shelf && service.identity && prepare(context, &signer, &service) &&
+    if (service.shelf && service.identity && prepare(context, &signer, &service, &signals) &&
         run(context, &numbers, &service, &signals))
         status = EXIT_DONE;
     signer_close(&signer);

@@ -277,30 +277,46 @@ static bool check_not_retyped(const struct plan *old_plan, const struct plan *pl
     return true;
 }
 
-/* Compares with the newest stored version, if there is one. */
-static bool check_against_newest(struct db *db, const struct plan *plan, char *ret_fault, size_t fault_size)
+enum db_status newest_plan(struct db *db, const struct plan *plan, int *ret_version, json_t **ret_json)
 {
     static const struct db_statement newest = {
         "newest_plan_document",
-        "select document from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version desc limit 1",
+        "select version, document from tributary.plan_version where jurisdiction = $1 and plan = $2"
+        " order by version desc limit 1",
         2};
     PGresult *result = NULL;
     struct json_fault fault;
-    json_t *faults = NULL;
+    enum db_status status = db_run(db, &newest, (const char *const[]){plan->jurisdiction, plan->code}, &result);
 
-    if (db_run(db, &newest, (const char *const[]){plan->jurisdiction, plan->code}, &result) != DB_OK) {
+    *ret_json = NULL;
+    if (status == DB_OK && PQntuples(result) == 1) {
+        const char *document = PQgetvalue(result, 0, 1);
+
+        *ret_version = (int)result_int64(result, 0, 0);
+        *ret_json = json_parse_strict(document, strlen(document), 4 * 1024 * 1024, &fault);
+        if (!*ret_json)
+            status = DB_FAILED;
+    }
+    PQclear(result);
+    return status;
+}
+
+/* Compares with the newest stored version, if there is one. */
+static bool check_against_newest(struct db *db, const struct plan *plan, char *ret_fault, size_t fault_size)
+{
+    json_t *json = NULL, *faults = NULL;
+    int version;
+
+    if (newest_plan(db, plan, &version, &json) != DB_OK) {
         snprintf(ret_fault, fault_size, "%s", db_error(db));
         return false;
     }
-    const char *document = PQntuples(result) ? PQgetvalue(result, 0, 0) : NULL;
-    json_t *json = document ? json_parse_strict(document, strlen(document), 4 * 1024 * 1024, &fault) : NULL;
     struct plan *old_plan = json ? plan_load(json, &faults) : NULL;
     bool good = !old_plan || check_not_retyped(old_plan, plan, ret_fault, fault_size);
 
     plan_free(old_plan);
     json_decref(json);
     json_decref(faults);
-    PQclear(result);
     return good;
 }
 

@@ -15,4 +15,7 @@
 bool publish_plan(struct db *db, const struct signer *signer, const struct plan *plan, const char *sample_clock,
                   int *ret_version, bool *ret_unchanged, char *ret_fault, size_t fault_size);
 
+/* The newest stored version of the plan with this code; *ret_json is NULL if there is none. The caller owns it. */
+enum db_status newest_plan(struct db *db, const struct plan *plan, int *ret_version, json_t **ret_json);
+
 #endif
