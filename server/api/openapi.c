@@ -47,30 +47,57 @@ static json_t *reference(const char *schema)
     return json_pack("{ss}", "$ref", text);
 }
 
+static json_t *good_reply(json_t *schema, bool tabular)
+{
+    json_t *content = json_pack("{s{so}}", "application/json", "schema", schema);
+
+    if (tabular)
+        json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
+    return json_pack("{ss so}", "description", "done", "content", content);
+}
+
 static json_t *replies(const struct route *route)
 {
-    json_t *content = json_pack("{s{so}}", "application/json", "schema", reference(route->reply_schema));
-    json_t *good = json_pack("{ss so}", "description", "done", "content", content);
+    json_t *other = route->other_schema
+                        ? json_pack("{s[oo]}", "anyOf", reference(route->reply_schema), reference(route->other_schema))
+                        : NULL;
     json_t *problem = json_pack("{ss s{s{so}}}", "description", "a problem (RFC 9457)", "content",
                                 "application/problem+json", "schema", reference("Problem"));
     json_t *all = json_object();
     char status[8];
 
-    if (route->tabular)
-        json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
     snprintf(status, sizeof status, "%d", route->success);
-    json_object_set(all, status, good);
-    if (strcmp(route->method, "POST") == 0)
-        json_object_set(all, "200", good);
+    json_object_set_new(all, status, good_reply(reference(route->reply_schema), route->tabular));
+    if (other)
+        json_object_set_new(all, "200", good_reply(other, false));
     json_object_set_new(all, "default", problem);
-    json_decref(good);
     return all;
+}
+
+/* "get_plans_plan_forms_form": the method and the words of the path. */
+static void format_operation_id(const struct route *route, char *text, size_t size)
+{
+    const char *path = strncmp(route->path, "/v1/", 4) == 0 ? route->path + 3 : route->path;
+    size_t length = (size_t)snprintf(text, size, "%s", route->method);
+
+    for (size_t i = 0; i < length; i++)
+        text[i] = (char)tolower((unsigned char)text[i]);
+    for (; *path && length + 1 < size; path++) {
+        if (isalnum((unsigned char)*path))
+            text[length++] = *path;
+        else if (text[length - 1] != '_' && path[1])
+            text[length++] = '_';
+    }
+    text[length] = '\0';
 }
 
 static json_t *operation(const struct route *route)
 {
-    json_t *json = json_pack("{ss so so}", "summary", route->summary, "parameters", parameters(route), "responses",
-                             replies(route));
+    char id[128];
+
+    format_operation_id(route, id, sizeof id);
+    json_t *json = json_pack("{ss ss so so}", "operationId", id, "summary", route->summary, "parameters",
+                             parameters(route), "responses", replies(route));
 
     if (strcmp(route->method, "POST") == 0)
         json_object_set_new(json, "requestBody",

@@ -108,6 +108,7 @@ const struct route routes[] = {
      .handle = post_submission,
      .query = of_file,
      .reply_schema = "Receipt",
+     .other_schema = "DryRun",
      .success = 201,
      .summary = "Hand in a document"},
     {.method = "GET",
