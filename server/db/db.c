@@ -1,12 +1,19 @@
 /* db.c: one PostgreSQL connection. */
 #include "db/db.h"
 
+#include <errno.h>
+#include <limits.h>
+#include <poll.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_STATEMENTS = 64, MOST_IN_FLIGHT = 2048 };
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { MOST_STATEMENTS = 64, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
 
 struct db {
     PGconn *connection;
@@ -14,11 +21,39 @@ struct db {
     const struct db_statement *prepared[MOST_STATEMENTS];
     size_t prepared_count;
     bool step_down, stepped_down;
+    bool preparation_failed; /* what is prepared here and what is prepared there may differ */
+    int64_t deadline;        /* monotonic ms; 0: waits as long as it takes */
+    size_t unsent;           /* about so many bytes were put into the pipeline since it was last seen empty */
     /* In the pipeline: which answers belong to a statement, and which to a preparation. */
     bool is_preparation[MOST_IN_FLIGHT];
     size_t in_flight_first, in_flight_count;
     char error[512], sqlstate[6];
 };
+
+/* Past this moment (monotonic ms) nobody waits any more; 0: none. */
+static atomic_int_least64_t end_of_waits;
+
+void db_end_waits_in(int milliseconds)
+{
+    atomic_store(&end_of_waits, clock_milliseconds() + milliseconds);
+}
+
+void db_set_time(struct db *db, int milliseconds)
+{
+    db->deadline = clock_milliseconds() + milliseconds;
+}
+
+/* How long poll() may take: -1 without limit, 0 when the time is over. */
+static int time_left(const struct db *db)
+{
+    int64_t end = atomic_load(&end_of_waits), now = clock_milliseconds();
+
+    if (end == 0 || (db->deadline && db->deadline < end))
+        end = db->deadline;
+    if (end == 0)
+        return -1;
+    return end <= now ? 0 : (int)(end - now < INT_MAX ? end - now : INT_MAX);
+}
 
 struct db *db_new(const char *url, const char *program)
 {
@@ -51,6 +86,8 @@ void db_reset(struct db *db)
     db->connection = NULL;
     db->prepared_count = 0;
     db->in_flight_count = 0;
+    db->preparation_failed = false;
+    db->unsent = 0;
 }
 
 void db_step_down(struct db *db, bool step_down)
@@ -86,6 +123,8 @@ static enum db_status classify(struct db *db, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
+    if (!db->connection) /* given up; its words are there */
+        return DB_UNAVAILABLE;
     snprintf(db->sqlstate, sizeof db->sqlstate, "%s", state ? state : "");
     remember_error(db, result ? PQresultErrorMessage(result) : PQerrorMessage(db->connection));
     if (!state || PQstatus(db->connection) != CONNECTION_OK)
@@ -106,20 +145,98 @@ static bool is_good(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
+/* Gives the connection up. */
+static void give_up(struct db *db)
+{
+    remember_error(db, "the database did not answer in time");
+    db->sqlstate[0] = '\0';
+    db_reset(db);
+}
+
+/* Sleeps until there is something to read, or room to write when that is wanted. False: given up. */
+static bool sleep_on_line(struct db *db, bool writing)
+{
+    struct pollfd line = {.fd = PQsocket(db->connection), .events = (short)(writing ? POLLIN | POLLOUT : POLLIN)};
+    int ready = poll(&line, 1, time_left(db));
+
+    if (ready == 0) {
+        give_up(db);
+        return false;
+    }
+    if (ready > 0 && line.revents & ~POLLOUT)
+        PQconsumeInput(db->connection); /* a lost line shows in the next result */
+    return true;
+}
+
+/* Waits until everything is sent. False: given up. */
+static bool drain(struct db *db)
+{
+    while (PQflush(db->connection) == 1)
+        if (!sleep_on_line(db, true))
+            return false;
+    db->unsent = 0;
+    return true;
+}
+
+/* The next result, NULL at the end of a statement's, or when given up. */
+static PGresult *wait_for_result(struct db *db)
+{
+    for (;;) {
+        int unsent = PQflush(db->connection);
+
+        if (!PQisBusy(db->connection) || PQstatus(db->connection) != CONNECTION_OK)
+            return PQgetResult(db->connection);
+        if (!sleep_on_line(db, unsent == 1))
+            return NULL;
+    }
+}
+
+/* What came of a statement outside the pipeline: its last result or its first error. */
+static PGresult *wait_for_end(struct db *db)
+{
+    PGresult *result = NULL, *next;
+
+    while ((next = wait_for_result(db))) {
+        if (result && !is_good(result)) {
+            PQclear(next);
+        } else {
+            PQclear(result);
+            result = next;
+        }
+        if (PQstatus(db->connection) != CONNECTION_OK)
+            break;
+    }
+    if (!db->connection) {
+        PQclear(result);
+        return NULL;
+    }
+    return result;
+}
+
+static PGresult *execute(struct db *db, const char *sql)
+{
+    return PQsendQuery(db->connection, sql) ? wait_for_end(db) : NULL;
+}
+
+static void log_notice(void *context, const char *message)
+{
+    (void)context;
+    log_event(LOG_WARNING, "database_notice", "%s", message);
+}
+
 /* A login that owns the tables, is superuser or bypasses row-level security works as tributary_daemon instead. */
 static enum db_status leave_power(struct db *db)
 {
-    PGresult *result =
-        PQexec(db->connection, "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
-                               " from pg_roles r, pg_class c"
-                               " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
+    PGresult *result = execute(db, "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
+                                   " from pg_roles r, pg_class c"
+                                   " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
     bool powerful = is_good(result) && PQntuples(result) == 1 && result_bool(result, 0, 0);
     enum db_status status = is_good(result) ? DB_OK : classify(db, result);
 
     PQclear(result);
     if (status != DB_OK || !powerful)
         return status;
-    result = PQexec(db->connection, "set role tributary_daemon");
+    result = execute(db, "set role tributary_daemon");
     status = is_good(result) ? DB_OK : classify(db, result);
     db->stepped_down = status == DB_OK;
     PQclear(result);
@@ -129,14 +246,21 @@ static enum db_status leave_power(struct db *db)
 enum db_status db_connect(struct db *db)
 {
     const char *const keywords[] = {"dbname", "fallback_application_name", "connect_timeout", "options", NULL};
+    /* the server ends what nobody waits for any more, and lets go of its locks */
     const char *const values[] = {
         db->url, db->program, "5",
-        "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=60000 -c idle_in_transaction_session_timeout=60000",
+        db->deadline
+            ? "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=30000 -c idle_in_transaction_session_timeout=15000"
+            : "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=60000",
         NULL};
 
-    if (db->connection && PQstatus(db->connection) == CONNECTION_OK)
+    if (db->connection && PQstatus(db->connection) == CONNECTION_OK && !db->preparation_failed)
         return DB_OK;
     db_reset(db);
+    if (time_left(db) == 0) {
+        give_up(db);
+        return DB_UNAVAILABLE;
+    }
     db->connection = PQconnectdbParams(keywords, values, 1);
     if (PQstatus(db->connection) != CONNECTION_OK) {
         remember_error(db, db->connection ? PQerrorMessage(db->connection) : "out of memory");
@@ -145,6 +269,8 @@ enum db_status db_connect(struct db *db)
         return DB_UNAVAILABLE;
     }
     PQsetClientEncoding(db->connection, "UTF8");
+    PQsetNoticeProcessor(db->connection, log_notice, NULL);
+    PQsetnonblocking(db->connection, 1);
 
     enum db_status status = db->step_down ? leave_power(db) : DB_OK;
 
@@ -176,10 +302,10 @@ static enum db_status finish(struct db *db, PGresult *result, PGresult **ret_res
         *ret_result = result;
     else
         PQclear(result);
-    if (db->connection && PQstatus(db->connection) != CONNECTION_OK) {
+    /* a connection that is ending may look sound for one more statement */
+    if (PQstatus(db->connection) != CONNECTION_OK ||
+        (status == DB_UNAVAILABLE && (!db->sqlstate[0] || strncmp(db->sqlstate, "57P", 3) == 0)))
         db_reset(db);
-        status = DB_UNAVAILABLE;
-    }
     return status;
 }
 
@@ -191,22 +317,24 @@ enum db_status db_run(struct db *db, const struct db_statement *statement, const
     if (status != DB_OK)
         return status;
     if (!is_prepared(db, statement)) {
-        status = finish(
-            db, PQprepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL), NULL);
+        bool sent = PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL);
+
+        status = finish(db, sent ? wait_for_end(db) : NULL, NULL);
         if (status != DB_OK)
             return status;
         remember_prepared(db, statement);
     }
-    return finish(
-        db, PQexecPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0),
-        ret_result);
+
+    bool sent = PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0);
+
+    return finish(db, sent ? wait_for_end(db) : NULL, ret_result);
 }
 
 enum db_status db_execute(struct db *db, const char *sql)
 {
     enum db_status status = db_connect(db);
 
-    return status == DB_OK ? finish(db, PQexec(db->connection, sql), NULL) : status;
+    return status == DB_OK ? finish(db, execute(db, sql), NULL) : status;
 }
 
 static const struct db_statement set_context = {
@@ -256,8 +384,12 @@ bool db_pipeline_send(struct db *db, const struct db_statement *statement, const
             return false;
         remember_prepared(db, statement);
     }
-    return push_in_flight(db, false) && PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count,
-                                                            parameters, NULL, NULL, 0) == 1;
+    for (int i = 0; i < statement->parameter_count; i++)
+        db->unsent += parameters[i] ? strlen(parameters[i]) : 0;
+    return push_in_flight(db, false) &&
+           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0) ==
+               1 &&
+           (db->unsent < MOST_UNSENT || drain(db));
 }
 
 bool db_pipeline_flush(struct db *db)
@@ -273,7 +405,7 @@ bool db_pipeline_sync(struct db *db)
 /* One result of the pipeline and the NULL that ends it. */
 static enum db_status next_result(struct db *db, PGresult **ret_result)
 {
-    PGresult *result = PQgetResult(db->connection);
+    PGresult *result = wait_for_result(db);
     enum db_status status = is_good(result) ? DB_OK : DB_FAILED;
 
     if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
@@ -285,7 +417,7 @@ static enum db_status next_result(struct db *db, PGresult **ret_result)
         *ret_result = result;
     }
     if (result) {
-        PGresult *end = PQgetResult(db->connection);
+        PGresult *end = wait_for_result(db);
 
         PQclear(end);
     }
@@ -310,15 +442,18 @@ enum db_status db_pipeline_result(struct db *db, PGresult **ret_result)
         }
         PQclear(result);
         if (status != DB_OK)
-            db->prepared_count = 0; /* what was prepared in this pipeline may not be: prepare all again */
+            db->preparation_failed = true;
     }
     return DB_FAILED;
 }
 
 bool db_pipeline_end(struct db *db)
 {
+    for (; db->in_flight_count > 0; db->in_flight_count--, db->in_flight_first++)
+        if (db->is_preparation[db->in_flight_first % MOST_IN_FLIGHT])
+            db->preparation_failed = true; /* skipped, perhaps, after a failure */
     while (PQstatus(db->connection) == CONNECTION_OK) {
-        PGresult *result = PQgetResult(db->connection);
+        PGresult *result = wait_for_result(db);
         ExecStatusType status = PQresultStatus(result);
 
         PQclear(result);
@@ -328,7 +463,8 @@ bool db_pipeline_end(struct db *db)
     db->in_flight_count = 0;
     if (PQstatus(db->connection) == CONNECTION_OK && PQexitPipelineMode(db->connection) == 1)
         return true;
-    remember_error(db, PQerrorMessage(db->connection));
+    if (db->connection)
+        remember_error(db, PQerrorMessage(db->connection));
     db_reset(db);
     return false;
 }

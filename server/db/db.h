@@ -35,6 +35,13 @@ void db_free(struct db *db);
 enum db_status db_connect(struct db *db);
 void db_step_down(struct db *db, bool step_down);
 
+/* Gives everything that follows so much time together; then it is DB_UNAVAILABLE and the connection is given up. Call it
+ * before each piece of work that somebody waits for. A connection for which it is never called waits without limit. */
+void db_set_time(struct db *db, int milliseconds);
+
+/* So much longer may any connection of this process wait, whatever time it was given: the process is stopping. */
+void db_end_waits_in(int milliseconds);
+
 /* True once a login that is too powerful had to step down (the operator should give the daemon one of its own). */
 bool db_stepped_down(const struct db *db);
 

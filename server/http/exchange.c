@@ -114,6 +114,13 @@ static enum problem prepare(struct request *request, const char **ret_detail)
     return PROBLEM_NONE;
 }
 
+/* Whether the upload budget has room for a body that is announced. What is announced isn't counted, only what has come:
+ * who announces much and sends nothing takes nothing from the others. */
+static bool has_room(const struct request *request, size_t length)
+{
+    return atomic_load(&request->server->reserved) + length <= request->server->options.upload_budget;
+}
+
 /* Takes `length` bytes of the upload budget. */
 static bool reserve(struct request *request, size_t length)
 {
@@ -184,7 +191,7 @@ static enum MHD_Result begin(struct request *request, const char *version)
         return refuse_now(request, PROBLEM_uri_too_long, NULL);
     if (length > BODY_LIMIT)
         return refuse_too_large(request, length);
-    if (has_body && !reserve(request, length > 0 ? (size_t)length : 0))
+    if (has_body && !has_room(request, length > 0 ? (size_t)length : 0))
         return refuse_now(request, PROBLEM_overloaded, NULL);
 
     enum problem problem = prepare(request, &detail);
@@ -211,8 +218,11 @@ static enum MHD_Result receive(struct request *request, const char *data, size_t
             request->refused = PROBLEM_overloaded;
         else if (!buffer_append(&request->body, data, *size))
             request->refused = PROBLEM_overloaded;
-        if (request->refused)
+        if (request->refused) {
             buffer_free(&request->body);
+            atomic_fetch_sub(&request->server->reserved, request->reserved);
+            request->reserved = 0;
+        }
     } else {
         request->body.length += *size; /* only counted from here on */
         if (request->body.length > DISCARD_LIMIT)

@@ -18,7 +18,7 @@ struct server_options {
     size_t workers, queue_limit;
     unsigned connection_limit;
     unsigned idle_seconds; /* a connection on which nothing moves for so long is closed */
-    size_t upload_budget; /* bytes of bodies held at once */
+    size_t upload_budget;  /* bytes of bodies held at once */
     struct service *service;
     const struct route *routes;
 };
@@ -29,7 +29,7 @@ struct server *server_start(const struct server_options *options, char *ret_faul
 /* The port it listens on. */
 unsigned short server_port(const struct server *server);
 
-/* Stops accepting, lets what was accepted finish (at most `seconds`), then closes. The writer must still run. */
+/* Stops accepting, lets what was accepted finish (waiting at most `seconds`), finishes the writer, then closes. */
 void server_stop(struct server *server, int seconds);
 
 /* Goes on with a request that waits, on a worker, with `step`. Called by the writer's thread. */

@@ -7,7 +7,7 @@
 #include "db/db.h"
 #include "http/request.h"
 
-enum { MOST_WORKERS = 64 };
+enum { MOST_WORKERS = 64, WORK_MILLISECONDS = 20000 };
 
 struct worker {
     struct workers *workers;
@@ -45,6 +45,7 @@ static void *run(void *argument)
         pthread_mutex_unlock(&workers->lock);
         if (!request)
             return NULL;
+        db_set_time(worker->db, WORK_MILLISECONDS);
         workers->work(request, worker->db);
     }
 }

@@ -255,7 +255,10 @@ static enum db_status send_log(struct db *db, const struct signer *signer, struc
     }
     closing_end(&closing);
     *ret_recorded = n;
-    return good && db_pipeline_send(db, &commit, NULL) && db_pipeline_sync(db) ? DB_OK : DB_UNAVAILABLE;
+    good = good && db_pipeline_send(db, &commit, NULL) && db_pipeline_sync(db);
+    if (!good) /* without a sync the pipeline has no end to wait for */
+        db_reset(db);
+    return good ? DB_OK : DB_UNAVAILABLE;
 }
 
 enum db_status batch_record(struct db *db, const struct signer *signer, struct hand_in **hand_ins, size_t count)
@@ -273,8 +276,8 @@ enum db_status batch_record(struct db *db, const struct signer *signer, struct h
     status = run_jobs(db, hand_ins, count, &previous);
     if (status == DB_OK)
         status = send_log(db, signer, hand_ins, count, &previous, &recorded);
-    else
-        db_pipeline_sync(db);
+    else if (!db_pipeline_sync(db))
+        db_reset(db);
     if (status == DB_OK && recorded > 0)
         status = skip_result(db);
     if (status == DB_OK)

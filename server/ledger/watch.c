@@ -11,11 +11,18 @@
 #include "base/log.h"
 #include "db/migrate.h"
 
-enum { POLL_MILLISECONDS = 250, FRESH_MILLISECONDS = 1000, READY_MILLISECONDS = 5000, MOST_JURISDICTIONS = 1024 };
+enum {
+    POLL_MILLISECONDS = 250,
+    LOOK_MILLISECONDS = 5000,
+    FRESH_MILLISECONDS = 1000,
+    READY_MILLISECONDS = 5000,
+    MOST_JURISDICTIONS = 1024
+};
 
 struct known {
     char jurisdiction[80];
     uint64_t sequence;
+    uint64_t looked_at; /* the part of it that look() has seen: a commit of ours may hide another's before it */
 };
 
 struct watch {
@@ -30,24 +37,53 @@ struct watch {
     bool fits, complained, stopping;
 };
 
-/* Raises a number; true if it was news. Call with the lock held. */
-static bool raise(struct watch *watch, const char *jurisdiction, uint64_t sequence)
+/* The entry of a jurisdiction, made if need be; NULL when there are too many. Call with the lock held. */
+static struct known *find_known(struct watch *watch, const char *jurisdiction)
 {
-    for (size_t i = 0; i < watch->count; i++) {
-        if (strcmp(watch->known[i].jurisdiction, jurisdiction) == 0) {
-            if (watch->known[i].sequence >= sequence)
-                return false;
-            watch->known[i].sequence = sequence;
-            return true;
-        }
-    }
-    if (watch->count < MOST_JURISDICTIONS) {
-        struct known *known = &watch->known[watch->count++];
+    for (size_t i = 0; i < watch->count; i++)
+        if (strcmp(watch->known[i].jurisdiction, jurisdiction) == 0)
+            return &watch->known[i];
+    if (watch->count == MOST_JURISDICTIONS)
+        return NULL;
 
-        snprintf(known->jurisdiction, sizeof known->jurisdiction, "%s", jurisdiction);
+    struct known *known = &watch->known[watch->count++];
+
+    snprintf(known->jurisdiction, sizeof known->jurisdiction, "%s", jurisdiction);
+    return known;
+}
+
+static void raise(struct known *known, uint64_t sequence)
+{
+    if (known && known->sequence < sequence)
         known->sequence = sequence;
+}
+
+/* Whether any of the sequences just read is new to look(). */
+static bool is_news(struct watch *watch, const PGresult *sequences)
+{
+    bool news = false;
+
+    pthread_mutex_lock(&watch->lock);
+    for (int i = 0; i < PQntuples(sequences) && !news; i++) {
+        const struct known *known = find_known(watch, PQgetvalue(sequences, i, 0));
+
+        news = !known || known->looked_at < (uint64_t)result_int64(sequences, i, 1);
     }
-    return true;
+    pthread_mutex_unlock(&watch->lock);
+    return news;
+}
+
+static void take_in(struct watch *watch, const PGresult *sequences)
+{
+    pthread_mutex_lock(&watch->lock);
+    for (int i = 0; i < PQntuples(sequences); i++) {
+        struct known *known = find_known(watch, PQgetvalue(sequences, i, 0));
+
+        raise(known, (uint64_t)result_int64(sequences, i, 1));
+        if (known)
+            known->looked_at = (uint64_t)result_int64(sequences, i, 1);
+    }
+    pthread_mutex_unlock(&watch->lock);
 }
 
 static enum db_status look(struct watch *watch)
@@ -56,20 +92,18 @@ static enum db_status look(struct watch *watch)
                                                      "select jurisdiction, sequence from tributary.log_versions()", 0};
     PGresult *result = NULL;
     int64_t asked_at = clock_milliseconds();
-    bool news = false;
+
+    db_set_time(watch->db, LOOK_MILLISECONDS);
+
     enum schema_fit fit = schema_fit(watch->db);
     enum db_status status = fit == SCHEMA_FITS ? db_run(watch->db, &log_versions, NULL, &result)
                                                : (fit == SCHEMA_UNKNOWN ? DB_UNAVAILABLE : DB_FAILED);
 
-    if (status == DB_OK) {
-        pthread_mutex_lock(&watch->lock);
-        for (int i = 0; i < PQntuples(result); i++)
-            news = raise(watch, PQgetvalue(result, i, 0), (uint64_t)result_int64(result, i, 1)) || news;
-        pthread_mutex_unlock(&watch->lock);
-        /* the plans first: whoever sees the new number must find the new plan */
-        if (news)
-            status = shelf_refresh(watch->shelf, watch->db);
-    }
+    /* the plans first: whoever sees the new number must find the new plan */
+    if (status == DB_OK && is_news(watch, result))
+        status = shelf_refresh(watch->shelf, watch->db);
+    if (status == DB_OK)
+        take_in(watch, result);
     PQclear(result);
     pthread_mutex_lock(&watch->lock);
     watch->fits = fit == SCHEMA_FITS;
@@ -151,7 +185,7 @@ void watch_advance(const char *jurisdiction, uint64_t sequence, void *context)
     struct watch *watch = context;
 
     pthread_mutex_lock(&watch->lock);
-    raise(watch, jurisdiction, sequence);
+    raise(find_known(watch, jurisdiction), sequence);
     pthread_mutex_unlock(&watch->lock);
 }
 

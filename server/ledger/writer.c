@@ -10,7 +10,8 @@
 #include "base/log.h"
 #include "ledger/batch.h"
 
-enum { RETRIES = 3 };
+/* A batch has so long; with the longest wait before it, a hand-in is answered within half a minute. */
+enum { RETRIES = 3, BATCH_MILLISECONDS = 10000 };
 
 struct writer {
     struct writer_options options;
@@ -20,7 +21,7 @@ struct writer {
     pthread_cond_t wake;
     struct hand_in *first, **last;
     size_t waiting;
-    bool stopping;
+    bool stopping, finished;
     struct writer_counts counts;
 };
 
@@ -106,6 +107,9 @@ static void record_singly(struct writer *writer, struct hand_in **batch, size_t 
         if (status == DB_FAILED)
             log_event(LOG_ERROR, "hand_in_failed", "%s %s %s %s: %s", batch[i]->plan, batch[i]->form, batch[i]->office,
                       batch[i]->period, db_error(writer->db));
+        /* a fault of the database itself (a quota, a file that may not grow) is no fault of the hand-in */
+        if (status == DB_FAILED && strncmp(db_sqlstate(writer->db), "XX", 2) == 0)
+            status = DB_UNAVAILABLE;
         if (status != DB_OK)
             batch[i]->outcome = status == DB_FAILED ? HAND_IN_FAILED : HAND_IN_UNAVAILABLE;
         finish_all(writer, &batch[i], 1);
@@ -114,6 +118,8 @@ static void record_singly(struct writer *writer, struct hand_in **batch, size_t 
 
 static void record(struct writer *writer, struct hand_in **batch, size_t count)
 {
+    db_set_time(writer->db, BATCH_MILLISECONDS);
+
     enum db_status status = record_with_retries(writer, batch, count);
 
     if (status == DB_FAILED || status == DB_RETRY) {
@@ -194,15 +200,22 @@ bool writer_submit(struct writer *writer, struct hand_in *hand_in)
     return accepted;
 }
 
-void writer_stop(struct writer *writer)
+void writer_finish(struct writer *writer)
 {
-    if (!writer)
-        return;
     pthread_mutex_lock(&writer->lock);
     writer->stopping = true;
     pthread_cond_signal(&writer->wake);
     pthread_mutex_unlock(&writer->lock);
-    pthread_join(writer->thread, NULL);
+    if (!writer->finished)
+        pthread_join(writer->thread, NULL);
+    writer->finished = true;
+}
+
+void writer_free(struct writer *writer)
+{
+    if (!writer)
+        return;
+    writer_finish(writer);
     db_free(writer->db);
     pthread_cond_destroy(&writer->wake);
     pthread_mutex_destroy(&writer->lock);

@@ -31,8 +31,11 @@ struct writer *writer_start(const struct writer_options *options);
  * is stopping: nothing is stored and `done` isn't called. */
 bool writer_submit(struct writer *writer, struct hand_in *hand_in);
 
-/* Finishes what was accepted, then ends the thread. Accepts NULL. */
-void writer_stop(struct writer *writer);
+/* Finishes what was accepted, then ends the thread; writer_submit() goes on to refuse. */
+void writer_finish(struct writer *writer);
+
+/* Finishes, then frees. Accepts NULL. */
+void writer_free(struct writer *writer);
 
 struct writer_counts writer_counts(struct writer *writer);
 
