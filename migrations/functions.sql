@@ -13,9 +13,9 @@ $$;
 revoke all on function tributary.token_holder(bytea) from public;
 grant execute on function tributary.token_holder(bytea) to tributary_daemon;
 
--- Microseconds since 1970, exact.
+-- Microseconds since 1970, exact. Of a moment in UTC, as only that extract is immutable too: so the planner inlines this.
 create or replace function tributary.micros(t timestamptz) returns bigint
-language sql immutable strict parallel safe as $$ select (extract(epoch from t) * 1000000)::bigint $$;
+language sql immutable strict parallel safe as $$ select (extract(epoch from t at time zone 'UTC') * 1000000)::bigint $$;
 
 -- Locks a jurisdiction's log until the transaction ends; sequence numbers and recorded_at are given under this lock.
 create or replace function tributary.lock_log()
@@ -40,11 +40,10 @@ $$;
 create or replace function tributary.next_in_log(p_clock timestamptz, out sequence bigint, out recorded_at timestamptz)
 language plpgsql as $$
 begin
-    sequence := current_setting('tributary.log_sequence')::bigint + 1;
+    sequence := set_config('tributary.log_sequence', (current_setting('tributary.log_sequence')::bigint + 1)::text, true);
     recorded_at := greatest(coalesce(p_clock, clock_timestamp()),
                             current_setting('tributary.log_recorded_at')::timestamptz + interval '1 microsecond');
-    perform set_config('tributary.log_sequence', sequence::text, true),
-            set_config('tributary.log_recorded_at', recorded_at::text, true);
+    recorded_at := set_config('tributary.log_recorded_at', recorded_at::text, true);
 end
 $$;
 
@@ -80,7 +79,8 @@ $$;
 --   idempotency_conflict   the key was used for other content
 --   revision_conflict      the submission has a newer revision than p_base (given back)
 --   unknown_event          p_event was named, but no such event exists
--- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log.
+-- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log. Every hand-in
+-- passes here, so it runs as few statements as it can; what is only computed is assigned, which takes none.
 drop function if exists tributary.record_submission;
 create function tributary.record_submission(
     p_plan text, p_plan_version integer, p_form text, p_office text, p_period text, p_event uuid, p_new_event boolean,
@@ -88,95 +88,91 @@ create function tributary.record_submission(
     p_token uuid, p_key text, p_request_sha256 bytea,
     p_sha256 bytea, p_document_sha256 bytea, p_stored_sha256 bytea, p_document text,
     p_field_count integer, p_row_count integer, p_reported boolean, p_provisional boolean,
-    p_element_state text, p_element_value numeric[], p_personal jsonb)
-returns table (outcome text, id uuid, number integer, replaces uuid, recorded_at bigint, sequence bigint)
+    p_element_state text, p_element_value numeric[], p_personal jsonb,
+    out outcome text, out id uuid, out number integer, out replaces uuid, out recorded_at bigint, out sequence bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
     v_jurisdiction text := current_setting('tributary.jurisdiction');
     v_submission   bigint;
-    v_current_id   uuid;
-    v_number       integer := 0;
     v_current_at   timestamptz;
     v_current_sha  bytea;
-    v_sequence     bigint;
-    v_recorded_at  timestamptz;
     v_seen_sha     bytea;
     v_seen         uuid;
+    v_place        record;
 begin
     if p_key is not null then
         select i.request_sha256, i.revision into v_seen_sha, v_seen
         from tributary.idempotency i
         where i.token = p_token and i.key = p_key;
         if found then
-            return query
-                select case when v_seen_sha = p_request_sha256 then 'replay' else 'idempotency_conflict' end,
-                       r.id, r.number, null::uuid, tributary.micros(r.recorded_at), r.sequence
-                from tributary.revision r
-                where r.id = v_seen;
+            outcome := case when v_seen_sha = p_request_sha256 then 'replay' else 'idempotency_conflict' end;
+            select r.id, r.number, tributary.micros(r.recorded_at), r.sequence into id, number, recorded_at, sequence
+            from tributary.revision r
+            where r.id = v_seen;
             return;
         end if;
     end if;
 
-    select s.submission into v_submission
+    select s.submission, r.id, r.number, r.recorded_at, r.document_sha256
+    into v_submission, id, number, v_current_at, v_current_sha
     from tributary.submission s
+    cross join lateral (
+        select r.id, r.number, r.recorded_at, r.document_sha256
+        from tributary.revision r
+        where r.submission = s.submission
+        order by r.number desc
+        limit 1) r
     where s.jurisdiction = v_jurisdiction and s.plan = p_plan and s.form = p_form
       and s.period = p_period and s.office = p_office and (s.event = p_event or (s.event is null and p_event is null));
+    number := coalesce(number, 0);
+    recorded_at := tributary.micros(v_current_at);
+    sequence := 0;
 
-    if found then
-        select r.id, r.number, r.recorded_at, r.document_sha256 into v_current_id, v_number, v_current_at, v_current_sha
-        from tributary.revision r
-        where r.submission = v_submission
-        order by r.number desc
-        limit 1;
-        if v_current_sha = p_document_sha256 then
-            if p_key is not null then
-                insert into tributary.idempotency (token, key, jurisdiction, request_sha256, revision)
-                values (p_token, p_key, v_jurisdiction, p_request_sha256, v_current_id);
-            end if;
-            return query select 'unchanged', v_current_id, v_number, null::uuid, tributary.micros(v_current_at), 0::bigint;
-            return;
-        end if;
-        if v_number <> p_base then
-            return query select 'revision_conflict', v_current_id, v_number, null::uuid, tributary.micros(v_current_at), 0::bigint;
-            return;
-        end if;
-    elsif p_event is not null and not p_new_event then
-        return query select 'unknown_event', null::uuid, 0, null::uuid, null::bigint, 0::bigint;
+    if v_current_sha = p_document_sha256 then
+        outcome := 'unchanged';
+    elsif v_submission is null and p_event is not null and not p_new_event then
+        outcome := 'unknown_event';
         return;
-    elsif p_base <> 0 then
-        return query select 'revision_conflict', null::uuid, 0, null::uuid, null::bigint, 0::bigint;
+    elsif number <> p_base then
+        outcome := 'revision_conflict';
         return;
     else
-        insert into tributary.submission as s (jurisdiction, plan, form, period, office, event)
-        values (v_jurisdiction, p_plan, p_form, p_period, p_office, p_event)
-        returning s.submission into v_submission;
-    end if;
+        outcome := 'recorded';
+        replaces := id;
+        id := p_id;
+        number := number + 1;
+        v_place := tributary.next_in_log(p_clock);
+        recorded_at := tributary.micros(v_place.recorded_at);
+        sequence := v_place.sequence;
 
-    select n.sequence, n.recorded_at into v_sequence, v_recorded_at from tributary.next_in_log(p_clock) n;
+        if v_submission is null then
+            insert into tributary.submission as s (jurisdiction, plan, form, period, office, event)
+            values (v_jurisdiction, p_plan, p_form, p_period, p_office, p_event)
+            returning s.submission into v_submission;
+        end if;
 
-    insert into tributary.revision (
-        submission, number, jurisdiction, office, id, sequence, recorded_at, received_at, plan_version, token,
-        sha256, document_sha256, stored_sha256, document, field_count, row_count, reported, provisional,
-        element_state, element_value)
-    values (
-        v_submission, v_number + 1, v_jurisdiction, p_office, p_id, v_sequence, v_recorded_at, p_received_at, p_plan_version, p_token,
-        p_sha256, p_document_sha256, p_stored_sha256, p_document, p_field_count, p_row_count, p_reported, p_provisional,
-        p_element_state, p_element_value);
+        insert into tributary.revision (
+            submission, number, jurisdiction, office, id, sequence, recorded_at, received_at, plan_version, token,
+            sha256, document_sha256, stored_sha256, document, field_count, row_count, reported, provisional,
+            element_state, element_value)
+        values (
+            v_submission, number, v_jurisdiction, p_office, id, sequence, v_place.recorded_at, p_received_at, p_plan_version, p_token,
+            p_sha256, p_document_sha256, p_stored_sha256, p_document, p_field_count, p_row_count, p_reported, p_provisional,
+            p_element_state, p_element_value);
 
-    if p_personal is not null then
-        insert into tributary.personal_value (revision, path, jurisdiction, office, salt, digest, value)
-        select p_id, apart ->> 'path', v_jurisdiction, p_office,
-               decode(apart ->> 'salt', 'hex'), decode(apart ->> 'digest', 'hex'), (apart -> 'value')::text
-        from jsonb_array_elements(p_personal) as apart;
+        if p_personal is not null then
+            insert into tributary.personal_value (revision, path, jurisdiction, office, salt, digest, value)
+            select p_id, apart ->> 'path', v_jurisdiction, p_office,
+                   decode(apart ->> 'salt', 'hex'), decode(apart ->> 'digest', 'hex'), (apart -> 'value')::text
+            from jsonb_array_elements(p_personal) as apart;
+        end if;
     end if;
 
     if p_key is not null then
         insert into tributary.idempotency (token, key, jurisdiction, request_sha256, revision)
-        values (p_token, p_key, v_jurisdiction, p_request_sha256, p_id);
+        values (p_token, p_key, v_jurisdiction, p_request_sha256, id);
     end if;
-
-    return query select 'recorded', p_id, v_number + 1, v_current_id, tributary.micros(v_recorded_at), v_sequence;
 end
 $$;
 revoke all on function tributary.record_submission from public;
