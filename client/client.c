@@ -42,6 +42,19 @@ void client_print_text(struct client *client, const char *text)
     write_line(client, stdout, text);
 }
 
+void client_print_prose(struct client *client, const char *text)
+{
+    size_t screen = screen_columns(STDOUT_FILENO);
+
+    while (screen > 0 && text_width(text) > screen) {
+        size_t length = text_break(text, screen);
+
+        printf("%.*s\n", (int)length, text);
+        text += length;
+    }
+    client_print_text(client, text);
+}
+
 void client_show(struct client *client, const struct listing *listing)
 {
     struct buffer out = BUFFER_WITH_LIMIT(OUTPUT_LIMIT);

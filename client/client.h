@@ -53,6 +53,9 @@ const char *client_option(const struct client *client, const char *name);
 void client_say_text(struct client *client, const char *text);
 void client_print_text(struct client *client, const char *text);
 
+/* Writes prose to standard output, its lines broken between words where the screen ends. */
+void client_print_prose(struct client *client, const char *text);
+
 /* A message of which only the words matter: a heading, a cell. */
 #define client_word(client, message) message_text(MESSAGE_##message, (client)->language)
 
@@ -68,8 +71,8 @@ const char *client_grouped(struct client *client, const char *digits);
 
 /* A moment of the contract's form in the person's time zone and calendar, to the minute, or to the second with the zone;
  * the text itself if it is none. */
-const char *client_moment(struct client *client, const char *timestamp);
-const char *client_exact_moment(struct client *client, const char *timestamp);
+const char *client_moment(struct client *client, const char *text);
+const char *client_exact_moment(struct client *client, const char *text);
 
 /* Says what is wrong with the call and returns EXIT_USAGE. */
 enum exit_status client_usage(struct client *client, const char *what);

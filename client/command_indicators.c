@@ -14,9 +14,16 @@ static const char *percent(struct client *client, const json_t *rate)
     return json_is_string(rate) ? arena_format(client->arena, "%s%%", json_string_value(rate)) : "-";
 }
 
-static const char *met_text(struct client *client, const json_t *met)
+/* Whether the target is met; with the target where the office has one of its own. */
+static const char *met_text(struct client *client, const json_t *unit)
 {
-    return json_is_true(met) ? client_word(client, met) : json_is_false(met) ? client_word(client, not_met) : "-";
+    const json_t *met = json_object_get(unit, "met");
+    const char *word = json_is_true(met)    ? client_word(client, met)
+                       : json_is_false(met) ? client_word(client, not_met)
+                                            : "-";
+    const char *own = json_text_member(unit, "target");
+
+    return own ? arena_format(client->arena, "%s (%s%%)", word, own) : word;
 }
 
 static const char *fraction(struct client *client, const json_t *numbers)
@@ -57,16 +64,17 @@ static void add_unit(struct client *client, struct listing *listing, const struc
     size_t i;
 
     if (with_target) {
-        listing_row(listing, (const char *[]){name, rate, met_text(client, json_object_get(unit, "met")),
+        listing_row(listing, (const char *[]){name, rate, met_text(client, unit),
                                               figures_number(client, json_object_get(unit, "gap")),
                                               fraction(client, unit), counted, missing, bounds_text(client, unit)});
         return;
     }
     listing_row(listing, (const char *[]){name, rate, fraction(client, unit), counted, missing});
-    json_array_foreach(json_object_get(unit, "parts"), i, part)
+    json_array_foreach(json_object_get(unit, "parts"), i, part) {
         listing_row(listing,
                     (const char *[]){arena_format(client->arena, "  %s", part_name(client, indicator, part)),
                                      percent(client, json_object_get(part, "rate")), fraction(client, part), "", ""});
+    }
 }
 
 static struct listing *new_listing(struct client *client, bool with_target)
@@ -100,8 +108,9 @@ static void show_indicator(struct client *client, const struct plan *plan, const
         client_print(client, indicator_with_target, name, code, target);
     else
         client_print(client, indicator_heading, name, code);
-    json_array_foreach(json_object_get(answer, "units"), i, unit)
+    json_array_foreach(json_object_get(answer, "units"), i, unit) {
         add_unit(client, listing, plan, indicator, unit, target != NULL);
+    }
     client_show(client, listing);
 }
 
@@ -121,8 +130,9 @@ static enum exit_status run(struct client *client)
     if (!answer)
         return status;
     figures_caption(client, &plan, client_text(client, indicators_of, year), answer);
-    json_array_foreach(json_object_get(answer, "indicators"), i, indicator)
+    json_array_foreach(json_object_get(answer, "indicators"), i, indicator) {
         show_indicator(client, plan.plan, indicator);
+    }
     json_decref(answer);
     cached_plan_release(&plan);
     return EXIT_DONE;

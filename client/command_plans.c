@@ -40,10 +40,11 @@ static enum exit_status run(struct client *client)
 
     struct listing *listing = listing_new(client->arena, columns, 4);
 
-    json_array_foreach(json_object_get(answer, "plans"), i, plan)
+    json_array_foreach(json_object_get(answer, "plans"), i, plan) {
         listing_row(listing,
                     (const char *[]){json_text_member(plan, "plan"), years_text(client, plan),
                                      version_text(client, plan), naming_of(client, json_object_get(plan, "name"))});
+    }
     if (json_is_true(json_object_get(answer, "sample")))
         client_print(client, sample_label);
     client_show(client, listing);

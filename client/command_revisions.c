@@ -33,12 +33,13 @@ static enum exit_status run_revisions(struct client *client)
 
     struct listing *listing = listing_new(client->arena, columns, 4);
 
-    json_array_foreach(json_object_get(answer, "revisions"), i, item)
+    json_array_foreach(json_object_get(answer, "revisions"), i, item) {
         listing_row(listing,
                     (const char *[]){client_number(client, json_integer_value(json_object_get(item, "revision"))),
                                      client_moment(client, json_text_member(item, "recorded_at")),
                                      client_moment(client, json_text_member(item, "received_at")),
                                      json_text_member(item, "submission")});
+    }
     client_show(client, listing);
     json_decref(answer);
     return EXIT_DONE;
@@ -47,7 +48,8 @@ static enum exit_status run_revisions(struct client *client)
 /* A value on one side of a difference; "" where there is none. */
 static const char *side_text(struct client *client, const json_t *value)
 {
-    char *dump = value && !json_is_string(value) ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+    bool simple = !value || json_is_string(value) || json_is_null(value);
+    char *dump = !simple ? json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
     const char *text = json_is_string(value) ? json_string_value(value) : dump ? arena_text(client->arena, dump) : "";
 
     free(dump);
@@ -61,20 +63,35 @@ static const char *changed_place(struct client *client, const struct plan *plan,
     return name ? arena_format(client->arena, "%s\n%s", name, path) : path;
 }
 
-static void show_changes(struct client *client, const struct plan *plan, const json_t *answer)
+/* The form that gives cells their names, asked for with the document: a difference doesn't say it. */
+static const char *form_of(struct client *client)
+{
+    const char *part = url_part(client->arena, client->arguments.words[0]);
+    json_t *answer = NULL;
+
+    fetch_json(client, part ? arena_format(client->arena, "/v1/submissions/%s", part) : NULL, &answer);
+
+    const char *form = arena_text(client->arena, json_text_member(answer, "form"));
+
+    json_decref(answer);
+    return form;
+}
+
+static void show_cells(struct client *client, const struct plan *plan, const json_t *cells)
 {
     const struct listing_column columns[] = {{client_word(client, place), LISTING_WRAPS},
                                              {client_word(client, before), LISTING_WRAPS},
                                              {client_word(client, after), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, 3);
-    const json_t *change;
+    const char *form = json_array_size(cells) > 0 ? form_of(client) : NULL;
+    const json_t *cell;
     size_t i;
 
-    json_array_foreach(json_object_get(answer, "changes"), i, change)
-        listing_row(listing, (const char *[]){changed_place(client, plan, json_text_member(answer, "form"),
-                                                            json_text_member(change, "path")),
-                                              side_text(client, json_object_get(change, "from")),
-                                              side_text(client, json_object_get(change, "to"))});
+    json_array_foreach(cells, i, cell) {
+        listing_row(listing, (const char *[]){changed_place(client, plan, form, json_text_member(cell, "path")),
+                                              side_text(client, json_object_get(cell, "before")),
+                                              side_text(client, json_object_get(cell, "after"))});
+    }
     if (listing_row_count(listing) == 0)
         client_print(client, no_changes);
     else
@@ -96,7 +113,7 @@ static enum exit_status run_diff(struct client *client)
     if (status != EXIT_DONE || !answer)
         return status;
     plan_if_cached(client, &plan);
-    show_changes(client, plan.plan, answer);
+    show_cells(client, plan.plan, json_object_get(answer, "cells"));
     cached_plan_release(&plan);
     json_decref(answer);
     return EXIT_DONE;

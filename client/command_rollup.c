@@ -61,11 +61,7 @@ static struct listing *new_listing(struct client *client, const struct plan *pla
         return NULL;
     columns[0] = (struct listing_column){client_word(client, element), LISTING_WRAPS};
     json_array_foreach(units, i, unit) {
-        const char *name = figures_unit(client, plan, unit);
-
-        if (json_is_true(json_object_get(unit, "provisional")))
-            name = client_text(client, provisional, name);
-        columns[i + 1] = (struct listing_column){name, LISTING_RIGHT};
+        columns[i + 1] = (struct listing_column){figures_unit(client, plan, unit), LISTING_RIGHT};
     }
     return listing_new(client->arena, columns, count + 1);
 }
@@ -77,8 +73,9 @@ static void add_row(struct client *client, struct listing *listing, const char *
     const json_t *unit;
     size_t i;
 
-    json_array_foreach(units, i, unit)
+    json_array_foreach(units, i, unit) {
         texts[i + 1] = text(client, unit, code);
+    }
     listing_row(listing, texts);
 }
 

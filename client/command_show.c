@@ -106,8 +106,9 @@ static void show_notes(struct client *client, const json_t *notes)
     const char *path;
     json_t *note;
 
-    json_object_foreach((json_t *)(uintptr_t)notes, path, note)
+    json_object_foreach((json_t *)(uintptr_t)notes, path, note) {
         listing_row(listing, (const char *[]){path, json_string_value(note)});
+    }
     if (listing_row_count(listing) > 0) {
         puts("");
         client_show(client, listing);

@@ -160,19 +160,20 @@ static void show_submissions(struct client *client, const struct plan *plan, con
 {
     const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
                                              {client_word(client, revision), LISTING_RIGHT},
-                                             {client_word(client, recorded_at), LISTING_LEFT},
+                                             {client_word(client, received_at), LISTING_LEFT},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, 4);
     const json_t *item;
     size_t i;
 
-    json_array_foreach(json_object_get(answer, "submissions"), i, item)
+    json_array_foreach(json_object_get(answer, "submissions"), i, item) {
         listing_row(listing, (const char *[]){
                                  naming_document(client, plan, json_text_member(item, "form"),
                                                  json_text_member(item, "office"), json_text_member(item, "period")),
                                  client_number(client, json_integer_value(json_object_get(item, "revision"))),
-                                 client_moment(client, json_text_member(item, "recorded_at")),
+                                 client_moment(client, json_text_member(item, "received_at")),
                                  json_text_member(item, "submission")});
+    }
     client_print(client, server_has, client_number(client, (long long)listing_row_count(listing)));
     client_show(client, listing);
     if (json_text_member(answer, "next"))

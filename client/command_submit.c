@@ -79,7 +79,10 @@ static enum exit_status submit_files(struct client *client)
     enum exit_status status = ids ? EXIT_DONE : EXIT_USAGE, opened;
     const char *plan = plan_code(client, &opened);
 
-    status = exit_worse(status, opened);
+    if (!plan) {
+        client_say(client, not_stored);
+        return opened == EXIT_UNREACHABLE ? EXIT_USAGE : opened; /* 3 would say that it is kept */
+    }
     if (status == EXIT_DONE)
         status = waiting_open(client, &outbox);
     if (status != EXIT_DONE)

@@ -5,22 +5,6 @@
 #include "naming.h"
 #include "plan_cache.h"
 
-static const char *plan_codes(struct client *client, const json_t *plans)
-{
-    const char *codes = "";
-    const json_t *plan;
-    size_t i;
-
-    json_array_foreach(plans, i, plan) {
-        const char *code = json_is_string(plan) ? json_string_value(plan) : json_text_member(plan, "plan");
-
-        codes = arena_format(client->arena, "%s%s%s", codes, i > 0 ? ", " : "", code ? code : "");
-        if (!codes)
-            return "";
-    }
-    return codes;
-}
-
 /* "龜山區（68000070）" where the plan knows the code. */
 static const char *office_text(struct client *client, const char *code)
 {
@@ -52,8 +36,8 @@ static enum exit_status run(struct client *client)
     if (office)
         listing_row(listing, (const char *[]){client_word(client, office), office_text(client, office)});
     listing_row(listing, (const char *[]){client_word(client, jurisdiction), json_text_member(answer, "jurisdiction")});
-    listing_row(listing,
-                (const char *[]){client_word(client, plans), plan_codes(client, json_object_get(answer, "plans"))});
+    if (json_is_true(json_object_get(answer, "sample")))
+        client_print(client, sample_label);
     client_show(client, listing);
     json_decref(answer);
     return EXIT_DONE;

@@ -58,9 +58,9 @@ void command_show_all(struct client *client)
     puts("");
     show_options(client, common_options);
     puts("");
-    client_print(client, environment);
+    client_print_prose(client, client_word(client, environment));
     puts("");
-    client_print(client, exit_statuses);
+    client_print_prose(client, client_word(client, exit_statuses));
 }
 
 void command_show(struct client *client, const struct command *command)
@@ -71,7 +71,7 @@ void command_show(struct client *client, const struct command *command)
     client_print(client, usage, command->name, command->usage);
     if (*details) {
         puts("");
-        client_print_text(client, details);
+        client_print_prose(client, details);
     }
     puts("");
     if (command->options)

@@ -70,8 +70,9 @@ json_t *reply_json(const struct reply *reply)
 {
     struct json_fault fault;
 
-    return strstr(reply->content_type, "json") ? json_parse_strict(reply->body, reply->length, MOST_VALUES, &fault)
-                                               : NULL;
+    return reply->body && strstr(reply->content_type, "json")
+               ? json_parse_strict(reply->body, reply->length, MOST_VALUES, &fault)
+               : NULL;
 }
 
 bool reply_is_problem(const struct reply *reply, const json_t *json)
@@ -114,7 +115,7 @@ void fetch_explain(struct client *client, const struct reply *reply, const json_
 
 static enum exit_status fetch(struct client *client, const char *path, bool shown, json_t **ret_json)
 {
-    struct reply reply;
+    struct reply reply = {0};
     enum exit_status status = path ? fetch_send(client, &(struct request){.path = path}, &reply)
                                    : client_usage(client, client_word(client, out_of_memory));
 

@@ -63,11 +63,11 @@ const char *figures_coverage(struct client *client, const json_t *unit, const ch
 
 const char *figures_unit(struct client *client, const struct plan *plan, const json_t *unit)
 {
-    const char *code = json_text_member(unit, "unit"), *name = naming_of(client, json_object_get(unit, "name"));
+    const char *name = naming_of(client, json_object_get(unit, "name"));
 
-    if (*name)
-        return name;
-    return naming_office(client, plan, code);
+    if (!*name)
+        name = naming_office(client, plan, json_text_member(unit, "unit"));
+    return json_is_true(json_object_get(unit, "provisional")) ? client_text(client, provisional, name) : name;
 }
 
 const struct option figures_options[] = {

@@ -22,7 +22,7 @@ const char *figures_number(struct client *client, const json_t *value);
 /* "6/7". */
 const char *figures_coverage(struct client *client, const json_t *unit, const char *part);
 
-/* A unit's name in the reader's language. */
+/* A unit's name in the reader's language, and whether its figures are provisional. */
 const char *figures_unit(struct client *client, const struct plan *plan, const json_t *unit);
 
 extern const struct option figures_options[];

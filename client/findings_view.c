@@ -21,8 +21,9 @@ static size_t count_severity(const json_t *findings, enum severity severity)
     const json_t *finding;
     size_t i, count = 0;
 
-    json_array_foreach(findings, i, finding)
+    json_array_foreach(findings, i, finding) {
         count += has_severity(finding, severity);
+    }
     return count;
 }
 

@@ -160,7 +160,7 @@ static int store_locked(struct outbox *outbox, const struct outbox_entry *entry,
 
 int outbox_store(struct outbox *outbox, const struct outbox_entry *entry, const char **ret_id)
 {
-    int lock, error = take_lock(outbox, ".storing", true, &lock);
+    int lock = -1, error = take_lock(outbox, ".storing", true, &lock);
 
     if (error)
         return error;

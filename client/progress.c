@@ -46,14 +46,13 @@ static void draw(const struct progress *progress, const char *name)
 
 void progress_step(struct progress *progress, const char *name)
 {
-    size_t before = progress->done * 10 / (progress->total ? progress->total : 1);
+    size_t before = progress->done++;
 
-    progress->done++;
-    if (!progress->shown)
+    if (!progress->shown || progress->total == 0)
         return;
     if (progress->terminal)
         draw(progress, name);
-    else if (progress->done * 10 / progress->total != before)
+    else if (progress->done * 10 / progress->total != before * 10 / progress->total)
         fprintf(stderr, "%zu/%zu\n", progress->done, progress->total);
     if (progress->terminal && progress->done == progress->total)
         progress_clear(progress);

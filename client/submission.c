@@ -37,7 +37,7 @@ struct verdict submission_verdict(long status, bool is_receipt, const char *code
         /* What something on the way says must not take an entry out of the outbox. */
         if (fits && !code && verdicts[i].verdict.shelf != SHELF_OUTBOX)
             break;
-        if (fits && (!verdicts[i].code || strcmp(verdicts[i].code, code) == 0))
+        if (fits && (!verdicts[i].code || (code && strcmp(verdicts[i].code, code) == 0)))
             return verdicts[i].verdict;
     }
     return (struct verdict){SHELF_OUTBOX, EXIT_SERVER_FAULT, status < 500};
@@ -64,7 +64,7 @@ static const char *entry_name(struct client *client, const struct plan *plan, co
     const char *document = naming_document(client, plan, entry->form, entry->office, entry->period);
 
     if (!entry->file)
-        return document;
+        return *document ? document : entry->id;
     return *document ? client_text(client, file_of, entry->file, document) : entry->file;
 }
 
