@@ -17,6 +17,7 @@ struct block {
 struct arena {
     struct block *blocks;
     size_t limit, used;
+    bool short_of_memory;
 };
 
 struct arena *arena_new(size_t limit)
@@ -39,7 +40,7 @@ void arena_free(struct arena *arena)
     free(arena);
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+static void *allocate(struct arena *arena, size_t size)
 {
     struct block *block = arena->blocks;
 
@@ -73,18 +74,25 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memory;
 }
 
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    void *memory = allocate(arena, size);
+
+    if (!memory)
+        arena_note_shortage(arena);
+    return memory;
+}
+
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size)
 {
     size_t total;
 
-    if (__builtin_mul_overflow(count, size, &total))
-        return NULL;
-    return arena_alloc(arena, total);
+    return arena_alloc(arena, __builtin_mul_overflow(count, size, &total) ? SIZE_MAX : total);
 }
 
 char *arena_copy(struct arena *arena, const char *bytes, size_t length)
 {
-    char *copy = length < SIZE_MAX ? arena_alloc(arena, length + 1) : NULL;
+    char *copy = arena_alloc(arena, length < SIZE_MAX ? length + 1 : SIZE_MAX);
 
     if (copy && length)
         memcpy(copy, bytes, length);
@@ -126,4 +134,14 @@ char *arena_format(struct arena *arena, const char *format, ...)
 size_t arena_used(const struct arena *arena)
 {
     return arena->used;
+}
+
+bool arena_is_short(const struct arena *arena)
+{
+    return arena->short_of_memory;
+}
+
+void arena_note_shortage(struct arena *arena)
+{
+    arena->short_of_memory = true;
 }

@@ -3,6 +3,7 @@
 #define TRIBUTARY_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -32,5 +33,12 @@ char *arena_vformat(struct arena *arena, const char *format, va_list args) __att
 
 /* Bytes handed out so far. */
 size_t arena_used(const struct arena *arena);
+
+/* Whether any request was ever refused: what was made in this arena may lack something. One question at the end of a
+ * job stands for a check of every text. */
+bool arena_is_short(const struct arena *arena);
+
+/* Has the arena remember that memory was short elsewhere. */
+void arena_note_shortage(struct arena *arena);
 
 #endif

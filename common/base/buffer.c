@@ -13,10 +13,15 @@ void buffer_free(struct buffer *buffer)
     buffer->length = buffer->capacity = 0;
 }
 
-static bool fail(struct buffer *buffer)
+void buffer_fail(struct buffer *buffer)
 {
     buffer_free(buffer);
     buffer->failed = true;
+}
+
+static bool fail(struct buffer *buffer)
+{
+    buffer_fail(buffer);
     return false;
 }
 

@@ -21,6 +21,9 @@ bool buffer_append_text(struct buffer *buffer, const char *text);
 bool buffer_append_char(struct buffer *buffer, char c);
 bool buffer_append_format(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Has the buffer fail, as an append that finds no memory does. */
+void buffer_fail(struct buffer *buffer);
+
 /* Hands the bytes to the caller, who frees them with free(); the buffer is empty afterwards.
  * Returns NULL if the buffer failed; never NULL for an empty good one. */
 char *buffer_take(struct buffer *buffer, size_t *ret_length);

@@ -143,6 +143,8 @@ static bool write_object(const json_t *object, struct buffer *out)
 
     if (keys)
         fill_sorted_keys(object, keys);
+    else
+        buffer_fail(out);
     good = good && buffer_append_char(out, '{');
     for (size_t i = 0; good && i < count; i++) {
         if (i > 0)

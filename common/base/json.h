@@ -21,7 +21,8 @@ struct json_fault {
  * values (a bound on memory, about 100 bytes each). The caller owns the result; NULL sets ret_fault. */
 json_t *json_parse_strict(const char *bytes, size_t length, size_t max_values, struct json_fault *ret_fault);
 
-/* Appends the canonical form (RFC 8785). Real numbers have no place in our documents: they return false. */
+/* Appends the canonical form (RFC 8785). Real numbers have no place in our documents: they return false. So does want of
+ * memory, which `out->failed` tells. */
 bool json_write_canonical(const json_t *value, struct buffer *out);
 
 /* The text of a string member, or NULL if it is absent or not a string. Owned by `object`. */

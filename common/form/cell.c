@@ -151,14 +151,20 @@ static bool read_address(const struct reading *reading)
 /* "gm_basic, cedaw, …" for the finding. */
 static const char *list_codes(const struct reading *reading)
 {
-    struct buffer text = BUFFER_WITH_LIMIT(8 * 1024);
+    enum { ENOUGH = 4 * 1024 };
+    struct buffer text = BUFFER_WITH_LIMIT(2 * ENOUGH);
     const struct code_list *list = reading->item->codes;
+    struct arena *arena = reading->findings->arena;
 
-    for (size_t i = 0; i < list->entry_count; i++)
+    for (size_t i = 0; i < list->entry_count && text.length < ENOUGH; i++)
         buffer_append_format(&text, "%s%s", i ? ", " : "", list->entries[i].code);
+    if (text.length >= ENOUGH)
+        buffer_append_text(&text, ", …");
 
-    const char *copy = text.data ? arena_copy(reading->findings->arena, text.data, text.length) : NULL;
+    const char *copy = text.data ? arena_copy(arena, text.data, text.length) : NULL;
 
+    if (text.failed)
+        arena_note_shortage(arena);
     buffer_free(&text);
     return copy;
 }

@@ -435,7 +435,8 @@ struct document *document_judge(const struct plan *plan, json_t *json, struct fi
         findings_add(
             findings,
             (struct finding){.severity = SEVERITY_WARNING, .code = FINDING_nothing_reported, .place = {.member = ""}});
-    if (findings->out_of_memory) {
+    if (findings->out_of_memory || arena_is_short(findings->arena)) {
+        findings->out_of_memory = true;
         document_release(document);
         return NULL;
     }

@@ -77,7 +77,7 @@ static bool fill_in(struct buffer *out, const struct finding *finding, const cha
         finding->found,
     };
 
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; **wording == '{' && i < 3; i++) {
         if (strncmp(*wording, slots[i], strlen(slots[i])) == 0) {
             *wording += strlen(slots[i]);
             return append_beginning(out, values[i] ? values[i] : i == 0 ? finding->path : "–", SLOT_LENGTH);
@@ -110,22 +110,39 @@ const char *severity_name(enum severity severity)
     return names[severity];
 }
 
+/* Adds a text that isn't NULL. json_pack's optional members would leave it out for want of memory too. */
+static bool set_text(json_t *json, const char *key, const char *text)
+{
+    return !text || json_object_set_new(json, key, json_string(text)) == 0;
+}
+
+static bool set_cell(json_t *json, const struct finding *finding)
+{
+    json_t *cell = json_object();
+
+    if (set_text(cell, "sheet", finding->sheet) && set_text(cell, "ref", finding->ref))
+        return json_object_set_new(json, "cell", cell) == 0;
+    json_decref(cell);
+    return false;
+}
+
 json_t *finding_to_json(const struct finding *finding, enum language language)
 {
     struct arena *arena = arena_new(MESSAGE_LIMIT + 64);
     const char *message = arena ? finding_message(arena, finding, language) : NULL;
-    json_t *cell = finding->ref ? json_pack("{ss* ss}", "sheet", finding->sheet, "ref", finding->ref) : NULL;
-    json_t *json = message ? json_pack("{ss ss ss so* ss ss* ss*}", "severity", severity_name(finding->severity),
-                                       "code", finding_entry(finding->code)->code, "path", finding->path, "cell", cell,
-                                       "message", message, "expected", finding->expected, "found", finding->found)
-                           : NULL;
+    json_t *json = json_object();
+    bool good =
+        json && message && set_text(json, "severity", severity_name(finding->severity)) &&
+        set_text(json, "code", finding_entry(finding->code)->code) && set_text(json, "path", finding->path) &&
+        (!finding->ref || set_cell(json, finding)) && set_text(json, "message", message) &&
+        set_text(json, "expected", finding->expected) && set_text(json, "found", finding->found) &&
+        (!finding->place.row || json_object_set_new(json, "row", json_integer((json_int_t)finding->place.row)) == 0);
 
-    if (json && finding->place.row)
-        json_object_set_new(json, "row", json_integer((json_int_t)finding->place.row));
-    if (!message)
-        json_decref(cell);
     arena_free(arena);
-    return json;
+    if (good)
+        return json;
+    json_decref(json);
+    return NULL;
 }
 
 json_t *findings_to_json(const struct findings *findings, enum language language)
@@ -182,8 +199,10 @@ const char *json_excerpt(struct arena *arena, const json_t *value)
     if (json_is_string(value))
         keep_beginning(json_string_value(value), json_string_length(value), &beginning);
     else if (json_dump_callback(value, keep_beginning, &beginning, JSON_COMPACT | JSON_ENCODE_ANY) != 0 &&
-             !beginning.cut)
+             !beginning.cut) {
+        arena_note_shortage(arena);
         return NULL;
+    }
     if (!beginning.cut)
         return arena_copy(arena, beginning.bytes, beginning.length);
     return arena_format(arena, "%.*s…", (int)whole_length(beginning.bytes, beginning.length), beginning.bytes);

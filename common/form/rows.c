@@ -6,13 +6,13 @@
 #include "base/json.h"
 #include "form/document.h"
 
-enum { LONGEST_IDENTITY = 200, ROW_LIMIT = 1024 * 1024 };
+enum { LONGEST_IDENTITY = 200, ROW_LIMIT = 16 * 1024 * 1024 };
 
 /* Key cells joined by "/"; NULL if one isn't there (there is a finding). */
 static const char *key_identity(const struct table *table, const struct row *row, size_t position,
                                 struct findings *findings)
 {
-    struct buffer text = BUFFER_WITH_LIMIT(LONGEST_IDENTITY);
+    struct buffer text = BUFFER_WITH_LIMIT(ROW_LIMIT);
     bool complete = true;
 
     for (size_t i = 0; i < table->key_count; i++) {
@@ -31,13 +31,17 @@ static const char *key_identity(const struct table *table, const struct row *row
             buffer_append_char(&text, '/');
         if (json_is_string(cell->json))
             buffer_append_text(&text, json_string_value(cell->json));
-        else if (!json_write_canonical(cell->json, &text) && !text.failed)
+        else if (!json_write_canonical(cell->json, &text))
             complete = false; /* a fraction: the cell has its own finding */
     }
 
-    const char *identity = complete && text.data ? arena_copy(findings->arena, text.data, text.length) : NULL;
+    bool too_long = complete && text.length > LONGEST_IDENTITY;
+    const char *identity =
+        complete && text.data && !too_long ? arena_copy(findings->arena, text.data, text.length) : NULL;
 
-    if (complete && text.failed) {
+    if (text.failed)
+        arena_note_shortage(findings->arena);
+    if (too_long) {
         findings_add(findings,
                      (struct finding){.code = FINDING_text_too_long,
                                       .label = &table->key[0]->name,
@@ -70,6 +74,8 @@ static const char *digest_identity(const struct row *row, const json_t *taken, s
     char hex[DIGEST_TEXT_SIZE];
 
     if (!json_write_canonical(row->json, &canonical)) {
+        if (canonical.failed) /* else there is a fraction, which has its own finding */
+            arena_note_shortage(arena);
         buffer_free(&canonical);
         return NULL;
     }

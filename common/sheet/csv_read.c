@@ -188,5 +188,6 @@ bool grid_read_csv(const char *bytes, size_t length, struct findings *findings, 
     if (!reader->stopped)
         report_bad_bytes(reader, reader->decoded.length);
     *ret_grid = (struct grid){.sheets = sheet, .sheet_count = 1};
+    findings->out_of_memory = findings->out_of_memory || arena_is_short(findings->arena);
     return !findings->out_of_memory;
 }

@@ -1,5 +1,5 @@
 /* csv_write.c: rows as RFC 4180 wants them, and a document as rows. */
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sheet/csv.h"
@@ -118,15 +118,10 @@ static bool write_identity(struct csv_writer *writer)
 /* The note of a field, which has a column of its own; NULL if there is none. */
 static const char *field_note(const struct csv_writer *writer, const struct item *field)
 {
-    const json_t *notes = json_object_get(writer->document, "notes");
-    struct buffer path = BUFFER_WITH_LIMIT(256);
+    char path[128]; /* a code has at most 64 characters */
 
-    buffer_append_format(&path, "fields.%s", field->code);
-
-    const char *note = path.data ? json_string_value(json_object_get(notes, path.data)) : NULL;
-
-    buffer_free(&path);
-    return note;
+    snprintf(path, sizeof path, "fields.%s", field->code);
+    return json_string_value(json_object_get(json_object_get(writer->document, "notes"), path));
 }
 
 static bool is_field_note(const struct form *form, const char *path)

@@ -170,11 +170,12 @@ json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const
     } else if (read_identity(&reader, given)) {
         for (size_t s = 0; s < grid->sheet_count; s++)
             read_sheet(&reader, &grid->sheets[s]);
-        *ret_places = reader.places;
     }
+    findings->out_of_memory = findings->out_of_memory || arena_is_short(findings->arena);
     if (findings->out_of_memory || !reader.places) {
         json_decref(reader.document);
         return NULL;
     }
+    *ret_places = reader.places;
     return reader.document;
 }

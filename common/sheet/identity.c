@@ -109,11 +109,11 @@ static void compare_given(struct grid_reader *reader, enum head_part part, json_
     struct arena *arena = reader->findings->arena;
     json_t *said = json_object_get(reader->document, name);
 
-    if (!said) {
+    if (!said || !given) {
         grid_set(reader, reader->document, name, given);
         return;
     }
-    if (given && !json_equal(said, given))
+    if (!json_equal(said, given))
         findings_add(reader->findings, (struct finding){.code = FINDING_identity_differs,
                                                         .place = {.member = name},
                                                         .expected = json_excerpt(arena, given),

@@ -123,7 +123,6 @@ void findings_locate(struct findings *findings, const struct cell_places *places
         finding->ref = spot_ref(findings->arena, spot);
         if (finding->ref)
             finding->sheet = spot.sheet;
-        else if (spot.row > 0 && spot.column != NO_COLUMN)
-            findings->out_of_memory = true;
     }
+    findings->out_of_memory = findings->out_of_memory || arena_is_short(findings->arena);
 }

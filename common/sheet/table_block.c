@@ -48,28 +48,27 @@ static void read_heading_cell(struct grid_reader *reader, struct table_heading *
                               size_t c)
 {
     const struct table *table = heading->table;
-    size_t meaning = heading_meaning(table, grid_text(row, c));
-    size_t *column = meaning == IS_ROW ? &heading->spots->row_column : &heading->spots->columns[meaning];
+    struct place place = {.table = table->code, .column = COLUMN_ROW};
+    const struct name *label = NULL;
+    size_t meaning = heading_meaning(table, grid_text(row, c)), *column = &heading->spots->row_column;
 
     heading->meanings[c] = meaning;
     if (meaning == IS_STRAY)
         return;
     if (meaning == IS_UNKNOWN) {
-        const char *text = text_excerpt(reader->findings->arena, grid_text(row, c));
-
-        grid_complain(
-            reader, row, c,
-            (struct finding){.code = FINDING_unknown_column, .place = {.table = table->code, .column = text}});
+        place.column = text_excerpt(reader->findings->arena, grid_text(row, c));
+        grid_complain(reader, row, c, (struct finding){.code = FINDING_unknown_column, .place = place});
         return;
+    }
+    if (meaning != IS_ROW) {
+        place.column = table->columns[meaning].code;
+        label = &table->columns[meaning].name;
+        column = &heading->spots->columns[meaning];
     }
     if (*column != NO_COLUMN) {
         heading->meanings[c] = IS_UNKNOWN;
-        grid_complain(
-            reader, row, c,
-            (struct finding){.code = FINDING_row_identity_repeated,
-                             .label = meaning == IS_ROW ? NULL : &table->columns[meaning].name,
-                             .place = {.table = table->code,
-                                       .column = meaning == IS_ROW ? COLUMN_ROW : table->columns[meaning].code}});
+        grid_complain(reader, row, c,
+                      (struct finding){.code = FINDING_row_identity_repeated, .label = label, .place = place});
         return;
     }
     *column = c;

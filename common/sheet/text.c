@@ -6,20 +6,22 @@
 
 enum { EXCERPT_LENGTH = 200 };
 
-static const char *const blanks[] = {" ", "\t", "\r", "\n", "\xc2\xa0", "\xe3\x80\x80", "\xef\xbb\xbf", "\xe2\x80\x8b"};
-
-/* The length of the blank that `text` begins with, 0 if there is none. */
+/* The length of the blank that `text` begins with, 0 if there is none: ASCII blanks, U+00A0, U+200B, U+3000, U+FEFF. */
 static size_t blank_length(const char *text)
 {
-    if ((unsigned char)*text > ' ' && (unsigned char)*text < 0xc2)
-        return 0;
-    for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++) {
-        size_t length = strlen(blanks[i]);
+    const unsigned char *p = (const unsigned char *)text;
 
-        if (strncmp(text, blanks[i], length) == 0)
-            return length;
+    switch (p[0]) {
+    case ' ':
+    case '\t':
+    case '\r':
+    case '\n': return 1;
+    case 0xc2: return p[1] == 0xa0 ? 2 : 0;
+    case 0xe2: return p[1] == 0x80 && p[2] == 0x8b ? 3 : 0;
+    case 0xe3: return p[1] == 0x80 && p[2] == 0x80 ? 3 : 0;
+    case 0xef: return p[1] == 0xbb && p[2] == 0xbf ? 3 : 0;
+    default: return 0;
     }
-    return 0;
 }
 
 static const char *skip_blanks(const char *text)
