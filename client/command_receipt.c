@@ -154,7 +154,7 @@ static enum exit_status run_show(struct client *client, const char *named)
 /* --- verify -------------------------------------------------------------------------------------------------------- */
 
 /* The key the receipt names: from --key, from --keys, or as this machine keeps it. */
-static bool find_key(struct client *client, const json_t *receipt, unsigned char key[static RECEIPT_PUBLIC_KEY_SIZE],
+static bool find_key(struct client *client, const json_t *receipt, unsigned char key[static PUBLIC_KEY_SIZE],
                      enum exit_status *ret_status)
 {
     const char *given = client_option(client, "key"), *file = client_option(client, "keys");
@@ -318,7 +318,7 @@ static void print_proof(const struct receipt_proof *proof, bool holds)
 
 static enum exit_status run_verify(struct client *client, const char *named)
 {
-    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
+    unsigned char key[PUBLIC_KEY_SIZE];
     struct receipt_proof proof;
     const char *file;
     json_t *receipt;

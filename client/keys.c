@@ -14,21 +14,21 @@
 
 enum { KEYS_LIMIT = 1024 * 1024, MOST_KEY_VALUES = 100000 };
 
-static bool key_of(const json_t *item, char ret_id[static RECEIPT_KEY_ID_SIZE],
-                   unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE])
+static bool key_of(const json_t *item, char ret_id[static KEY_ID_SIZE],
+                   unsigned char ret_key[static PUBLIC_KEY_SIZE])
 {
     const char *text = json_text_member(item, "ed25519_public"), *id = json_text_member(item, "key");
 
     if (!text || !id || !receipt_key_parse(text, ret_key))
         return false;
-    receipt_key_id(ret_key, ret_id);
+    proof_key_id(ret_key, ret_id);
     return strcmp(id, ret_id) == 0;
 }
 
-bool keys_find_in(const json_t *answer, const char *id, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE])
+bool keys_find_in(const json_t *answer, const char *id, unsigned char ret_key[static PUBLIC_KEY_SIZE])
 {
-    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
-    char found[RECEIPT_KEY_ID_SIZE];
+    unsigned char key[PUBLIC_KEY_SIZE];
+    char found[KEY_ID_SIZE];
     const json_t *item;
     size_t i;
 
@@ -53,7 +53,7 @@ static json_t *read_kept(struct client *client, const char *folder)
     return json_parse_strict(bytes, length, MOST_KEY_VALUES, &fault);
 }
 
-bool keys_find(struct client *client, const char *id, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE])
+bool keys_find(struct client *client, const char *id, unsigned char ret_key[static PUBLIC_KEY_SIZE])
 {
     const char *room = arena_format(client->arena, "%s/keys", client->config.state), **names;
     size_t count;
@@ -74,8 +74,8 @@ bool keys_find(struct client *client, const char *id, unsigned char ret_key[stat
 /* Adds what `answer` has and `kept` hasn't; returns how many. */
 static size_t add_new(struct client *client, json_t *kept, const json_t *answer, bool first_time)
 {
-    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
-    char id[RECEIPT_KEY_ID_SIZE];
+    unsigned char key[PUBLIC_KEY_SIZE];
+    char id[KEY_ID_SIZE];
     json_t *item;
     size_t i, added = 0;
 

@@ -13,9 +13,9 @@
 enum exit_status keys_fetch(struct client *client);
 
 /* The kept key of that id, of whichever server. False if there is none. */
-bool keys_find(struct client *client, const char *id, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE]);
+bool keys_find(struct client *client, const char *id, unsigned char ret_key[static PUBLIC_KEY_SIZE]);
 
 /* The key of that id in an answer of GET /v1/keys; an entry whose id isn't its key's is passed over. */
-bool keys_find_in(const json_t *answer, const char *id, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE]);
+bool keys_find_in(const json_t *answer, const char *id, unsigned char ret_key[static PUBLIC_KEY_SIZE]);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/buffer.h"
 #include "base/json.h"
 
-enum { MOST_ENTRY_VALUES = 256, ENTRY_LIMIT = 64 * 1024, MOST_STEPS = 64 };
+enum { MOST_ENTRY_VALUES = 256, ENTRY_LIMIT = 64 * 1024 };
 
 /* What receipt and entry must both say. */
 static const char *const shared_members[] = {"plan",        "form",       "office",   "period", "event",
@@ -19,16 +19,6 @@ static void set(struct receipt_proof *proof, enum receipt_check check, bool hold
 {
     proof->results[check] = holds ? RECEIPT_HOLDS : RECEIPT_FAILS;
     proof->details[check] = holds ? NULL : detail;
-}
-
-static bool hash_parts(unsigned char prefix, const void *a, size_t a_length, const void *b, size_t b_length,
-                       struct digest *ret_digest)
-{
-    crypto_hash_sha256_state state;
-
-    return crypto_hash_sha256_init(&state) == 0 && crypto_hash_sha256_update(&state, &prefix, 1) == 0 &&
-           crypto_hash_sha256_update(&state, a, a_length) == 0 && crypto_hash_sha256_update(&state, b, b_length) == 0 &&
-           crypto_hash_sha256_final(&state, ret_digest->bytes) == 0;
 }
 
 static bool read_digest(const json_t *object, const char *key, struct digest *ret_digest)
@@ -80,13 +70,13 @@ static void prove_entry(const json_t *receipt, const json_t *log, const char *te
     set(proof, RECEIPT_ENTRY, same_member(log, proof->entry, "sequence"), "sequence");
 }
 
-/* The digests of the path, up to MOST_STEPS; false if it isn't a list of digests. */
+/* The digests of the path; false if it isn't a list of digests. */
 static bool read_path(const json_t *log, struct digest *steps, size_t *ret_count)
 {
     const json_t *path = json_object_get(log, "path"), *step;
     size_t i;
 
-    if (!json_is_array(path) || json_array_size(path) > MOST_STEPS)
+    if (!json_is_array(path) || json_array_size(path) > PROOF_MOST_STEPS)
         return false;
     json_array_foreach(path, i, step) {
         if (!json_is_string(step) || !digest_parse(json_string_value(step), &steps[i]))
@@ -96,72 +86,30 @@ static bool read_path(const json_t *log, struct digest *steps, size_t *ret_count
     return true;
 }
 
-/* Climbs from the leaf at `index` of a batch of `size` (RFC 9162, 2.1.3.2); false if the path doesn't fit the batch. */
-static bool climb(struct digest leaf, const struct digest *steps, size_t count, uint64_t index, uint64_t size,
-                  struct digest *ret_root)
-{
-    uint64_t place = index, last = size - 1;
-    struct digest value = leaf;
-
-    for (size_t i = 0; i < count; i++) {
-        bool sibling_is_left = (place & 1) || place == last;
-
-        if (last == 0)
-            return false;
-        if (!(sibling_is_left ? hash_parts(1, steps[i].bytes, DIGEST_SIZE, value.bytes, DIGEST_SIZE, &value)
-                              : hash_parts(1, value.bytes, DIGEST_SIZE, steps[i].bytes, DIGEST_SIZE, &value)))
-            return false;
-        if (sibling_is_left) {
-            while (place != 0 && !(place & 1)) {
-                place >>= 1;
-                last >>= 1;
-            }
-        }
-        place >>= 1;
-        last >>= 1;
-    }
-    *ret_root = value;
-    return last == 0;
-}
-
-static void put_big_endian(unsigned char out[static 8], uint64_t number)
-{
-    for (int i = 0; i < 8; i++)
-        out[i] = (unsigned char)(number >> (56 - 8 * i));
-}
-
-static bool head_of(struct digest previous, struct digest root, uint64_t first, uint64_t last, struct digest *ret_head)
-{
-    unsigned char tail[DIGEST_SIZE + 16];
-
-    memcpy(tail, root.bytes, DIGEST_SIZE);
-    put_big_endian(tail + DIGEST_SIZE, first);
-    put_big_endian(tail + DIGEST_SIZE + 8, last);
-    return hash_parts(2, previous.bytes, DIGEST_SIZE, tail, sizeof tail, ret_head);
-}
-
 /* Leaf, path and head; false if the head of this receipt can't be trusted any further. */
 static bool prove_log(const json_t *log, const char *text, struct receipt_proof *proof, struct digest *ret_head)
 {
     json_int_t first = json_integer_value(json_object_get(log, "first")),
                last = json_integer_value(json_object_get(log, "last"));
     json_int_t sequence = json_integer_value(json_object_get(log, "sequence"));
-    struct digest steps[MOST_STEPS], leaf, given_leaf, root, previous, head, given_head;
+    struct digest steps[PROOF_MOST_STEPS], leaf = proof_leaf(text, strlen(text)), given_leaf, root, previous, head,
+                                           given_head;
     size_t count;
 
-    if (!hash_parts(0, text, strlen(text), "", 0, &leaf))
-        return false;
     set(proof, RECEIPT_LEAF, read_digest(log, "leaf", &given_leaf) && same(&leaf, &given_leaf), "log.leaf");
 
     bool place = first >= 1 && first <= sequence && sequence <= last;
     bool path = place && read_path(log, steps, &count) &&
-                climb(leaf, steps, count, (uint64_t)(sequence - first), (uint64_t)(last - first) + 1, &root);
+                proof_root_from_path(leaf, (size_t)(sequence - first), (size_t)(last - first) + 1, steps, count, &root);
 
     set(proof, RECEIPT_PATH, path, place ? "log.path" : "log.sequence");
 
-    bool follows = path && read_digest(log, "previous", &previous) && read_digest(log, "head", &given_head) &&
-                   head_of(previous, root, (uint64_t)first, (uint64_t)last, &head) && same(&head, &given_head);
+    bool follows = path && read_digest(log, "previous", &previous) && read_digest(log, "head", &given_head);
 
+    if (follows) {
+        head = proof_head(&previous, &root, (uint64_t)first, (uint64_t)last);
+        follows = same(&head, &given_head);
+    }
     set(proof, RECEIPT_HEAD, follows, "log.head");
     if (follows)
         *ret_head = head;
@@ -174,25 +122,18 @@ static void prove_signature(const json_t *receipt, const struct digest *head, co
     const json_t *signature = json_object_get(receipt, "signature");
     const char *named = json_text_member(signature, "key"), *text = json_text_member(signature, "ed25519");
     const char *jurisdiction = json_text_member(proof->entry, "jurisdiction");
-    unsigned char bytes[crypto_sign_BYTES];
-    char id[RECEIPT_KEY_ID_SIZE];
+    unsigned char bytes[SIGNATURE_SIZE];
+    char id[KEY_ID_SIZE];
     size_t length = 0;
-    struct buffer message = BUFFER_WITH_LIMIT(4096);
 
-    receipt_key_id(public_key, id);
+    proof_key_id(public_key, id);
     set(proof, RECEIPT_KEY, named && strcmp(named, id) == 0, "signature.key");
 
     bool good = head && text && jurisdiction &&
                 sodium_base642bin(bytes, sizeof bytes, text, strlen(text), NULL, &length, NULL,
                                   sodium_base64_VARIANT_ORIGINAL) == 0 &&
-                length == sizeof bytes;
+                length == sizeof bytes && proof_signature_holds(bytes, jurisdiction, head, public_key);
 
-    if (good)
-        good = buffer_append(&message, "tributary head v1", sizeof "tributary head v1") &&
-               buffer_append(&message, jurisdiction, strlen(jurisdiction) + 1) &&
-               buffer_append(&message, head->bytes, DIGEST_SIZE) &&
-               crypto_sign_verify_detached(bytes, (unsigned char *)message.data, message.length, public_key) == 0;
-    buffer_free(&message);
     set(proof, RECEIPT_SIGNATURE, good, "signature.ed25519");
 }
 
@@ -250,17 +191,9 @@ void receipt_proof_release(struct receipt_proof *proof)
     proof->entry = NULL;
 }
 
-void receipt_key_id(const unsigned char public_key[static RECEIPT_PUBLIC_KEY_SIZE],
-                    char ret_id[static RECEIPT_KEY_ID_SIZE])
+bool receipt_key_parse(const char *text, unsigned char ret_key[static PUBLIC_KEY_SIZE])
 {
-    struct digest digest = digest_of(public_key, RECEIPT_PUBLIC_KEY_SIZE);
-
-    sodium_bin2hex(ret_id, RECEIPT_KEY_ID_SIZE, digest.bytes, (RECEIPT_KEY_ID_SIZE - 1) / 2);
-}
-
-bool receipt_key_parse(const char *text, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE])
-{
-    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
+    unsigned char key[PUBLIC_KEY_SIZE];
     size_t length = 0;
 
     if (sodium_base642bin(key, sizeof key, text, strlen(text), "\r\n ", &length, NULL,

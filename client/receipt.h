@@ -1,8 +1,5 @@
 /* receipt.h: what a receipt proves, computed from nothing but the receipt, a public key and the document.
- *
- * leaf = SHA-256(00 | entry); node = SHA-256(01 | left | right), a tree as in RFC 6962 over one batch of the log;
- * head = SHA-256(02 | previous head | root | first sequence | last sequence), numbers as 8 bytes, big-endian;
- * signature = Ed25519 over "tributary head v1" | 00 | jurisdiction | 00 | head. */
+ * base/proof.h says how leaf, path, head and signature are made. */
 #ifndef TRIBUTARY_CLIENT_RECEIPT_H
 #define TRIBUTARY_CLIENT_RECEIPT_H
 
@@ -11,9 +8,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
-#include "base/digest.h"
-
-enum { RECEIPT_PUBLIC_KEY_SIZE = 32, RECEIPT_KEY_ID_SIZE = 17 };
+#include "base/proof.h"
 
 enum receipt_check {
     RECEIPT_ENTRY,     /* the log's entry says what the receipt says, in canonical form */
@@ -51,11 +46,7 @@ bool receipt_proof_holds(const struct receipt_proof *proof);
 
 void receipt_proof_release(struct receipt_proof *proof);
 
-/* The id of a key: the first 16 hexadecimal digits of its SHA-256. */
-void receipt_key_id(const unsigned char public_key[static RECEIPT_PUBLIC_KEY_SIZE],
-                    char ret_id[static RECEIPT_KEY_ID_SIZE]);
-
 /* Reads the base64 text of a key. */
-bool receipt_key_parse(const char *text, unsigned char ret_key[static RECEIPT_PUBLIC_KEY_SIZE]);
+bool receipt_key_parse(const char *text, unsigned char ret_key[static PUBLIC_KEY_SIZE]);
 
 #endif

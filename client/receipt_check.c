@@ -16,7 +16,7 @@ const char *receipt_check_words(struct client *client, enum receipt_check check)
     return message_text(words[check], client->language);
 }
 
-static bool find_key(struct client *client, const json_t *receipt, unsigned char key[static RECEIPT_PUBLIC_KEY_SIZE],
+static bool find_key(struct client *client, const json_t *receipt, unsigned char key[static PUBLIC_KEY_SIZE],
                      enum exit_status *ret_status)
 {
     const char *id = json_text_member(json_object_get(receipt, "signature"), "key");
@@ -36,7 +36,7 @@ static bool find_key(struct client *client, const json_t *receipt, unsigned char
 
 enum exit_status receipt_check_new(struct client *client, const json_t *receipt, const struct outbox_entry *entry)
 {
-    unsigned char key[RECEIPT_PUBLIC_KEY_SIZE];
+    unsigned char key[PUBLIC_KEY_SIZE];
     enum exit_status status = EXIT_DONE;
     struct receipt_proof proof;
     bool known = find_key(client, receipt, key, &status);

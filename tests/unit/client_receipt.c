@@ -123,7 +123,7 @@ static json_t *make_receipt(size_t count, size_t at)
     int64_t first = 812, last = first + (int64_t)count - 1, sequence = first + (int64_t)at;
     struct digest leaves[MOST_LEAVES], head, previous = digest_of("before", 6);
     struct buffer text = BUFFER_WITH_LIMIT(8000);
-    char id[RECEIPT_KEY_ID_SIZE];
+    char id[KEY_ID_SIZE];
 
     json_object_set_new(entry, "jurisdiction", json_string("68000"));
     json_object_set_new(entry, "kind", json_string("submission"));
@@ -134,7 +134,7 @@ static json_t *make_receipt(size_t count, size_t at)
     leaves[at] = hash(0, text.data, text.length);
     add_path(path, leaves, count, at);
     head = head_of(previous, tree(leaves, count), (uint64_t)first, (uint64_t)last);
-    receipt_key_id(public_key, id);
+    proof_key_id(public_key, id);
     json_object_set_new(receipt, "log",
                         json_pack("{sI ss so ss sI sI ss ss}", "sequence", (json_int_t)sequence, "leaf",
                                   hex(leaves[at]), "path", path, "head", hex(head), "first", (json_int_t)first, "last",
