@@ -160,6 +160,9 @@ $(out)/objects/%.o: %.c $(out)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(compile_flags) $(call include_path,$<) -MMD -MP -c $< -o $@
 
+# The program carries the schemas of its answers.
+$(out)/objects/server/api/openapi.o: server/api/schemas.json
+
 $(library): $(call objects,$(common_sources))
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^

@@ -1,4 +1,4 @@
-/* document.c: identity and structure of a document; then its cells, rows, notes and rules. */
+/* document.c: the fields and tables of a document; head, notes and rules are read beside. */
 #include "form/document.h"
 
 #include <stdint.h>
@@ -6,141 +6,6 @@
 #include <string.h>
 
 #include "base/json.h"
-
-static void add_member_finding(struct findings *findings, enum finding_code code, const char *member,
-                               const char *expected, const json_t *found)
-{
-    findings_add(findings, (struct finding){.code = code,
-                                            .place = {.member = member},
-                                            .expected = expected,
-                                            .found = found ? json_excerpt(findings->arena, found) : NULL});
-}
-
-/* A text member of the document's head; NULL with a finding when it isn't one. */
-static const char *read_head_text(const json_t *json, const char *member, struct findings *findings)
-{
-    const json_t *value = json_object_get(json, member);
-
-    if (!value)
-        add_member_finding(findings, FINDING_identity_missing, member, member, NULL);
-    else if (!json_is_string(value))
-        add_member_finding(findings, FINDING_wrong_type, member, "string", value);
-    return json_string_value(value);
-}
-
-static const struct form *read_form(const struct plan *plan, const json_t *json, struct findings *findings)
-{
-    const char *code = read_head_text(json, "form", findings);
-    const struct form *form = code ? plan_form(plan, code) : NULL;
-
-    if (code && !form)
-        add_member_finding(findings, FINDING_unknown_form, "form", NULL, json_object_get(json, "form"));
-    return form;
-}
-
-static const char *period_kind_example(struct arena *arena, const struct document *document)
-{
-    switch (document->form->period) {
-    case PERIOD_QUARTER: return arena_format(arena, "%dQ1", document->plan->from);
-    case PERIOD_PLAN: return "plan";
-    case PERIOD_YEAR: break;
-    }
-    return arena_format(arena, "%d", document->plan->from);
-}
-
-static bool read_period(struct document *document, struct findings *findings)
-{
-    const json_t *json = json_object_get(document->json, "period");
-    struct period period;
-
-    document->period_text = read_head_text(document->json, "period", findings);
-    if (!document->period_text)
-        return false;
-    if (!period_parse(document->period_text, &period) || period.kind != document->form->period) {
-        add_member_finding(findings, FINDING_bad_period, "period", period_kind_example(findings->arena, document),
-                           json);
-        return false;
-    }
-    document->period = period;
-    if (!plan_has_period(document->plan, document->form, period)) {
-        add_member_finding(findings, FINDING_period_outside_plan, "period",
-                           arena_format(findings->arena, "%d–%d", document->plan->from, document->plan->to), json);
-        return false;
-    }
-    return true;
-}
-
-static void read_office(struct document *document, bool has_period, struct findings *findings)
-{
-    const char *code = read_head_text(document->json, "office", findings);
-    const json_t *json = json_object_get(document->json, "office");
-
-    document->office = code ? plan_office(document->plan, code) : NULL;
-    if (code && !document->office)
-        add_member_finding(findings, FINDING_unknown_office, "office", NULL, json);
-    else if (document->office && has_period &&
-             !form_owed_by(document->form, document->office, plan_period_year(document->plan, document->period)))
-        add_member_finding(findings, FINDING_office_not_owing, "office", NULL, json);
-}
-
-static bool is_uuid(const char *text)
-{
-    static const char shape[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-
-    if (strlen(text) != sizeof shape - 1)
-        return false;
-    for (size_t i = 0; shape[i]; i++)
-        if (shape[i] == '-' ? text[i] != '-' : strchr("0123456789abcdef", text[i]) == NULL)
-            return false;
-    return true;
-}
-
-static void read_event(struct document *document, struct findings *findings)
-{
-    const json_t *event = json_object_get(document->json, "event");
-
-    if (!event || json_is_null(event))
-        return;
-    if (!document->form->event || !json_is_string(event) || !is_uuid(json_string_value(event)))
-        add_member_finding(findings, FINDING_bad_event, "event", NULL, event);
-    else
-        document->event = json_string_value(event);
-}
-
-static void read_base(struct document *document, struct findings *findings)
-{
-    const json_t *base = json_object_get(document->json, "base");
-
-    if (!base || json_is_null(base))
-        return;
-    document->has_base = true;
-    if (!json_is_integer(base) || json_integer_value(base) < 0 || json_integer_value(base) > INT32_MAX)
-        add_member_finding(findings, FINDING_bad_base, "base", "0", base);
-    else
-        document->base = json_integer_value(base);
-}
-
-static void check_members(const struct document *document, struct findings *findings)
-{
-    static const char *const known[] = {"form", "office", "period", "plan", "event",
-                                        "base", "fields", "tables", "notes"};
-    const char *key;
-    json_t *value;
-
-    json_object_foreach(document->json, key, value) {
-        bool found = false;
-
-        for (size_t i = 0; i < sizeof known / sizeof *known && !found; i++)
-            found = strcmp(known[i], key) == 0;
-        if (!found)
-            findings_add(findings, (struct finding){.code = FINDING_unknown_member,
-                                                    .place = {.member = arena_text(findings->arena, key)},
-                                                    .found = arena_text(findings->arena, key)});
-    }
-    value = json_object_get(document->json, "plan");
-    if (value && (!json_is_string(value) || strcmp(json_string_value(value), document->plan->code) != 0))
-        add_member_finding(findings, FINDING_identity_differs, "plan", document->plan->code, value);
-}
 
 static void count_cell(struct document *document, const struct cell *cell)
 {
@@ -159,7 +24,7 @@ static void read_fields(struct document *document, struct findings *findings)
         return;
     }
     if (fields && !json_is_object(fields)) {
-        add_member_finding(findings, FINDING_wrong_type, "fields", "object", fields);
+        findings_add_member(findings, FINDING_wrong_type, "fields", "object", fields);
         return;
     }
     json_object_foreach(fields, key, value) {
@@ -293,7 +158,7 @@ static void read_tables(struct document *document, struct findings *findings)
         return;
     }
     if (tables && !json_is_object(tables)) {
-        add_member_finding(findings, FINDING_wrong_type, "tables", "object", tables);
+        findings_add_member(findings, FINDING_wrong_type, "tables", "object", tables);
         return;
     }
     json_object_foreach(tables, key, value) {
@@ -312,72 +177,6 @@ static void read_tables(struct document *document, struct findings *findings)
                                                     .expected = "array",
                                                     .found = json_excerpt(findings->arena, value)});
     }
-}
-
-/* A note may point at the document, a field, a table, a row or a cell. */
-static bool note_path_exists(const struct document *document, struct arena *arena, const char *path)
-{
-    const char *rest = strncmp(path, "tables.", 7) == 0 ? path + 7 : NULL;
-
-    if (strcmp(path, "document") == 0 || form_field(document->form, path))
-        return true;
-    if (strncmp(path, "fields.", 7) == 0)
-        return form_field(document->form, path + 7) != NULL;
-    if (!rest)
-        return false;
-
-    const char *open = strchr(rest, '['), *close = open ? strrchr(open, ']') : NULL;
-    const char *code = arena_copy(arena, rest, open ? (size_t)(open - rest) : strlen(rest));
-    const struct table *table = code ? form_table(document->form, code) : NULL;
-
-    if (!table || !open)
-        return table != NULL;
-    const char *identity = close ? arena_copy(arena, open + 1, (size_t)(close - open - 1)) : NULL;
-
-    if (!identity || !rows_have(&document->tables[table->index], arena, identity))
-        return false;
-    return close[1] == '\0' || (close[1] == '.' && table_column(table, close + 2));
-}
-
-static void read_notes(const struct document *document, struct findings *findings)
-{
-    json_t *notes = json_object_get(document->json, "notes"), *value;
-    const char *path;
-
-    if (!notes || json_is_null(notes))
-        return;
-    if (!json_is_object(notes)) {
-        add_member_finding(findings, FINDING_wrong_type, "notes", "object", notes);
-        return;
-    }
-    json_object_foreach(notes, path, value) {
-        const char *copy = arena_text(findings->arena, path);
-
-        if (!json_is_string(value))
-            findings_add(findings,
-                         (struct finding){.code = FINDING_wrong_type,
-                                          .place = {.member = arena_format(findings->arena, "notes.%s", path)},
-                                          .expected = "string",
-                                          .found = json_excerpt(findings->arena, value)});
-        else if (!note_path_exists(document, findings->arena, path))
-            findings_add(findings,
-                         (struct finding){.severity = SEVERITY_WARNING,
-                                          .code = FINDING_note_path_unknown,
-                                          .place = {.member = arena_format(findings->arena, "notes.%s", path)},
-                                          .found = copy});
-    }
-}
-
-bool document_has_note(const struct document *document, struct arena *arena, struct place place)
-{
-    const json_t *notes = json_object_get(document->json, "notes");
-    const char *cell = place_path(arena, place), *row;
-
-    if (!json_is_object(notes) || !cell)
-        return false;
-    place.column = NULL;
-    row = place.table ? place_path(arena, place) : place.field;
-    return json_object_get(notes, cell) || (row && json_object_get(notes, row));
 }
 
 static void judge_provisional(struct document *document)
@@ -403,21 +202,16 @@ struct document *document_judge(const struct plan *plan, json_t *json, struct fi
     document->plan = plan;
     document->json = json;
     if (!json_is_object(json)) {
-        add_member_finding(findings, FINDING_wrong_type, "", "object", json);
+        findings_add_member(findings, FINDING_wrong_type, "", "object", json);
         document_release(document);
         return NULL;
     }
-    document->form = read_form(plan, json, findings);
-    if (!document->form) {
-        document_release(document);
-        return NULL;
-    }
-    bool has_period = read_period(document, findings);
+    bool has_period = false;
 
-    read_office(document, has_period, findings);
-    read_event(document, findings);
-    read_base(document, findings);
-    check_members(document, findings);
+    if (!head_read(document, &has_period, findings)) {
+        document_release(document);
+        return NULL;
+    }
     json_object_del(json, "base");
     read_fields(document, findings);
     if (!findings->out_of_memory)
@@ -426,7 +220,7 @@ struct document *document_judge(const struct plan *plan, json_t *json, struct fi
         document_release(document);
         return NULL;
     }
-    read_notes(document, findings);
+    notes_read(document, findings);
     if (has_period) {
         rules_apply(document, findings);
         judge_provisional(document);

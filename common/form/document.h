@@ -77,6 +77,12 @@ struct element_value *document_elements(const struct document *document, struct 
 
 /* ---- steps of document_judge(), each in a file of its own ---- */
 
+/* Reads form, office, period, event and base. False if the form can't be told; *ret_has_period: the period is sound. */
+bool head_read(struct document *document, bool *ret_has_period, struct findings *findings);
+
+/* Looks at the notes; a path that leads nowhere is a warning. */
+void notes_read(const struct document *document, struct findings *findings);
+
 /* Reads one cell against its item; findings go to `place`. */
 struct cell cell_read(const struct item *item, const json_t *json, struct place place, struct findings *findings);
 

@@ -37,6 +37,15 @@ void findings_add(struct findings *findings, struct finding finding)
         findings->items[findings->count++] = finding;
 }
 
+void findings_add_member(struct findings *findings, enum finding_code code, const char *member, const char *expected,
+                         const json_t *found)
+{
+    findings_add(findings, (struct finding){.code = code,
+                                            .place = {.member = member},
+                                            .expected = expected,
+                                            .found = found ? json_excerpt(findings->arena, found) : NULL});
+}
+
 const char *place_path(struct arena *arena, struct place place)
 {
     if (place.field)

@@ -43,6 +43,10 @@ struct findings {
 /* Adds a finding; `finding.path` is made from its place. The texts must outlive the arena's owner or lie in it. */
 void findings_add(struct findings *findings, struct finding finding);
 
+/* Adds an error about a member of the document, such as "period"; `found` may be NULL. */
+void findings_add_member(struct findings *findings, enum finding_code code, const char *member, const char *expected,
+                         const json_t *found);
+
 /* "tables.courses[a1].hours", "fields.total_budget", "period". NULL without memory. */
 const char *place_path(struct arena *arena, struct place place);
 
