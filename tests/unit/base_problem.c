@@ -34,7 +34,7 @@ static bool is_ascii(const char *text)
 
 Test(problems, every_finding_says_the_same_in_both_languages)
 {
-    cr_assert_geq(FINDING_CODE_COUNT, 40);
+    cr_assert_geq(FINDING_CODE_COUNT, 39);
     for (int i = FINDING_NONE + 1; i < FINDING_CODE_COUNT; i++) {
         const struct problem_entry *entry = finding_entry((enum finding_code)i);
         int zh = placeholders(entry->wording[LANGUAGE_ZH]), en = placeholders(entry->wording[LANGUAGE_EN]);
