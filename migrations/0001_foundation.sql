@@ -299,11 +299,21 @@ create policy append on tributary.log_batch for insert
 alter table tributary.log_head enable row level security;
 create policy jurisdiction on tributary.log_head using (jurisdiction = current_setting('tributary.jurisdiction', true));
 
+-- Usually the role is there already, made by an administrator; an owner who may make roles makes it. Whoever owns the
+-- tables and serves with the same login must be able to step down to it.
 do $$
 begin
     if not exists (select from pg_roles where rolname = 'tributary_daemon') then
         create role tributary_daemon nologin nosuperuser nobypassrls;
     end if;
+    if not pg_has_role(current_user, 'tributary_daemon', 'member') then
+        grant tributary_daemon to current_user;
+    end if;
+exception
+    when insufficient_privilege then
+        if not exists (select from pg_roles where rolname = 'tributary_daemon') then
+            raise;
+        end if;
 end
 $$;
 

@@ -133,7 +133,10 @@ await_ok() {
             tail -n 20 "$var/tributaryd.log" >&2
             fail "the daemon ended; its log is $var/tributaryd.log"
         }
-        [ $SECONDS -lt "$until" ] || fail "$url$path did not answer 200 within $seconds s; see $var/tributaryd.log"
+        [ $SECONDS -lt "$until" ] || {
+            tail -n 5 "$var/tributaryd.log" >&2
+            fail "$url$path did not answer 200 within $seconds s; the daemon's log is $var/tributaryd.log"
+        }
         sleep 0.1
     done
 }

@@ -69,7 +69,9 @@ inside() {
         mount -t tmpfs shm "$root/dev/shm"
         mkdir -p "$root/var/cache/apt/archives"
         mount --bind "$archives" "$root/var/cache/apt/archives"
-        exec env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@"' inside "$1" "$cache/archives" "${@:2}"
+        status=0 # no exec: this shell is the first process there, and takes leave of those whose parents ended before them
+        env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot "$root" "$@" || status=$?
+        exit $status' inside "$1" "$cache/archives" "${@:2}"
 }
 
 try() {
