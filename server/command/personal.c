@@ -38,7 +38,7 @@ static int erase(struct db *db, const char *text)
 {
     static const struct db_statement erase_values = {
         "erase_personal",
-        "update tributary.personal_value set value = null, erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1",
+        "update tributary.personal_value set value = null, salt = null, erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1",
         1};
     PGresult *result = NULL;
 

@@ -54,6 +54,8 @@ static bool check_options(const struct new_token *token)
         fprintf(stderr, "tributaryd token add: --office goes with --role office, and only with it\n");
     else if (!token->label || !*token->label)
         fprintf(stderr, "tributaryd token add: --label is needed: the person or post that will hold it\n");
+    else if (strlen(token->label) >= IDENTITY_LABEL_SIZE)
+        fprintf(stderr, "tributaryd token add: --label is longer than %d bytes\n", IDENTITY_LABEL_SIZE - 1);
     else if (token->expires && !timestamp_parse(token->expires, &expires))
         fprintf(stderr, "tributaryd token add: --expires is not a moment such as 2027-01-31T00:00:00Z\n");
     else

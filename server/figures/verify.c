@@ -27,37 +27,133 @@ struct recount {
     struct element_value **by_office; /* an office's values by element, NULL if there is no document */
 };
 
-static void compare_stored(struct recount *recount, const struct element_value *values, const char *states,
-                           const char *stored_values, const char *id)
+/* One position of a stored list of numbers, as text; "NULL" past its end. */
+static void read_stored(const char *list, int position, char ret_text[static DECIMAL_TEXT_SIZE])
+{
+    const char *at = position < 1 ? "" : list;
+
+    for (int i = 1; i < position && *at; i++)
+        at += 1 + strcspn(at + 1, ",}");
+    snprintf(ret_text, DECIMAL_TEXT_SIZE, "%.*s", *at ? (int)strcspn(at + 1, ",}") : 4, *at ? at + 1 : "NULL");
+}
+
+static bool is_stored(struct element_value value, char state, const char *stored)
 {
     static const char letters[] = {
         [CELL_BLANK] = 'b', [CELL_VALUE] = 'v', [CELL_NOT_YET] = 'n', [CELL_NOT_APPLICABLE] = 'x'};
-    size_t width = strlen(states);
-    const char *at = stored_values + 1; /* behind the brace; plain numbers and NULL only */
+    struct decimal number;
 
-    for (size_t position = 1; position <= width; position++) {
-        const char *end = at + strcspn(at, ",}");
-        char text[DECIMAL_TEXT_SIZE], stored[DECIMAL_TEXT_SIZE];
+    if (letters[value.state] != state)
+        return false;
+    if (value.state != CELL_VALUE)
+        return strcmp(stored, "NULL") == 0;
+    return decimal_parse(stored, &number) && decimal_compare(number, value.value) == 0;
+}
 
-        snprintf(stored, sizeof stored, "%.*s", (int)(end - at), at);
-        at = *end ? end + 1 : end;
-        for (size_t e = 0; e < recount->form->element_count; e++) {
-            struct decimal stored_number;
+/* A revision as it is stored, beside what its document says under the plan version that judged it. */
+struct stored_revision {
+    const char *id, *text, *states, *values;
+    bool reported, provisional;
+    size_t field_count, row_count;
+};
 
-            if (recount->form->elements[e].position != (int)position)
-                continue;
-            decimal_format(values[e].value, text);
-            if (letters[values[e].state] != states[position - 1] ||
-                (values[e].state == CELL_VALUE &&
-                 (!decimal_parse(stored, &stored_number) || decimal_compare(stored_number, values[e].value) != 0)))
-                verification_fault(
-                    recount->verification, "revision %s: element %s is stored as %c %s, but its document gives %c %s",
-                    id, recount->form->elements[e].code, states[position - 1], stored, letters[values[e].state], text);
-        }
+static void compare_elements(const struct stored_revision *stored, const struct form *form,
+                             const struct element_value *values, struct verification *verification)
+{
+    size_t width = strlen(stored->states);
+
+    for (size_t e = 0; e < form->element_count; e++) {
+        int position = form->elements[e].position;
+        char state = position >= 1 && (size_t)position <= width ? stored->states[position - 1] : 'b';
+        char text[DECIMAL_TEXT_SIZE];
+
+        read_stored(stored->values, position, text);
+        if (!is_stored(values[e], state, text))
+            verification_fault(verification,
+                               "revision %s: element %s is stored as %c %s, but its document says otherwise",
+                               stored->id, form->elements[e].code, state, text);
     }
 }
 
-/* id, office, document, element_state, element_value */
+/* Personal values stand apart from the stored document, so that it may hold less than was handed in. */
+static void compare_facts(const struct stored_revision *stored, const struct document *document,
+                          struct verification *verification)
+{
+    bool apart = strstr(stored->text, "{\"personal\":\"") != NULL;
+
+    if (document->provisional != stored->provisional || document->row_count != stored->row_count ||
+        (document->reported != stored->reported && !(apart && stored->reported)) ||
+        (document->value_count != stored->field_count && !(apart && document->value_count < stored->field_count)))
+        verification_fault(verification,
+                           "revision %s: whether it reports, is provisional, or how much it holds was changed",
+                           stored->id);
+}
+
+static bool check_stored(const struct stored_revision *stored, const struct plan_version *version,
+                         struct verification *verification)
+{
+    struct arena *arena = arena_new(DOCUMENT_MEMORY);
+    struct findings findings = FINDINGS_IN(arena);
+    struct json_fault fault;
+    json_t *json = json_parse_strict(stored->text, strlen(stored->text), DOCUMENT_VALUES, &fault);
+    struct document *document = json && arena ? document_judge(version->plan, json, &findings) : NULL;
+    struct element_value *values = document ? document_elements(document, arena) : NULL;
+
+    if (json && !arena)
+        json_decref(json);
+    if (values) {
+        compare_elements(stored, document->form, values, verification);
+        compare_facts(stored, document, verification);
+    }
+    document_release(document);
+    arena_free(arena);
+    return values != NULL;
+}
+
+/* Every revision, the past ones too: figures as of their time are made of what is stored beside them. */
+static bool check_revisions(struct db *db, struct shelf *shelf, const char *jurisdiction,
+                            struct verification *verification)
+{
+    static const struct db_statement some = {
+        "verify_stored",
+        "select r.submission, r.number, r.id, s.plan, r.plan_version, r.document, r.element_state, r.element_value, r.reported,"
+        " r.provisional, r.field_count, r.row_count from tributary.revision r join tributary.submission s using (submission)"
+        " where r.jurisdiction = $1 and (r.submission, r.number) > ($2::bigint, $3::integer)"
+        " order by r.submission, r.number limit 50",
+        3};
+    char submission[24] = "0", number[16] = "0";
+    int count = 1;
+
+    while (count > 0) {
+        PGresult *rows = NULL;
+
+        if (db_run(db, &some, (const char *const[]){jurisdiction, submission, number}, &rows) != DB_OK)
+            return false;
+        count = PQntuples(rows);
+        for (int i = 0; i < count; i++) {
+            const struct plan_version *version =
+                shelf_version(shelf, jurisdiction, PQgetvalue(rows, i, 3), (int)result_int64(rows, i, 4));
+            struct stored_revision stored = {PQgetvalue(rows, i, 2),
+                                             PQgetvalue(rows, i, 5),
+                                             PQgetvalue(rows, i, 6),
+                                             PQgetvalue(rows, i, 7),
+                                             result_bool(rows, i, 8),
+                                             result_bool(rows, i, 9),
+                                             (size_t)result_int64(rows, i, 10),
+                                             (size_t)result_int64(rows, i, 11)};
+
+            if (!version || !check_stored(&stored, version, verification))
+                verification_fault(verification, "revision %s: its document can't be read by its plan version",
+                                   stored.id);
+            snprintf(submission, sizeof submission, "%s", PQgetvalue(rows, i, 0));
+            snprintf(number, sizeof number, "%s", PQgetvalue(rows, i, 1));
+        }
+        PQclear(rows);
+    }
+    return true;
+}
+
+/* id, office, document */
 static bool recount_row(struct recount *recount, const PGresult *rows, int row)
 {
     struct findings findings = FINDINGS_IN(recount->arena);
@@ -69,7 +165,6 @@ static bool recount_row(struct recount *recount, const PGresult *rows, int row)
     struct element_value *values = document ? document_elements(document, recount->arena) : NULL;
 
     if (values) {
-        compare_stored(recount, values, PQgetvalue(rows, row, 3), PQgetvalue(rows, row, 4), PQgetvalue(rows, row, 0));
         if (office)
             recount->by_office[office - recount->version->plan->offices] = values;
     } else {
@@ -185,7 +280,7 @@ static bool recount_period(struct recount *recount)
 {
     static const struct db_statement current = {
         "verify_current",
-        "select r.id, s.office, r.document, r.element_state, r.element_value from tributary.submission s cross join lateral"
+        "select r.id, s.office, r.document from tributary.submission s cross join lateral"
         " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
         " where s.jurisdiction = $1 and s.plan = $2 and s.form = $3 and s.period = $4",
         4};
@@ -219,7 +314,7 @@ bool verify_figures(struct db *db, struct shelf *shelf, const char *jurisdiction
         "select distinct plan, form, period from tributary.submission where jurisdiction = $1 order by 1, 2, 3", 1};
     PGresult *rows = NULL;
     bool good = db_run(db, &set_auditor, (const char *const[]){jurisdiction}, NULL) == DB_OK &&
-                shelf_refresh(shelf, db) == DB_OK &&
+                shelf_refresh(shelf, db) == DB_OK && check_revisions(db, shelf, jurisdiction, verification) &&
                 db_run(db, &periods, (const char *const[]){jurisdiction}, &rows) == DB_OK;
 
     for (int i = 0; good && i < PQntuples(rows); i++) {

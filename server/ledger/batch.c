@@ -126,8 +126,10 @@ static enum db_status run_jobs(struct db *db, struct hand_in **hand_ins, size_t 
     if (!sent || !db_pipeline_flush(db))
         return DB_UNAVAILABLE;
 
-    if ((status = skip_result(db)) != DB_OK || (status = skip_result(db)) != DB_OK ||
-        (status = db_pipeline_result(db, &result)) != DB_OK)
+    status = skip_result(db); /* begin */
+    if (status == DB_OK)
+        status = skip_result(db); /* the context */
+    if (status != DB_OK || (status = db_pipeline_result(db, &result)) != DB_OK)
         return status;
     status = PQntuples(result) == 1 && bytea_parse(PQgetvalue(result, 0, 1), ret_previous->bytes, DIGEST_SIZE)
                  ? DB_OK

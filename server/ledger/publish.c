@@ -8,7 +8,7 @@
 #include "base/json.h"
 #include "ledger/batch.h"
 
-enum { PLAN_LIMIT = 16 * 1024 * 1024 };
+enum { PLAN_LIMIT = 16 * 1024 * 1024, PLAN_VALUES = 4 * 1024 * 1024 };
 
 struct publishing {
     struct db *db;
@@ -227,27 +227,39 @@ static bool close_log(struct publishing *publishing, const struct signer *signer
     return good || fail(publishing, "closing the log");
 }
 
-static bool publish_locked(struct publishing *publishing, const struct signer *signer, const char *document,
-                           int *ret_version, bool *ret_unchanged)
-{
-    const struct plan *plan = publishing->plan;
-
-    if (!next_version(publishing, ret_version, ret_unchanged))
-        return false;
-    if (*ret_unchanged)
-        return true;
-
-    bool good = insert_version(publishing, document) && insert_units(publishing);
-
-    for (size_t i = 0; good && i < plan->form_count; i++)
-        good = insert_form(publishing, &plan->forms[i]) && insert_elements(publishing, &plan->forms[i]);
-    return good && close_log(publishing, signer, *ret_version);
-}
-
 static const char *addition_name(bool adds_offices, bool adds_periods)
 {
     return adds_offices ? (adds_periods ? "sum over offices and periods" : "sum over offices")
                         : (adds_periods ? "sum over periods" : "none");
+}
+
+/* What older revisions hold under a code must still be readable as what the code means now. */
+static bool check_items(const struct form *form, const struct item *old_items, size_t old_count,
+                        const struct item *items, size_t count, char *ret_fault, size_t fault_size)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < old_count; k++) {
+            if (strcmp(items[i].code, old_items[k].code) != 0 || items[i].type == old_items[k].type)
+                continue;
+            snprintf(ret_fault, fault_size, "'%s' of form '%s' was of another type before; give it a new code",
+                     items[i].code, form->code);
+            return false;
+        }
+    return true;
+}
+
+static bool check_all_items(const struct form *old_form, const struct form *form, char *ret_fault, size_t fault_size)
+{
+    bool good = check_items(form, old_form->fields, old_form->field_count, form->fields, form->field_count, ret_fault,
+                            fault_size);
+
+    for (size_t t = 0; good && t < form->table_count; t++) {
+        const struct table *table = &form->tables[t], *old_table = form_table(old_form, table->code);
+
+        good = !old_table || check_items(form, old_table->columns, old_table->column_count, table->columns,
+                                         table->column_count, ret_fault, fault_size);
+    }
+    return good;
 }
 
 /* Codes are never retyped: an element that both versions have must add up the same way and be of the same kind. */
@@ -258,9 +270,11 @@ static bool check_not_retyped(const struct plan *old_plan, const struct plan *pl
 
         if (old_form && (old_form->period != form->period || old_form->event != form->event)) {
             snprintf(ret_fault, fault_size,
-                     "form '%s' has another kind of period in the version before; give it a new code", form->code);
+                     "form '%s' has another kind of period in a version before; give it a new code", form->code);
             return false;
         }
+        if (old_form && !check_all_items(old_form, form, ret_fault, fault_size))
+            return false;
         for (size_t e = 0; old_form && e < form->element_count; e++) {
             const struct element *element = &form->elements[e], *old_element = form_element(old_form, element->code);
 
@@ -275,6 +289,56 @@ static bool check_not_retyped(const struct plan *old_plan, const struct plan *pl
         }
     }
     return true;
+}
+
+static bool check_against(const char *document, const struct plan *plan, char *ret_fault, size_t fault_size)
+{
+    struct json_fault fault;
+    json_t *json = json_parse_strict(document, strlen(document), PLAN_VALUES, &fault), *faults = NULL;
+    struct plan *old_plan = json ? plan_load(json, &faults) : NULL;
+    bool good = old_plan && check_not_retyped(old_plan, plan, ret_fault, fault_size);
+
+    if (!old_plan)
+        snprintf(ret_fault, fault_size, "a version that is stored can't be read; it may need a newer program");
+    plan_free(old_plan);
+    json_decref(json);
+    json_decref(faults);
+    return good;
+}
+
+/* Compares with every stored version, under the lock: a code that was dropped and comes back means what it meant. */
+static bool check_against_stored(struct publishing *publishing)
+{
+    static const struct db_statement documents = {
+        "stored_plan_documents",
+        "select document from tributary.plan_version where jurisdiction = $1 and plan = $2 order by version", 2};
+    const struct plan *plan = publishing->plan;
+    PGresult *result = NULL;
+    bool good = true;
+
+    if (db_run(publishing->db, &documents, (const char *const[]){plan->jurisdiction, plan->code}, &result) != DB_OK)
+        return fail(publishing, "reading the stored versions");
+    for (int i = 0; good && i < PQntuples(result); i++)
+        good = check_against(PQgetvalue(result, i, 0), plan, publishing->fault, publishing->fault_size);
+    PQclear(result);
+    return good;
+}
+
+static bool publish_locked(struct publishing *publishing, const struct signer *signer, const char *document,
+                           int *ret_version, bool *ret_unchanged)
+{
+    const struct plan *plan = publishing->plan;
+
+    if (!next_version(publishing, ret_version, ret_unchanged))
+        return false;
+    if (*ret_unchanged)
+        return true;
+
+    bool good = check_against_stored(publishing) && insert_version(publishing, document) && insert_units(publishing);
+
+    for (size_t i = 0; good && i < plan->form_count; i++)
+        good = insert_form(publishing, &plan->forms[i]) && insert_elements(publishing, &plan->forms[i]);
+    return good && close_log(publishing, signer, *ret_version);
 }
 
 enum db_status newest_plan(struct db *db, const struct plan *plan, int *ret_version, json_t **ret_json)
@@ -293,31 +357,12 @@ enum db_status newest_plan(struct db *db, const struct plan *plan, int *ret_vers
         const char *document = PQgetvalue(result, 0, 1);
 
         *ret_version = (int)result_int64(result, 0, 0);
-        *ret_json = json_parse_strict(document, strlen(document), 4 * 1024 * 1024, &fault);
+        *ret_json = json_parse_strict(document, strlen(document), PLAN_VALUES, &fault);
         if (!*ret_json)
             status = DB_FAILED;
     }
     PQclear(result);
     return status;
-}
-
-/* Compares with the newest stored version, if there is one. */
-static bool check_against_newest(struct db *db, const struct plan *plan, char *ret_fault, size_t fault_size)
-{
-    json_t *json = NULL, *faults = NULL;
-    int version;
-
-    if (newest_plan(db, plan, &version, &json) != DB_OK) {
-        snprintf(ret_fault, fault_size, "%s", db_error(db));
-        return false;
-    }
-    struct plan *old_plan = json ? plan_load(json, &faults) : NULL;
-    bool good = !old_plan || check_not_retyped(old_plan, plan, ret_fault, fault_size);
-
-    plan_free(old_plan);
-    json_decref(json);
-    json_decref(faults);
-    return good;
 }
 
 static bool takes_sample_clock(struct db *db, char *ret_fault, size_t fault_size)
@@ -348,8 +393,7 @@ bool publish_plan(struct db *db, const struct signer *signer, const struct plan 
         return false;
     }
     publishing.sha256 = digest_of(document.data, document.length);
-    if ((sample_clock && !takes_sample_clock(db, ret_fault, fault_size)) ||
-        !check_against_newest(db, plan, ret_fault, fault_size)) {
+    if (sample_clock && !takes_sample_clock(db, ret_fault, fault_size)) {
         buffer_free(&document);
         return false;
     }

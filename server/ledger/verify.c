@@ -24,6 +24,7 @@ struct walk {
     struct public_key keys[MOST_KEYS];
     size_t key_count;
     int64_t batch, sequence;
+    char key[KEY_ID_SIZE]; /* that signed the batch before */
     struct digest head;
 };
 
@@ -144,6 +145,7 @@ static void check_batch(struct walk *walk, const PGresult *batches, int row, con
         verification_fault(walk->verification, "batch %lld should end at entry %lld, but the last one is %lld",
                            (long long)batch, (long long)last, (long long)walk->sequence);
     check_signature(walk, batch, PQgetvalue(batches, row, 5), signature, &head);
+    snprintf(walk->key, sizeof walk->key, "%s", PQgetvalue(batches, row, 5));
     walk->sequence = last;
     walk->head = head;
     digest_format(&head, head_text);
@@ -276,11 +278,82 @@ static const struct db_statement plans_without_entry = {
     "  and sha256(convert_to(p.document, 'UTF8')) = p.sha256) is not true) order by p.sequence",
     1};
 
+static const struct db_statement entries_without_plan = {
+    "verify_missing_plans",
+    "select format('entry %s of the log tells of plan %s version %s, which is gone', e.sequence, e.entry::jsonb ->> 'plan',"
+    " e.entry::jsonb ->> 'plan_version') from tributary.log_entry e"
+    " where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'plan'"
+    " and not exists (select from tributary.plan_version p where p.jurisdiction = e.jurisdiction and p.sequence = e.sequence)"
+    " order by e.sequence",
+    1};
+
+/* The rows that figures are grouped by, derived a second time from the plan's document. */
+static const struct db_statement units_changed = {
+    "verify_units",
+    "with plan as (select p.jurisdiction, p.plan, p.version, p.document::jsonb as document from tributary.plan_version p"
+    "  where p.jurisdiction = $1 and sha256(convert_to(p.document, 'UTF8')) = p.sha256),"
+    " office as (select p.*, o.value ->> 'code' as office, o.ordinality::integer - 1 as place,"
+    "   coalesce((o.value ->> 'from')::integer, (p.document #>> '{years,from}')::integer) as first,"
+    "   coalesce((o.value ->> 'to')::integer, (p.document #>> '{years,to}')::integer) as last"
+    "  from plan p cross join jsonb_array_elements(p.document -> 'offices') with ordinality o),"
+    " said as ("
+    "  select o.plan, o.version, 'office' as level, o.office as unit, o.place as unit_place, o.office, o.place, o.first, o.last"
+    "  from office o"
+    "  union all"
+    "  select o.plan, o.version, 'city', w.value ->> 'code', w.ordinality::integer - 1, o.office, o.place, o.first, o.last"
+    "  from office o cross join jsonb_array_elements(o.document -> 'wholes') with ordinality w"
+    "  where not coalesce(w.value -> 'except', '[]') ? o.office"
+    "  union all"
+    "  select o.plan, o.version, 'group', g.value ->> 'code', g.ordinality::integer - 1, o.office, o.place,"
+    "   greatest(o.first, (m.value ->> 'from')::integer), least(o.last, (m.value ->> 'to')::integer)"
+    "  from office o cross join jsonb_array_elements(o.document -> 'groups') with ordinality g"
+    "  cross join jsonb_array_elements(g.value -> 'members') m where m.value ->> 'office' = o.office"
+    "   and greatest(o.first, (m.value ->> 'from')::integer) <= least(o.last, (m.value ->> 'to')::integer)),"
+    " stored as (select plan, version, level, unit, unit_order, office, office_order, from_year, to_year"
+    "  from tributary.plan_unit_office where jurisdiction = $1)"
+    " select distinct format('plan %s version %s: who stands behind %s was changed', plan, version, unit)"
+    " from ((table said except table stored) union all (table stored except table said)) changed",
+    1};
+
+static const struct db_statement forms_changed = {
+    "verify_forms",
+    "with said as (select p.plan, p.version, f ->> 'code' as form,"
+    "   (select array_agg(o.value order by o.ordinality)"
+    "    from jsonb_array_elements_text(f -> 'owed_by') with ordinality o) as owed_by"
+    "  from tributary.plan_version p cross join jsonb_array_elements(p.document::jsonb -> 'forms') f"
+    "  where p.jurisdiction = $1 and sha256(convert_to(p.document, 'UTF8')) = p.sha256),"
+    " stored as (select plan, version, form, owed_by from tributary.plan_form where jurisdiction = $1)"
+    " select distinct format('plan %s version %s: who owes form %s was changed', plan, version, form)"
+    " from ((table said except table stored) union all (table stored except table said)) changed",
+    1};
+
+/* What moments of the past are asked by. */
+static const struct db_statement moments_not_rising = {
+    "verify_moments",
+    "select format('entry %s of the log isn''t later than the one before', m.sequence) from ("
+    "  select e.sequence, (e.entry::jsonb ->> 'recorded_at')::timestamptz as moment,"
+    "   lag((e.entry::jsonb ->> 'recorded_at')::timestamptz) over (order by e.sequence) as before"
+    "  from tributary.log_entry e where e.jurisdiction = $1) m"
+    " where m.moment <= m.before order by m.sequence",
+    1};
+
 static const struct db_statement personal_changed = {
     "verify_personal",
     "select format('personal value %s of revision %s was changed: it doesn''t give its digest', v.path, v.revision)"
     " from tributary.personal_value v where v.jurisdiction = $1 and v.value is not null"
     " and sha256(v.salt || convert_to(v.value, 'UTF8')) <> v.digest",
+    1};
+
+/* A document that was changed is a fault already, and perhaps no JSON. */
+static const struct db_statement personal_gone = {
+    "verify_missing_personal",
+    "select format('revision %s: the personal value of digest %s is gone, and was not erased', r.id, cell #>> '{}')"
+    " from tributary.revision r"
+    " cross join lateral (select case when sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256 then r.document::jsonb end) d (document)"
+    " cross join lateral (select jsonb_path_query(d.document, 'lax $.fields.*.personal')"
+    "  union all select jsonb_path_query(d.document, 'lax $.tables.*[*].*.personal')) c (cell)"
+    " where r.jurisdiction = $1 and not exists (select from tributary.personal_value v"
+    "  where v.revision = r.id and encode(v.digest, 'hex') = cell #>> '{}') order by r.sequence",
     1};
 
 static bool count_things(struct walk *walk)
@@ -300,12 +373,30 @@ static bool count_things(struct walk *walk)
     return true;
 }
 
-bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, struct verification *verification)
+/* Whoever can change the database could list a key of their own and sign everything anew: the newest batch must bear the
+ * signature of the key that is kept outside. */
+static void check_own_key(struct walk *walk, const char *own_key)
+{
+    if (own_key && walk->batch > 0 && strcmp(walk->key, own_key) != 0)
+        verification_fault(
+            walk->verification,
+            "the newest batch is signed by key %s, not by %s of the key file (so it is right after a change"
+            " of keys, until the next entry; otherwise the log was made anew)",
+            walk->key, own_key);
+}
+
+bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, const char *own_key,
+                struct verification *verification)
 {
     struct walk walk = {
         .db = db, .jurisdiction = jurisdiction, .wanted_head = wanted_head, .verification = verification};
+    bool walked = read_keys(&walk) && walk_batches(&walk) && check_head(&walk);
 
-    return read_keys(&walk) && walk_batches(&walk) && check_head(&walk) &&
-           check_none(&walk, &revisions_without_entry) && check_none(&walk, &entries_without_revision) &&
-           check_none(&walk, &plans_without_entry) && check_none(&walk, &personal_changed) && count_things(&walk);
+    if (walked)
+        check_own_key(&walk, own_key);
+    return walked && check_none(&walk, &revisions_without_entry) && check_none(&walk, &entries_without_revision) &&
+           check_none(&walk, &plans_without_entry) && check_none(&walk, &entries_without_plan) &&
+           check_none(&walk, &units_changed) && check_none(&walk, &forms_changed) &&
+           check_none(&walk, &moments_not_rising) && check_none(&walk, &personal_changed) &&
+           check_none(&walk, &personal_gone) && count_things(&walk);
 }

@@ -19,7 +19,8 @@ __attribute__((format(printf, 2, 3))) void verification_fault(struct verificatio
 
 /* Checks every batch of a jurisdiction: numbers without gaps, leaves, roots, the chain of heads, signatures, and that the
  * stored head is the last one; and that every entry and every revision and plan version belong together. `wanted_head`
- * (hexadecimal, may be NULL) must be one of the heads. False when the database can't be read. */
-bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, struct verification *verification);
+ * (hexadecimal, may be NULL) must be one of the heads; the newest batch must be signed by `own_key` (an id, may be NULL). False when the database can't be read. */
+bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, const char *own_key,
+                struct verification *verification);
 
 #endif

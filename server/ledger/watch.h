@@ -14,8 +14,8 @@ struct watch;
 struct watch *watch_start(const char *database_url, struct shelf *shelf);
 void watch_stop(struct watch *watch);
 
-/* Told by the writer after a commit. Fits writer_options.committed. */
-void watch_advance(const char *jurisdiction, uint64_t sequence, void *watch);
+/* Told by the writer after a commit; `context` is the watch. Fits writer_options.committed. */
+void watch_advance(const char *jurisdiction, uint64_t sequence, void *context);
 
 /* The newest sequence; false when it isn't known freshly enough to answer from a cache. */
 bool watch_sequence(struct watch *watch, const char *jurisdiction, uint64_t *ret_sequence);

@@ -192,6 +192,13 @@ def an_idempotency_key_with_other_content_is_409_and_stores_nothing(d):
 
 
 @test
+def an_idempotency_key_that_is_no_plain_text_is_refused(d):
+    """Bytes that the database takes for no text must not reach the batch."""
+    for key in ("\xff\xfe", "caf\xe9", "x" * 201):
+        expect_status(d.post(annual(OFFICES[6], "115"), headers={"Idempotency-Key": key}), 400)
+
+
+@test
 def a_refused_request_does_not_use_its_idempotency_key_up(d):
     office, year = d.fresh()
     key = {"Idempotency-Key": str(uuid.uuid4())}

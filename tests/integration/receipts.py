@@ -235,6 +235,51 @@ def one_changed_stored_element_makes_verify_fail(d):
 
 
 @test
+def what_figures_of_the_past_are_made_of_is_verified_too(d):
+    """A revision that was replaced, the flags beside it, and who stood behind a unit."""
+    office = OFFICES[7]
+    d.accepted(annual(office, "115", **{"general.staff.m": 500}))
+    d.accepted(annual(office, "115", 1, **{"general.staff.m": 600}))
+    revision, replaced = "tributary.revision", f"office = '{office}' and number = 1"
+    for place, column, value, condition in (
+            (revision, "element_value", "array_replace(element_value, 500, 501)",
+             f"{replaced} and 500 = any(element_value)"),
+            (revision, "element_state", "'b' || substr(element_state, 2)", f"{replaced} and element_state like 'v%'"),
+            (revision, "reported", "not reported", replaced),
+            (revision, "provisional", "not provisional", replaced),
+            ("tributary.plan_unit_office", "to_year", "to_year - 1", "level = 'group'"),
+            ("tributary.plan_form", "owed_by", "array['68000010']", "true"),
+            ("tributary.personal_value", "digest", "sha256(digest)", "true")):
+        check(tampered(d, place, column, value, condition) != 0, f"verify didn't notice {column} of {place}")
+    d.service.command("verify")
+
+
+@test
+def a_personal_value_that_vanished_is_not_taken_for_an_erased_one(d):
+    all_receipts(d)
+    d.service.sql("create table public.kept as select * from tributary.personal_value limit 1;"
+                  "set session_replication_role = replica;"
+                  "delete from tributary.personal_value v using public.kept k "
+                  "where v.revision = k.revision and v.path = k.path;")
+    status = d.service.command("verify", check=False).returncode
+    d.service.sql("insert into tributary.personal_value select * from public.kept; drop table public.kept;")
+    check(status != 0, "verify didn't notice a deleted personal value")
+    d.service.command("verify")
+
+
+@test
+def verify_is_content_while_hand_ins_go_on(d):
+    for office in OFFICES:
+        d.office(office)
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        under_way = [pool.submit(d.post, quarterly(office, f"114Q{quarter}", courses=[]))
+                     for quarter in (1, 2, 3, 4) for office in OFFICES]
+        d.service.command("verify")
+        for one in under_way:
+            expect_status(one.result(), 201)
+
+
+@test
 def a_deleted_revision_makes_verify_fail(d):
     _, receipt = all_receipts(d)[7]
     identity = receipt["submission"]
@@ -286,6 +331,15 @@ def revisions_and_log_are_append_only_for_the_daemon_s_role(d):
                       f"rows of {place} after {statement} by {user}")
     check(seen, "no table holds the receipt's id; adapt this test to the schema")
     d.service.command("verify")
+
+
+@test
+def a_log_that_another_key_than_the_key_files_signed_makes_verify_fail(d):
+    other = d.service.folder / "other.key"
+    other.write_text(base64.b64encode(bytes(range(32))).decode() + "\n")
+    other.chmod(0o600)
+    done = d.service.command("verify", check=False, settings={"TRIBUTARY_SIGNING_KEY_FILE": str(other)})
+    check(done.returncode == 1 and b"FAULT the newest batch is signed by key" in done.stdout, done.stdout)
 
 
 if __name__ == "__main__":
