@@ -184,12 +184,13 @@ create table tributary.personal_value (
     path         text not null,
     jurisdiction text not null,
     office       text not null,
-    salt         bytea not null check (octet_length(salt) = 16),
+    salt         bytea check (octet_length(salt) = 16),
     digest       bytea not null check (octet_length(digest) = 32),
     value        text,
     erased_at    timestamptz,
     primary key (revision, path),
-    check ((value is null) = (erased_at is not null))
+    check ((value is null) = (erased_at is not null)),
+    check ((value is null) = (salt is null))
 );
 
 create table tributary.idempotency (
@@ -230,13 +231,14 @@ create trigger append_only before update or delete or truncate on tributary.plan
 create trigger append_only before update or delete or truncate on tributary.element
     for each statement execute function tributary.refuse_change();
 
--- A personal value may only be erased, never rewritten; its digest stays.
+-- A personal value may only be erased, never rewritten. Its digest stays; its salt goes with it, or a telephone number
+-- could be found again by trying them all.
 create function tributary.only_erase() returns trigger
 language plpgsql as $$
 begin
-    if new.value is not null or new.erased_at is null
-        or (new.revision, new.path, new.jurisdiction, new.office, new.salt, new.digest)
-            is distinct from (old.revision, old.path, old.jurisdiction, old.office, old.salt, old.digest) then
+    if new.value is not null or new.salt is not null or new.erased_at is null
+        or (new.revision, new.path, new.jurisdiction, new.office, new.digest)
+            is distinct from (old.revision, old.path, old.jurisdiction, old.office, old.digest) then
         raise exception 'a personal value can only be erased' using errcode = 'restrict_violation';
     end if;
     return new;

@@ -79,6 +79,9 @@ static bool read_item(struct plan_reader *reader, const json_t *json, struct ite
     reader_text(reader, json, "source", false);
     if (!read_type(reader, json, &item.type))
         return false;
+    if (item.personal && item.type != ITEM_TEXT && item.type != ITEM_URL && item.type != ITEM_EMAIL &&
+        item.type != ITEM_PHONE)
+        reader_fault(reader, "personal", "only texts, addresses and telephone numbers live apart");
     coded = item.type == ITEM_CODE || item.type == ITEM_CODES;
     if (coded)
         item.codes = read_codes(reader, json);

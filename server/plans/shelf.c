@@ -2,6 +2,7 @@
 #include "plans/shelf.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct shelf {
     pthread_rwlock_t lock;
     struct plan_version **versions; /* by jurisdiction, plan, version */
     size_t count, capacity;
+    atomic_size_t shown_count; /* readable without the lock */
 };
 
 struct shelf *shelf_new(void)
@@ -78,6 +80,11 @@ const struct plan_version *shelf_version(struct shelf *shelf, const char *jurisd
     return found;
 }
 
+size_t shelf_count(const struct shelf *shelf)
+{
+    return atomic_load(&shelf->shown_count);
+}
+
 size_t shelf_list(struct shelf *shelf, const char *jurisdiction, const struct plan_version **ret_versions, size_t most)
 {
     size_t count = 0;
@@ -136,6 +143,7 @@ static bool add_version(struct shelf *shelf, struct plan_version *version)
         shelf->capacity = capacity;
     }
     shelf->versions[shelf->count++] = version;
+    atomic_store(&shelf->shown_count, shelf->count);
     return true;
 }
 

@@ -27,6 +27,9 @@ void shelf_free(struct shelf *shelf);
 /* Loads what the database has and the shelf hasn't. Thread-safe, as all of these. */
 enum db_status shelf_refresh(struct shelf *shelf, struct db *db);
 
+/* How many versions it holds. Never waits; a reply made by the plans is filed under it. */
+size_t shelf_count(const struct shelf *shelf);
+
 /* The version in force at a moment (the first one if there was none yet); `moment` NULL: the newest. NULL if the
  * jurisdiction has no such plan. */
 const struct plan_version *shelf_find(struct shelf *shelf, const char *jurisdiction, const char *plan,
