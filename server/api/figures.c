@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "sheet/csv.h"
 
-enum { CSV_LIMIT = 64 * 1024 * 1024, SETTLING_MICROSECONDS = 60 * 1000 * 1000 };
+enum { CSV_LIMIT = 64 * 1024 * 1024 };
 
 struct asked {
     struct figures_question question;
@@ -66,10 +66,10 @@ static bool read_question(struct request *request, struct db *db, struct asked *
 /* A moment just past is answered only once every write that began before it is durable. */
 static bool settle(struct request *request, struct db *db, const struct asked *asked)
 {
-    if (!asked->question.as_of || asked->as_of < request->received_at - SETTLING_MICROSECONDS)
+    if (!asked->question.as_of)
         return true;
 
-    enum db_status status = figures_settle(db, request->principal.jurisdiction);
+    enum db_status status = figures_settle(db, request->principal.jurisdiction, asked->as_of);
 
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "settle_failed");
@@ -89,13 +89,17 @@ static const char *text_of(struct arena *arena, const json_t *value)
 
 static const char *join(struct arena *arena, const json_t *list)
 {
-    const char *text = "";
+    struct buffer text = BUFFER_WITH_LIMIT(CSV_LIMIT);
     const json_t *item;
     size_t i;
 
     json_array_foreach(list, i, item)
-        text = arena_format(arena, "%s%s%s", text, i ? " " : "", json_string_value(item));
-    return text;
+        buffer_append_format(&text, "%s%s", i ? " " : "", json_string_value(item));
+
+    const char *joined = text.failed ? NULL : arena_copy(arena, text.data ? text.data : "", text.length);
+
+    buffer_free(&text);
+    return joined;
 }
 
 static const char *name_of(const struct request *request, const json_t *holder)
@@ -116,13 +120,14 @@ static enum step_result reply_rollup_csv(struct request *request, const json_t *
     csv_begin(&out);
     csv_row(&out, heading, sizeof heading / sizeof *heading);
     json_array_foreach(json_object_get(rollup, "units"), i, unit) {
+        const char *missing = join(arena, json_object_get(unit, "missing"));
+
         elements = json_object_get(unit, "elements");
         json_object_foreach(elements, code, element)
             csv_row(&out,
                     (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit),
                                           text_of(arena, json_object_get(unit, "expected")),
-                                          text_of(arena, json_object_get(unit, "reported")),
-                                          join(arena, json_object_get(unit, "missing")),
+                                          text_of(arena, json_object_get(unit, "reported")), missing,
                                           json_is_true(json_object_get(unit, "provisional")) ? "true" : "false", code,
                                           text_of(arena, json_object_get(element, "value")),
                                           text_of(arena, json_object_get(element, "offices")),

@@ -317,13 +317,24 @@ static bool may_hand_in(const struct request *request, const struct document *do
            (!document || !document->office || strcmp(document->office->code, request->principal.office) == 0);
 }
 
+/* Printable ASCII: other bytes may be no text to the store, and would spoil the batch they travel in. */
+static bool is_good_key(const char *key)
+{
+    size_t length = strlen(key);
+
+    for (size_t i = 0; i < length; i++)
+        if (key[i] < 0x20 || key[i] > 0x7e)
+            return false;
+    return length >= 1 && length <= LONGEST_KEY;
+}
+
 static enum step_result queue_hand_in(struct request *request, struct submitting *submitting)
 {
     struct hand_in *hand_in = &submitting->hand_in;
     const char *key = request_header(request, "Idempotency-Key");
 
-    if (key && (!*key || strlen(key) > LONGEST_KEY))
-        return reply_problem(request, PROBLEM_bad_request, "Idempotency-Key: 1–200");
+    if (key && !is_good_key(key))
+        return reply_problem(request, PROBLEM_bad_request, "Idempotency-Key: 1–200 ASCII");
     if (!set_hand_in(request, submitting))
         return reply_problem(request, PROBLEM_internal, NULL);
     hand_in->done = go_on;

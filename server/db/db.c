@@ -251,7 +251,7 @@ enum db_status db_connect(struct db *db)
         db->url, db->program, "5",
         db->deadline
             ? "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=30000 -c idle_in_transaction_session_timeout=15000"
-            : "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=60000",
+            : "-c timezone=UTC -c datestyle=ISO -c client_min_messages=warning -c statement_timeout=0 -c lock_timeout=60000 -c idle_in_transaction_session_timeout=60000",
         NULL};
 
     if (db->connection && PQstatus(db->connection) == CONNECTION_OK && !db->preparation_failed)
@@ -325,7 +325,8 @@ enum db_status db_run(struct db *db, const struct db_statement *statement, const
         remember_prepared(db, statement);
     }
 
-    bool sent = PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0);
+    bool sent =
+        PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0);
 
     return finish(db, sent ? wait_for_end(db) : NULL, ret_result);
 }
@@ -387,8 +388,8 @@ bool db_pipeline_send(struct db *db, const struct db_statement *statement, const
     for (int i = 0; i < statement->parameter_count; i++)
         db->unsent += parameters[i] ? strlen(parameters[i]) : 0;
     return push_in_flight(db, false) &&
-           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0) ==
-               1 &&
+           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL,
+                               0) == 1 &&
            (db->unsent < MOST_UNSENT || drain(db));
 }
 

@@ -54,7 +54,7 @@ static bool list_migrations(const char *directory, struct migration *migrations,
         size_t length = strlen(entry->d_name);
 
         if (strspn(entry->d_name, "0123456789") != 4 || entry->d_name[4] != '_' || length < 9 ||
-            strcmp(entry->d_name + length - 4, ".sql"))
+            strcmp(entry->d_name + length - 4, ".sql") != 0)
             continue;
         migrations[count].number = (int)strtol(entry->d_name, NULL, 10);
         snprintf(migrations[count++].name, sizeof migrations->name, "%s", entry->d_name);

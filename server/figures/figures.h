@@ -28,8 +28,8 @@ enum db_status figures_rollup(struct db *db, const struct figures_question *ques
 enum db_status figures_indicators(struct db *db, const struct figures_question *question, int year,
                                   json_t **ret_indicators);
 
-/* Waits until every write that began before now is durable, so that a figure as of a moment just past is final. Runs
+/* Waits until every write that may still be recorded at or before `as_of` is durable, so that the figure is final. Runs
  * outside a transaction. */
-enum db_status figures_settle(struct db *db, const char *jurisdiction);
+enum db_status figures_settle(struct db *db, const char *jurisdiction, timestamp as_of);
 
 #endif

@@ -150,9 +150,11 @@ json_t *number_to_json(const char *text, bool whole)
     return json_string(shortest);
 }
 
-enum db_status figures_settle(struct db *db, const char *jurisdiction)
+enum db_status figures_settle(struct db *db, const char *jurisdiction, timestamp as_of)
 {
-    static const struct db_statement settle = {"settle", "select tributary.settle($1)", 1};
+    static const struct db_statement settle = {"settle", "select tributary.settle($1, $2::timestamptz)", 2};
+    char moment[TIMESTAMP_TEXT_SIZE];
 
-    return db_run(db, &settle, (const char *const[]){jurisdiction}, NULL);
+    timestamp_format(as_of, moment);
+    return db_run(db, &settle, (const char *const[]){jurisdiction, moment}, NULL);
 }

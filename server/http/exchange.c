@@ -50,9 +50,12 @@ static bool admit(struct request *request, struct db *db)
     return true;
 }
 
+/* Of many who ask the same at once, the first make the answer and the others find it. */
 static enum step_result first_step(struct request *request, struct db *db)
 {
-    return admit(request, db) ? request->route->handle(request, db) : STEP_DONE;
+    if (!admit(request, db) || find_in_cache(request))
+        return STEP_DONE;
+    return request->route->handle(request, db);
 }
 
 static void finish(struct request *request)
@@ -91,6 +94,14 @@ static bool set_bearer(struct request *request)
     return true;
 }
 
+/* Whom the token names, if that was checked just now. */
+static void recall_principal(struct request *request)
+{
+    request->principal.token[0] = '\0';
+    if (request->token && request->route->roles)
+        identity_recall(request->service->identity, request->token, &request->principal);
+}
+
 static enum problem prepare(struct request *request, const char **ret_detail)
 {
     enum problem problem;
@@ -107,9 +118,8 @@ static enum problem prepare(struct request *request, const char **ret_detail)
     if ((problem = read_format(request, request_header(request, MHD_HTTP_HEADER_ACCEPT), &request->format)) !=
         PROBLEM_NONE)
         return problem;
-    if (request->token && request->route->roles &&
-        identity_recall(request->service->identity, request->token, &request->principal) &&
-        !(request->route->roles & (unsigned)request->principal.role))
+    recall_principal(request);
+    if (request->principal.token[0] && !(request->route->roles & (unsigned)request->principal.role))
         return PROBLEM_forbidden;
     return PROBLEM_NONE;
 }
@@ -151,6 +161,7 @@ static struct request *request_new(struct server *server, const char *uri)
     request->raw_query = query ? arena_text(arena, query + 1) : NULL;
     request->started_at = clock_milliseconds();
     request->received_at = clock_now();
+    request->plans_known = shelf_count(request->service->shelf);
     request->body = BUFFER_WITH_LIMIT(BODY_LIMIT);
     if (!request->path || (query && !request->raw_query)) {
         arena_free(arena);
@@ -170,11 +181,11 @@ static enum MHD_Result refuse_now(struct request *request, enum problem problem,
 
 /* Who asked first, or sends far too much, hears it at once. Otherwise the body is read away before: most programs read
  * no answer while they send. */
-static enum MHD_Result refuse_too_large(struct request *request, int64_t length)
+static enum MHD_Result refuse_upload(struct request *request, enum problem problem, int64_t length)
 {
     if (length > DISCARD_LIMIT || request_header(request, MHD_HTTP_HEADER_EXPECT))
-        return refuse_now(request, PROBLEM_body_too_large, NULL);
-    request->refused = PROBLEM_body_too_large;
+        return refuse_now(request, problem, NULL);
+    request->refused = problem;
     return MHD_YES;
 }
 
@@ -190,9 +201,9 @@ static enum MHD_Result begin(struct request *request, const char *version)
     if (strlen(request->path) + (request->raw_query ? strlen(request->raw_query) : 0) > LONGEST_URI)
         return refuse_now(request, PROBLEM_uri_too_long, NULL);
     if (length > BODY_LIMIT)
-        return refuse_too_large(request, length);
+        return refuse_upload(request, PROBLEM_body_too_large, length);
     if (has_body && !has_room(request, length > 0 ? (size_t)length : 0))
-        return refuse_now(request, PROBLEM_overloaded, NULL);
+        return refuse_upload(request, PROBLEM_overloaded, length);
 
     enum problem problem = prepare(request, &detail);
 
@@ -214,9 +225,8 @@ static enum MHD_Result receive(struct request *request, const char *data, size_t
 
         if (length > BODY_LIMIT)
             request->refused = PROBLEM_body_too_large;
-        else if (length > request->reserved && !reserve(request, length - request->reserved))
-            request->refused = PROBLEM_overloaded;
-        else if (!buffer_append(&request->body, data, *size))
+        else if ((length > request->reserved && !reserve(request, length - request->reserved)) ||
+                 !buffer_append(&request->body, data, *size))
             request->refused = PROBLEM_overloaded;
         if (request->refused) {
             buffer_free(&request->body);
@@ -234,17 +244,17 @@ static enum MHD_Result receive(struct request *request, const char *data, size_t
 
 static enum MHD_Result dispatch(struct request *request)
 {
-    enum MHD_Result result;
-
     if (request->refused) {
         request->reply.closing = true;
         reply_problem(request, request->refused, request->refused_detail);
         request->finished = true;
         return send_reply(request);
     }
-    if (request->principal.token[0] && answer_from_cache(request, &result)) {
+    if (request->body.length > 0) /* the upload may have taken long; the token may be revoked since */
+        recall_principal(request);
+    if (request->principal.token[0] && find_in_cache(request)) {
         request->finished = true;
-        return result;
+        return send_reply(request);
     }
     atomic_fetch_add(&request->server->in_work, 1);
     request->waiting = true;
@@ -308,6 +318,8 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
     if (!request->refused)
         buffer_free(&request->body);
     free(request->reply.body);
+    if (request->cached)
+        MHD_destroy_response(request->cached);
     if (request->waiting)
         atomic_fetch_sub(&server->in_work, 1);
     atomic_fetch_sub(&server->active, 1);

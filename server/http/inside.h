@@ -24,11 +24,11 @@ struct server {
 
 /* ---- response.c ---- */
 
-/* Sends request->reply, or 304 where the reader has it already. */
+/* Sends request->cached or else request->reply, or 304 where the reader has it already. */
 enum MHD_Result send_reply(struct request *request);
 
-/* Answers from the cache if the log stands where it stood; false if there is nothing to answer with. */
-bool answer_from_cache(struct request *request, enum MHD_Result *ret_result);
+/* Sets request->cached if the cache has a reply and the log stands where it stood. */
+bool find_in_cache(struct request *request);
 
 /* Keeps a good reply, filed under the version of the snapshot that it was made from. */
 void keep_in_cache(struct request *request);

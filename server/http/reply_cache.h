@@ -18,7 +18,7 @@ struct MHD_Response *reply_cache_find(struct reply_cache *cache, const char *key
 
 /* Keeps a reply of `length` bytes (takes a reference of its own kind: the response must be one that
  * MHD_create_response_from_buffer() made). `etag` is copied. */
-void reply_cache_keep(struct reply_cache *cache, const char *key, uint64_t version, const char *body, size_t length,
+void reply_cache_keep(struct reply_cache *cache, const char *key, uint64_t version, const char *bytes, size_t length,
                       const char *content_type, const char *etag);
 
 #endif

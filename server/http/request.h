@@ -84,7 +84,9 @@ struct request {
     enum problem refused; /* found while the body was still coming */
     const char *refused_detail;
     bool waiting, finished;
+    struct MHD_Response *cached; /* sent instead of the reply; ours until then */
     struct reply reply;
+    size_t plans_known; /* shelf_count() when it began: the plans that its reply may be made by */
     uint64_t data_version;
     bool has_data_version;
     void *state; /* of the handler, in the arena */

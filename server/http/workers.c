@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "db/db.h"
 #include "http/request.h"
@@ -15,15 +16,43 @@ struct worker {
     pthread_t thread;
 };
 
+struct queue {
+    struct request *first, **last;
+};
+
 struct workers {
     void (*work)(struct request *, struct db *);
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    struct request *first, **last;
-    size_t waiting, queue_limit, count;
+    struct queue queues[2]; /* by whether they read */
+    size_t reading, waiting, queue_limit, count;
     bool stopping;
     struct worker threads[MOST_WORKERS];
 };
+
+static bool is_read(const struct request *request)
+{
+    return strcmp(request->method, "POST") != 0;
+}
+
+/* Hand-ins first, and one worker stays free for them: however many figures are asked for, what is handed in doesn't
+ * wait for them. NULL: nothing to do now. Call with the lock held. */
+static struct request *take(struct workers *workers)
+{
+    struct queue *queue = &workers->queues[false];
+
+    if (!queue->first && (workers->reading + 1 < workers->count || workers->count == 1))
+        queue = &workers->queues[true];
+    struct request *request = queue->first;
+
+    if (request) {
+        queue->first = request->next;
+        if (!queue->first)
+            queue->last = &queue->first;
+        workers->waiting--;
+    }
+    return request;
+}
 
 static void *run(void *argument)
 {
@@ -31,22 +60,26 @@ static void *run(void *argument)
     struct workers *workers = worker->workers;
 
     for (;;) {
-        pthread_mutex_lock(&workers->lock);
-        while (!workers->first && !workers->stopping)
-            pthread_cond_wait(&workers->wake, &workers->lock);
-        struct request *request = workers->first;
+        struct request *request;
 
-        if (request) {
-            workers->first = request->next;
-            if (!workers->first)
-                workers->last = &workers->first;
-            workers->waiting--;
-        }
+        pthread_mutex_lock(&workers->lock);
+        while (!(request = take(workers)) && !(workers->stopping && workers->waiting == 0))
+            pthread_cond_wait(&workers->wake, &workers->lock);
+        bool reads = request && is_read(request);
+
+        workers->reading += reads;
         pthread_mutex_unlock(&workers->lock);
         if (!request)
             return NULL;
         db_set_time(worker->db, WORK_MILLISECONDS);
         workers->work(request, worker->db);
+        pthread_mutex_lock(&workers->lock);
+        workers->reading -= reads;
+        if (workers->stopping)
+            pthread_cond_broadcast(&workers->wake);
+        else if (reads)
+            pthread_cond_signal(&workers->wake);
+        pthread_mutex_unlock(&workers->lock);
     }
 }
 
@@ -76,7 +109,8 @@ struct workers *workers_start(const char *database_url, size_t count, size_t que
         return NULL;
     workers->work = work;
     workers->queue_limit = queue_limit;
-    workers->last = &workers->first;
+    for (size_t i = 0; i < 2; i++)
+        workers->queues[i].last = &workers->queues[i].first;
     pthread_mutex_init(&workers->lock, NULL);
     pthread_cond_init(&workers->wake, NULL);
     while (workers->count < count && workers->count < MOST_WORKERS) {
@@ -96,8 +130,10 @@ bool workers_push(struct workers *workers, struct request *request, bool must)
     pthread_mutex_lock(&workers->lock);
     accepted = must || (!workers->stopping && workers->waiting < workers->queue_limit);
     if (accepted) {
-        *workers->last = request;
-        workers->last = &request->next;
+        struct queue *queue = &workers->queues[is_read(request)];
+
+        *queue->last = request;
+        queue->last = &request->next;
         workers->waiting++;
         pthread_cond_signal(&workers->wake);
     }

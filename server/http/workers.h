@@ -9,7 +9,8 @@ struct db;
 struct request;
 struct workers;
 
-/* Starts `count` threads, each with a connection of its own; `work` is called for each request. NULL on failure. */
+/* Starts `count` threads, each with a connection of its own; `work` is called for each request. Reads never take the
+ * last of several threads, so that hand-ins don't wait for figures. NULL on failure. */
 struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit,
                               void (*work)(struct request *, struct db *));
 

@@ -10,13 +10,14 @@
 
 enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
 
-/* The columns every query gives, in the order read_row() reads them. */
+/* The columns every query gives, in the order read_row() reads them; a document stands last, null in lists: thousands of
+ * them would fill the memory. */
 #define REVISION_COLUMNS                                                                                               \
     "r.id, s.plan, s.form, s.office, s.period, s.event,"                                                               \
     " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"            \
     " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"       \
     " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"           \
-    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.document"
+    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission"
 
 static struct revision read_row(const PGresult *result, int row, struct arena *arena)
 {
@@ -58,7 +59,7 @@ static enum db_status read_one(struct db *db, const struct db_statement *stateme
     if (*ret_found)
         *ret_revision = read_row(result, 0, arena);
     PQclear(result);
-    return DB_OK;
+    return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
 static bool looks_like_uuid(const char *text)
@@ -73,7 +74,7 @@ enum db_status revision_find(struct db *db, const char *id, struct arena *arena,
     static const struct db_statement find = {
         "revision_find",
         "select " REVISION_COLUMNS
-        " from tributary.revision r join tributary.submission s using (submission) where r.id = $1::uuid",
+        ", r.document from tributary.revision r join tributary.submission s using (submission) where r.id = $1::uuid",
         1};
 
     *ret_found = false;
@@ -88,7 +89,7 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
 {
     static const struct db_statement current = {
         "revision_current",
-        "select " REVISION_COLUMNS " from tributary.submission s cross join lateral"
+        "select " REVISION_COLUMNS ", r.document from tributary.submission s cross join lateral"
         " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and s.form = $2 and s.period = $4"
         " and s.office = $3 and (s.event = $5::uuid or (s.event is null and $5::uuid is null))",
@@ -113,7 +114,7 @@ static enum db_status read_many(struct db *db, const struct db_statement *statem
     for (int i = 0; *ret_revisions && i < count; i++)
         (*ret_revisions)[i] = read_row(result, i, arena);
     PQclear(result);
-    return DB_OK;
+    return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
 enum db_status revision_list(struct db *db, const struct revision_filter *filter, struct arena *arena,
@@ -121,7 +122,7 @@ enum db_status revision_list(struct db *db, const struct revision_filter *filter
 {
     static const struct db_statement list = {
         "revision_list",
-        "select " REVISION_COLUMNS " from tributary.submission s cross join lateral"
+        "select " REVISION_COLUMNS ", null from tributary.submission s cross join lateral"
         " (select r.* from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and ($2::text is null or s.form = $2)"
         " and ($3::text is null or s.office = $3) and ($4::text is null or s.period = $4) and s.submission > $5::bigint"
@@ -141,7 +142,7 @@ enum db_status revision_history(struct db *db, const struct revision *revision, 
 {
     static const struct db_statement history = {
         "revision_history",
-        "select " REVISION_COLUMNS " from tributary.revision r join tributary.submission s using (submission)"
+        "select " REVISION_COLUMNS ", null from tributary.revision r join tributary.submission s using (submission)"
         " where r.submission = $1::bigint order by r.number",
         1};
     char submission[24];

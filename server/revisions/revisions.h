@@ -18,7 +18,7 @@ struct revision {
     struct digest sha256, document_sha256;
     size_t field_count, row_count;
     bool reported, provisional;
-    const char *document; /* as stored */
+    const char *document; /* as stored; NULL in lists */
     int64_t submission;   /* the store's key */
 };
 
