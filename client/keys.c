@@ -14,8 +14,7 @@
 
 enum { KEYS_LIMIT = 1024 * 1024, MOST_KEY_VALUES = 100000 };
 
-static bool key_of(const json_t *item, char ret_id[static KEY_ID_SIZE],
-                   unsigned char ret_key[static PUBLIC_KEY_SIZE])
+static bool key_of(const json_t *item, char ret_id[static KEY_ID_SIZE], unsigned char ret_key[static PUBLIC_KEY_SIZE])
 {
     const char *text = json_text_member(item, "ed25519_public"), *id = json_text_member(item, "key");
 

@@ -1,6 +1,5 @@
 /* identity.c: tokens: random, stored as a digest (they hold 256 bits of chance, so a plain SHA-256 suffices). */
 #include "identity/identity.h"
-#include "base/clock.h"
 
 #include <pthread.h>
 #include <sodium.h>

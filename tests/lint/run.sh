@@ -18,7 +18,7 @@ check() {
 }
 
 check layout tests/lint/layout.sh
-check 'headers compile alone' make --keep-going --silent lint-headers
+check 'headers compile alone' make --keep-going --silent --jobs="$(nproc)" lint-headers
 check 'warnings and clang-tidy' make --keep-going --silent --jobs="$(nproc)" lint-sources
 check cppcheck tests/lint/cppcheck.sh
 check shellcheck tests/lint/shellcheck.sh
