@@ -189,7 +189,7 @@ grant execute on function tributary.record_submission to tributary_daemon;
 --   p_periods  the periods that are added; each names its ROC year in p_years
 --   p_line     every period from the plan's first to the last one added, the latest first: along it the last known
 --              denominator of an office that isn't counted is looked for
---   p_basis    latest or official; p_as_of null for now
+--   p_basis    latest or official; p_as_of null: as it stands
 drop function if exists tributary.unit_figures;
 create function tributary.unit_figures(
     p_plan text, p_version integer, p_form text, p_level text,

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <sodium.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -468,34 +467,4 @@ bool db_pipeline_end(struct db *db)
         remember_error(db, PQerrorMessage(db->connection));
     db_reset(db);
     return false;
-}
-
-void bytea_format(const void *bytes, size_t length, char ret_text[static BYTEA_TEXT_SIZE])
-{
-    ret_text[0] = '\\';
-    ret_text[1] = 'x';
-    sodium_bin2hex(ret_text + 2, BYTEA_TEXT_SIZE - 2, bytes, length);
-}
-
-bool bytea_parse(const char *text, void *ret_bytes, size_t length)
-{
-    size_t read;
-
-    return text && text[0] == '\\' && text[1] == 'x' && strlen(text) == 2 + 2 * length &&
-           sodium_hex2bin(ret_bytes, length, text + 2, 2 * length, NULL, &read, NULL) == 0 && read == length;
-}
-
-int64_t result_int64(const PGresult *result, int row, int column)
-{
-    return strtoll(PQgetvalue(result, row, column), NULL, 10);
-}
-
-bool result_bool(const PGresult *result, int row, int column)
-{
-    return PQgetvalue(result, row, column)[0] == 't';
-}
-
-const char *result_text(const PGresult *result, int row, int column)
-{
-    return PQgetisnull(result, row, column) ? NULL : PQgetvalue(result, row, column);
 }

@@ -34,7 +34,7 @@ struct watch {
     struct known known[MOST_JURISDICTIONS];
     size_t count;
     int64_t seen_at; /* monotonic ms of the last good look */
-    bool fits, complained, stopping;
+    bool fits, reachable, complained, stopping;
 };
 
 /* The entry of a jurisdiction, made if need be; NULL when there are too many. Call with the lock held. */
@@ -107,6 +107,7 @@ static enum db_status look(struct watch *watch)
     PQclear(result);
     pthread_mutex_lock(&watch->lock);
     watch->fits = fit == SCHEMA_FITS;
+    watch->reachable = status == DB_OK;
     if (status == DB_OK)
         watch->seen_at = asked_at;
     pthread_mutex_unlock(&watch->lock);
@@ -208,7 +209,7 @@ bool watch_sequence(struct watch *watch, const char *jurisdiction, uint64_t *ret
 bool watch_is_ready(struct watch *watch)
 {
     pthread_mutex_lock(&watch->lock);
-    bool ready = watch->fits && clock_milliseconds() - watch->seen_at <= READY_MILLISECONDS;
+    bool ready = watch->fits && watch->reachable && clock_milliseconds() - watch->seen_at <= READY_MILLISECONDS;
     pthread_mutex_unlock(&watch->lock);
     return ready;
 }

@@ -30,7 +30,7 @@ else
   dir=$(mktemp -d)
   chmod 0755 "$dir"
 fi
-mkdir "$dir/cluster" "$dir/work"
+mkdir "$dir/cluster" "$dir/files"
 export PGHOST=$dir PGUSER=bench PGDATABASE=postgres PGOPTIONS='-c client_min_messages=warning'
 
 as_server() {
@@ -38,7 +38,7 @@ as_server() {
 }
 
 remove_cluster() {
-  as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -m immediate -w stop >"$dir/work/stop.log" 2>&1 || true
+  as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -m immediate -w stop >"$dir/files/stop.log" 2>&1 || true
   rm -rf "$dir"
 }
 trap remove_cluster EXIT
@@ -46,12 +46,12 @@ trap 'exit 130' INT TERM
 
 say() { printf '%6ds  %s\n' "$SECONDS" "$*" >&2; }
 sql() { "$pg_bin/psql" -XqAt -v ON_ERROR_STOP=1 "$@"; }
-start_cluster() { as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -l "$dir/cluster/log" -w start >"$dir/work/start.log"; }
+start_cluster() { as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -l "$dir/cluster/log" -w start >"$dir/files/start.log"; }
 
 make_cluster() {
   if ((EUID == 0)); then chown "$bench_user" "$dir" "$dir/cluster"; fi
-  as_server "$pg_bin/initdb" -D "$dir/cluster" -U bench -A trust -E UTF8 --no-locale >"$dir/work/initdb.log"
-  as_server tee -a "$dir/cluster/postgresql.conf" >"$dir/work/settings" <<SETTINGS
+  as_server "$pg_bin/initdb" -D "$dir/cluster" -U bench -A trust -E UTF8 --no-locale >"$dir/files/initdb.log"
+  as_server tee -a "$dir/cluster/postgresql.conf" >"$dir/files/settings" <<SETTINGS
 listen_addresses = ''
 unix_socket_directories = '$dir'
 shared_buffers = 512MB
@@ -69,7 +69,7 @@ SETTINGS
 
 # A cluster newly started, none of its files in the memory of the operating system.
 chill() {
-  as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -m fast -w stop >"$dir/work/stop.log"
+  as_server "$pg_bin/pg_ctl" -D "$dir/cluster" -m fast -w stop >"$dir/files/stop.log"
   sync -f "$dir/cluster"
   find "$dir/cluster/base" -type f -exec dd if={} iflag=nocache count=0 status=none \;
   start_cluster
@@ -78,7 +78,7 @@ chill() {
 # read_time FILE SCOPE MOMENT TIMES: mean milliseconds of one read.
 read_time() {
   "$pg_bin/pgbench" -n -M prepared -t "$4" -f "$1" -D scope="$2" -D moment="$3" \
-    -D plan="$asked_plan" -D form=form-07 -D period="$asked_period" 2>"$dir/work/pgbench.log" |
+    -D plan="$asked_plan" -D form=form-07 -D period="$asked_period" 2>"$dir/files/pgbench.log" |
     sed -n 's/^latency average = \([0-9.]*\) ms$/\1/p'
 }
 
@@ -86,7 +86,7 @@ cold_and_warm() {
   local cold
   chill
   cold=$(read_time "$1" "$2" "$3" 1)
-  read_time "$1" "$2" "$3" "$repeats" >"$dir/work/warming"
+  read_time "$1" "$2" "$3" "$repeats" >"$dir/files/warming"
   printf '%.1f / %.1f' "$cold" "$(read_time "$1" "$2" "$3" "$repeats")"
 }
 
@@ -117,7 +117,7 @@ hand_in_script() {
       '\set submission 1 + :first + :each_client * :client_id + permute(:job % :count, :count, 7) * :stride' \
       '\set number 2 + :submission % 9 + :job / :count'
     cat "hand_in/$1.sql"
-    if [[ $1 == rows ]]; then cat "$dir/work/element_inserts.sql"; fi
+    if [[ $1 == rows ]]; then cat "$dir/files/element_inserts.sql"; fi
   done
   printf '%s\n' 'commit;' '\endpipeline'
 }
@@ -126,23 +126,23 @@ hand_in_script() {
 # Each round and client has every stride-th submission, so that revision numbers have no gaps.
 hand_in_rate() {
   local round tps stride=$((slots * $3))
-  hand_in_script "$1" "$2" >"$dir/work/hand_in.sql"
-  : >"$dir/work/rates"
+  hand_in_script "$1" "$2" >"$dir/files/hand_in.sql"
+  : >"$dir/files/rates"
   for ((round = 0; round < rounds; round++, slot++)); do
     sql -c checkpoint
     PGOPTIONS="$PGOPTIONS -c plan_cache_mode=force_generic_plan" \
-      "$pg_bin/pgbench" -n -M prepared -c "$3" -T "$seconds_each" -f "$dir/work/hand_in.sql" \
+      "$pg_bin/pgbench" -n -M prepared -c "$3" -T "$seconds_each" -f "$dir/files/hand_in.sql" \
       -D job=-1 -D first="$slot" -D each_client="$slots" -D stride="$stride" -D count=$((submissions / stride)) \
       -D document="$(sample document)" -D values="$(sample element_value)" -D tenths="$(sample tenths)" \
       -D states="$(sample element_state)" -D state_letters="$(sample state_letters)" \
-      >"$dir/work/pgbench.out" 2>"$dir/work/pgbench.log" || {
-      cat "$dir/work/pgbench.log" >&2
+      >"$dir/files/pgbench.out" 2>"$dir/files/pgbench.log" || {
+      cat "$dir/files/pgbench.log" >&2
       exit 1
     }
-    tps=$(sed -n 's/^tps = \([0-9.]*\) .*/\1/p' "$dir/work/pgbench.out")
-    awk -v tps="$tps" -v jobs="$2" 'BEGIN { printf "%.0f\n", tps * jobs }' >>"$dir/work/rates"
+    tps=$(sed -n 's/^tps = \([0-9.]*\) .*/\1/p' "$dir/files/pgbench.out")
+    awk -v tps="$tps" -v jobs="$2" 'BEGIN { printf "%.0f\n", tps * jobs }' >>"$dir/files/rates"
   done
-  rate=$(sort -n "$dir/work/rates" | awk '{ r[NR] = $1 } END { printf "%d (%d-%d)", r[int(NR / 2) + 1], r[1], r[NR] }')
+  rate=$(sort -n "$dir/files/rates" | awk '{ r[NR] = $1 } END { printf "%d (%d-%d)", r[int(NR / 2) + 1], r[1], r[NR] }')
 }
 
 # load STORAGE DOCUMENT_TYPE
@@ -177,7 +177,7 @@ measure_hand_in() {
   hand_in_rate "$2" "$batch" 1
   batched=$rate
   hand_in_rate "$2" 1 "$clients"
-  echo "$1|$batched|$rate$reads|$size" >>"$dir/work/lines"
+  echo "$1|$batched|$rate$reads|$size" >>"$dir/files/lines"
 }
 
 # measure_forms: the ways to write the read over a packed revision.
@@ -188,7 +188,7 @@ measure_forms() {
       */unnest_members.sql | */subscript_grouping.sql | */unnest_stacked.sql) check_figures "$form" ;;
     esac
     small=$(read_time "$form" 13 infinity "$repeats")
-    printf '%s|%.1f|%.1f\n' "$form" "$small" "$(read_time "$form" 368 infinity "$repeats")" >>"$dir/work/forms"
+    printf '%s|%.1f|%.1f\n' "$form" "$small" "$(read_time "$form" 368 infinity "$repeats")" >>"$dir/files/forms"
   done
 }
 
@@ -204,19 +204,19 @@ Size in MB: all / indexes alone; before the hand-ins
 HEAD
   {
     echo "storage|batch of $batch|single, $clients clients|13 offices|13, as of|368 offices|368, as of|MB"
-    cat "$dir/work/lines"
+    cat "$dir/files/lines"
   } | column -t -s '|'
   printf '\nThe same read of candidate c in other forms, ms warm\n\n'
   {
     echo 'form|13 offices|368 offices'
-    cat "$dir/work/forms"
+    cat "$dir/files/forms"
   } | column -t -s '|'
 }
 
 # Mean time of a durable 8 KB write where the cluster stands.
 fsync_time() {
   local began=$EPOCHREALTIME
-  dd if=/dev/zero of="$dir/work/durable" bs=8k count=200 oflag=dsync status=none
+  dd if=/dev/zero of="$dir/files/durable" bs=8k count=200 oflag=dsync status=none
   awk -v began="$began" -v ended="$EPOCHREALTIME" 'BEGIN { printf "%.2f ms", (ended - began) * 1000 / 200 }'
 }
 
@@ -239,7 +239,7 @@ select *, array_to_string(element_state, '') as state_letters,
              order by position) as tenths
 from source where submission_id = 4 and number = 3;
 SAMPLE
-sql >"$dir/work/element_inserts.sql" <<'INSERTS'
+sql >"$dir/files/element_inserts.sql" <<'INSERTS'
 select format('insert into element (submission_id, number, position, state, value) values (:submission, :number, %s, %L, %L);',
               position, state, value)
 from sample cross join unnest(element_value, element_state) with ordinality as cell (value, state, position);
