@@ -92,8 +92,9 @@ bool rows_identify(const struct table *table, struct table_rows *rows, struct fi
 /* Whether a row has that identity; the first question sorts the rows' identities (in `arena`). False without memory. */
 bool rows_have(struct table_rows *rows, struct arena *arena, const char *identity);
 
-/* Applies the form's rules. */
+/* Applies the form's rules, those that speak of its elements last. */
 void rules_apply(const struct document *document, struct findings *findings);
+void element_rules_apply(const struct document *document, struct findings *findings);
 
 /* Whether the document's notes explain the place (its cell, its row or its table). */
 bool document_has_note(const struct document *document, struct arena *arena, struct place place);

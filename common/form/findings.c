@@ -79,14 +79,15 @@ static bool append_beginning(struct buffer *out, const char *text, size_t most)
 
 static bool fill_in(struct buffer *out, const struct finding *finding, const char **wording, enum language language)
 {
-    static const char *const slots[] = {"{label}", "{expected}", "{found}"};
+    static const char *const slots[] = {"{label}", "{expected}", "{found}", "{other}"};
     const char *values[] = {
         finding->label ? finding->label->text[language] : NULL,
         finding->expected_words ? finding->expected_words->text[language] : finding->expected,
         finding->found,
+        finding->other ? finding->other->text[language] : NULL,
     };
 
-    for (size_t i = 0; **wording == '{' && i < 3; i++) {
+    for (size_t i = 0; **wording == '{' && i < sizeof slots / sizeof *slots; i++) {
         if (strncmp(*wording, slots[i], strlen(slots[i])) == 0) {
             *wording += strlen(slots[i]);
             return append_beginning(out, values[i] ? values[i] : i == 0 ? finding->path : "–", SLOT_LENGTH);

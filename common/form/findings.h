@@ -26,6 +26,7 @@ struct finding {
     const char *path;
     const struct name *label;
     const struct name *expected_words; /* wording of what was expected, where `expected` is a term */
+    const struct name *other;          /* the name of the other form it is about, or NULL */
     const char *expected, *found;      /* NULL where they don't apply */
     const struct name *message;        /* a rule's own wording, or NULL */
     const char *sheet, *ref;           /* the cell of the file that was sent, or NULL */

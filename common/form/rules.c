@@ -214,6 +214,70 @@ static void apply_ratio_reason(const struct scope *scope)
     speak(scope, arena_format(scope->findings->arena, "%s–%s%%", low, high), arena_text(scope->findings->arena, rate));
 }
 
+static void apply_needed(const struct scope *scope)
+{
+    const struct cell *cell = cell_of(scope, scope->rule->subject);
+
+    if (cell->state == CELL_BLANK && !cell->faulty)
+        speak(scope, NULL, NULL);
+}
+
+static const char *code_words(const struct scope *scope, const json_t *json)
+{
+    const struct item *item = scope->rule->subject;
+    const struct code_entry *entry =
+        item->codes && json_is_string(json) ? code_list_entry(item->codes, json_string_value(json)) : NULL;
+
+    return entry ? entry->name.text[LANGUAGE_ZH] : json_excerpt(scope->findings->arena, json);
+}
+
+static bool is_yes(const json_t *json)
+{
+    return json_is_true(json) || (json_is_string(json) && strcmp(json_string_value(json), "yes") == 0);
+}
+
+static void apply_expected(const struct scope *scope)
+{
+    const struct rule *rule = scope->rule;
+    const json_t *json = cell_of(scope, rule->subject)->json;
+    bool same = json_is_boolean(rule->expected) ? is_yes(json) == json_is_true(rule->expected)
+                                                : json_equal(json, rule->expected);
+
+    if (has_value(scope, rule->subject) && !same)
+        speak(scope, code_words(scope, rule->expected), code_words(scope, json));
+}
+
+/* False unless every part is a value. */
+static bool add_parts(const struct scope *scope, struct decimal *ret_sum)
+{
+    struct decimal sum = {0};
+
+    for (size_t i = 0; i < scope->rule->part_count; i++)
+        if (!has_value(scope, scope->rule->parts[i]) ||
+            !decimal_add(sum, cell_of(scope, scope->rule->parts[i])->number, &sum))
+            return false;
+    *ret_sum = sum;
+    return true;
+}
+
+static void apply_sum_at_most(const struct scope *scope)
+{
+    struct decimal sum, whole = cell_of(scope, scope->rule->subject)->number;
+
+    if (has_value(scope, scope->rule->subject) && add_parts(scope, &sum) && decimal_compare(sum, whole) > 0)
+        speak(scope, number_text(scope, whole), number_text(scope, sum));
+}
+
+/* A meeting counts when more than half attend: 2 · present > members, exactly. */
+static void apply_more_than_half(const struct scope *scope)
+{
+    struct decimal sum, twice, whole = cell_of(scope, scope->rule->subject)->number;
+
+    if (has_value(scope, scope->rule->subject) && add_parts(scope, &sum) && decimal_add(sum, sum, &twice) &&
+        decimal_compare(twice, whole) <= 0)
+        speak(scope, number_text(scope, whole), number_text(scope, sum));
+}
+
 static void apply(const struct scope *scope)
 {
     static void (*const kinds[])(const struct scope *) = {
@@ -224,9 +288,16 @@ static void apply(const struct scope *scope)
         [RULE_NOT_BEFORE] = apply_not_before,
         [RULE_NOT_TOGETHER] = apply_not_together,
         [RULE_RATIO_REASON] = apply_ratio_reason,
+        [RULE_NEEDED] = apply_needed,
+        [RULE_EXPECTED] = apply_expected,
+        [RULE_SUM_AT_MOST] = apply_sum_at_most,
+        [RULE_MORE_THAN_HALF] = apply_more_than_half,
+        [RULE_ELEMENT_BETWEEN] = NULL, /* of elements, see element_rules.c */
+        [RULE_LEAST_SHARE] = NULL,
     };
 
-    kinds[scope->rule->kind](scope);
+    if (kinds[scope->rule->kind])
+        kinds[scope->rule->kind](scope);
 }
 
 void rules_apply(const struct document *document, struct findings *findings)
@@ -248,4 +319,5 @@ void rules_apply(const struct document *document, struct findings *findings)
             apply(&scope);
         }
     }
+    element_rules_apply(document, findings);
 }

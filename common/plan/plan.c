@@ -93,3 +93,16 @@ bool item_is_number(const struct item *item)
 {
     return item->type == ITEM_COUNT || item->type == ITEM_MONEY || item->type == ITEM_DECIMAL;
 }
+
+bool severity_parse(const char *text, enum severity *ret_severity)
+{
+    static const char *const names[] = {"error", "explain", "warning"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(names[i], text) == 0) {
+            *ret_severity = (enum severity)i;
+            return true;
+        }
+    }
+    return false;
+}

@@ -67,6 +67,25 @@ enum item_type {
     ITEM_PHONE,
 };
 
+enum severity { SEVERITY_ERROR, SEVERITY_EXPLAIN, SEVERITY_WARNING };
+
+struct form;
+struct element;
+struct item;
+
+/* Where the office's other documents already hold a value: a field, the sum of elements, or how many events there were. */
+struct origin {
+    const struct form *form;
+    const struct element **elements; /* added up, also over the periods of the document's year */
+    size_t element_count;
+    const struct item *field; /* instead of elements: a field's value */
+    bool events;              /* instead: how many events were reported … */
+    const struct item *where; /* … whose field says so; NULL: all */
+    const char *equals;
+    int year_offset;       /* its year minus the document's */
+    const struct item *on; /* a date field of the document: what was in force then. NULL: at the period's end */
+};
+
 /* A field of a form or a column of a table. */
 struct item {
     const char *code;
@@ -78,6 +97,9 @@ struct item {
     const char *unit;              /* person, hour, ntd …; may be NULL */
     bool personal;                 /* kept apart and erasable */
     bool over_offices, over_periods;
+    bool carry_over;             /* an empty form brings the value of the period before along */
+    const struct origin *origin; /* what it must agree with; NULL: nothing */
+    enum severity origin_severity;
     size_t index; /* within its form's fields or its table's columns */
 };
 
@@ -106,8 +128,6 @@ struct element {
     int position; /* where the store keeps it; the same in every version of the plan. -1: not stored yet */
 };
 
-enum severity { SEVERITY_ERROR, SEVERITY_EXPLAIN, SEVERITY_WARNING };
-
 enum rule_kind {
     RULE_SUM_EQUALS,
     RULE_AT_MOST,
@@ -116,6 +136,12 @@ enum rule_kind {
     RULE_NOT_BEFORE,
     RULE_NOT_TOGETHER,
     RULE_RATIO_REASON,
+    RULE_NEEDED,
+    RULE_EXPECTED,
+    RULE_SUM_AT_MOST,
+    RULE_MORE_THAN_HALF,
+    RULE_ELEMENT_BETWEEN,
+    RULE_LEAST_SHARE,
 };
 
 /* One rule over the fields, or over each row of `table`. `subject` is where its finding is put. */
@@ -128,11 +154,56 @@ struct rule {
     const struct item *other;  /* whole, earlier, first, denominator */
     const struct item **parts; /* parts, any, numerator (one) */
     size_t part_count;
+    const struct element **elements; /* of the whole document; the finding is put at their table */
+    size_t element_count;
     const char *other_equals, *subject_equals;
+    const json_t *expected; /* RULE_EXPECTED: the value */
+    int share_of, share_in; /* RULE_LEAST_SHARE: at least share_of / share_in */
     bool blank_part_is_zero;
     struct decimal low, high;
     struct name message; /* texts NULL: the catalogue's wording */
     const char *source;
+};
+
+enum cross_kind { CROSS_AT_MOST, CROSS_SAME_LINES };
+
+/* A check of a document against the office's other documents. */
+struct cross_check {
+    enum cross_kind kind;
+    enum finding_code code;
+    enum severity severity;
+    const struct item **parts; /* CROSS_AT_MOST: their sum is at most the origin's */
+    size_t part_count;
+    struct origin origin;
+    const struct table *table, *other_table;      /* CROSS_SAME_LINES: rows of the same key … */
+    const struct item **columns, **other_columns; /* … that say the same in these */
+    size_t column_count;
+    struct name message; /* texts NULL: the catalogue's wording */
+    const char *source;
+};
+
+/* A stage of review: an office of the city, or a body that meets. */
+struct stage {
+    const char *code;
+    struct name name;
+    const char *
+        role; /* who accepts or returns: "geo", "dbas" …; a body's stage is recorded by that role or a second person of the office */
+    bool body; /* recorded against one of its meetings */
+    bool own;  /* the body is the office's own */
+};
+
+struct review_stage {
+    const struct stage *stage;
+    bool official; /* what passed it is official */
+};
+
+/* What may be attached to a form. */
+struct attachment_slot {
+    const char *code;
+    struct name name;
+    bool required;
+    int most;
+    const char *source; /* may be NULL */
 };
 
 struct due {
@@ -159,7 +230,17 @@ struct form {
     size_t rule_count;
     struct due *dues;
     size_t due_count;
-    const struct item *counted_on; /* a date before the year's end makes the figures provisional */
+    struct cross_check *cross_checks;
+    size_t cross_check_count;
+    struct review_stage *stages; /* in order */
+    size_t stage_count;
+    struct attachment_slot *slots;
+    size_t slot_count;
+    int least_events;               /* an event form: so many events a year discharge the duty … */
+    const struct item *least_where; /* … whose field says so; NULL: any */
+    const char *least_equals;
+    const struct item *effective_from; /* a date: a later one is a change, not a correction */
+    const struct item *counted_on;     /* a date before the year's end makes the figures provisional */
     size_t index;
 };
 
@@ -208,6 +289,8 @@ struct plan {
     size_t whole_count;
     struct code_list *code_lists;
     size_t code_list_count;
+    struct stage *stages;
+    size_t stage_count;
     struct form *forms;
     size_t form_count;
     struct indicator *indicators;
@@ -245,6 +328,9 @@ bool form_owed_by(const struct form *form, const struct office *office, int year
 const struct target *indicator_target(const struct indicator *indicator, const struct office *office, int year);
 
 bool item_is_number(const struct item *item);
+
+/* "error", "explain", "warning", as the plan file writes them. */
+bool severity_parse(const char *text, enum severity *ret_severity);
 
 /* "count", "money" … as the plan file writes it. */
 const char *item_type_name(enum item_type type);

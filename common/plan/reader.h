@@ -44,7 +44,6 @@ bool reader_decimal(struct plan_reader *reader, const json_t *value, const char 
 
 /* The parts of the file, in the order they are read. */
 void read_forms(struct plan_reader *reader, const json_t *root);
-void read_rules(struct plan_reader *reader, const json_t *json, struct form *form);
 void read_indicators(struct plan_reader *reader, const json_t *root);
 
 #endif
