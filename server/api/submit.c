@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/submission_body.h"
@@ -317,6 +318,12 @@ static bool may_hand_in(const struct request *request, const struct document *do
            (!document || !document->office || strcmp(document->office->code, request->principal.office) == 0);
 }
 
+/* An office that may not hand in for another learns nothing of it. */
+static bool may_judge(const struct request *request, const struct document *document)
+{
+    return request->principal.role != ROLE_OFFICE || may_hand_in(request, document);
+}
+
 /* Printable ASCII: other bytes may be no text to the store, and would spoil the batch they travel in. */
 static bool is_good_key(const char *key)
 {
@@ -363,6 +370,11 @@ enum step_result post_submission(struct request *request, struct db *db)
     submitting->document = submission_body_read(request, submitting->version->plan, &submitting->findings, &replied);
     if (replied)
         return STEP_DONE;
+    if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
+        !judge_across(request, db, submitting->document, &submitting->findings)) {
+        document_release(submitting->document);
+        return STEP_DONE;
+    }
     if (submitting->findings.out_of_memory)
         result = reply_problem(request, PROBLEM_too_many_values, NULL);
     else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)

@@ -6,16 +6,16 @@
 #include "base/settings.h"
 #include "unit/common_support.h"
 
-/* Which of {label}, {expected} and {found} a wording holds, as bits; -1 for any other placeholder. */
+/* Which of {label}, {expected}, {found} and {other} a wording holds, as bits; -1 for any other placeholder. */
 static int placeholders(const char *wording)
 {
-    static const char *const slots[] = {"{label}", "{expected}", "{found}"};
+    static const char *const slots[] = {"{label}", "{expected}", "{found}", "{other}"};
     int seen = 0;
 
     for (const char *p = strchr(wording, '{'); p; p = strchr(p + 1, '{')) {
         int here = 0;
 
-        for (int i = 0; i < 3; i++)
+        for (int i = 0; i < 4; i++)
             here |= strncmp(p, slots[i], strlen(slots[i])) == 0 ? 1 << i : 0;
         if (!here)
             return -1;
