@@ -52,7 +52,7 @@ static void report(struct comparing *comparing, const struct place *place, const
 /* What tells a member of a list from the others, or NULL. */
 static const char *identity_of(const json_t *member)
 {
-    static const char *const keys[] = {"code", "office", "date"};
+    static const char *const keys[] = {"code", "office", "date", "stage"};
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (json_text_member(member, keys[i]))
