@@ -12,23 +12,36 @@ static bool stands_alone(const struct form *form)
     return form->cross_check_count == 0;
 }
 
-bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings)
+static bool can_judge(const struct document *document)
+{
+    return document && document->office && !stands_alone(document->form) &&
+           plan_has_period(document->plan, document->form, document->period);
+}
+
+bool judge_across_inside(struct request *request, struct db *db, const struct document *document,
+                         struct findings *findings)
 {
     struct neighbours neighbours = NEIGHBOURS_IN(request->arena);
-    enum db_status status = DB_FAILED;
+    enum db_status status;
 
-    if (!document || !document->office || stands_alone(document->form) ||
-        !plan_has_period(document->plan, document->form, document->period))
+    if (!can_judge(document))
         return true;
-    if (begin_snapshot(request, db)) {
-        status =
-            neighbours_read(db, document->plan, document->form, document->office->code, document->period, &neighbours);
-        if (status == DB_OK)
-            cross_check(document, &neighbours, findings);
-        else
-            reply_db_failure(request, db, (int)status, "neighbours_failed");
-    }
-    db_snapshot_end(db);
+    status = neighbours_read(db, document->plan, document->form, document->office->code, document->period, &neighbours);
+    if (status == DB_OK)
+        cross_check(document, &neighbours, findings);
+    else
+        reply_db_failure(request, db, (int)status, "neighbours_failed");
     neighbours_release(&neighbours);
     return status == DB_OK;
+}
+
+bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings)
+{
+    bool good;
+
+    if (!can_judge(document))
+        return true;
+    good = begin_snapshot(request, db) && judge_across_inside(request, db, document, findings);
+    db_snapshot_end(db);
+    return good;
 }

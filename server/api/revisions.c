@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
 #include "revisions/diff.h"
@@ -81,6 +82,55 @@ static void reply_document(struct request *request, struct db *db, const struct 
 enum step_result get_submission(struct request *request, struct db *db)
 {
     return with_revision(request, db, reply_document);
+}
+
+/* What was erased says nothing any more: it is left out, as a blank. */
+static void drop_erased(json_t *json)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+    size_t i;
+
+    json_array_foreach(json, i, value)
+        drop_erased(value);
+    json_object_foreach_safe(json, next, key, value) {
+        if (json_is_true(json_object_get(value, "erased")))
+            json_object_del(json, key);
+        else
+            drop_erased(value);
+    }
+}
+
+/* Judged as if it were handed in now: by the plan in force and beside the other documents as they stand. */
+static void reply_findings_now(struct request *request, struct db *db, const struct revision *revision)
+{
+    struct findings findings = FINDINGS_IN(request->arena);
+    const struct plan_version *version =
+        shelf_find(request->service->shelf, request->principal.jurisdiction, revision->plan, NULL);
+    json_t *json = NULL;
+    enum db_status status = version ? revision_document(db, revision, &json) : DB_FAILED;
+
+    if (status != DB_OK) {
+        reply_db_failure(request, db, (int)status, "document_failed");
+        return;
+    }
+    drop_erased(json);
+
+    struct document *document = document_judge(version->plan, json, &findings);
+
+    if (findings.out_of_memory)
+        reply_problem(request, PROBLEM_internal, NULL);
+    else if (judge_across_inside(request, db, document, &findings))
+        reply_json(request, 200,
+                   json_pack("{ss si si so}", "submission", revision->id, "revision", revision->number, "plan_version",
+                             version->version, "findings", findings_to_json(&findings, request->language)));
+    document_release(document);
+}
+
+enum step_result get_findings(struct request *request, struct db *db)
+{
+    return with_revision(request, db, reply_findings_now);
 }
 
 static void reply_receipt(struct request *request, struct db *db, const struct revision *revision)

@@ -20,7 +20,8 @@ CONTRACT = [
     ("get", "/v1/plans/{plan}/forms/{form}"), ("get", "/v1/plans/{plan}/submissions"),
     ("post", "/v1/plans/{plan}/submissions"), ("get", "/v1/submissions/{id}"),
     ("get", "/v1/submissions/{id}/revisions"), ("get", "/v1/submissions/{id}/diff"),
-    ("get", "/v1/submissions/{id}/receipt"), ("get", "/v1/plans/{plan}/rollups/{form}"),
+    ("get", "/v1/submissions/{id}/receipt"), ("get", "/v1/submissions/{id}/findings"),
+    ("get", "/v1/plans/{plan}/rollups/{form}"),
     ("get", "/v1/plans/{plan}/indicators")]
 
 
@@ -236,7 +237,8 @@ def every_read_answers_as_described(d):
              (f"{base}/submissions", f"?office={GUISHAN}&form=training-annual&period=113"),
              (f"/v1/submissions/{one}", ""), (f"/v1/submissions/{one}/revisions", ""),
              (f"/v1/submissions/{two}/diff", f"?against={one}"),
-             (f"/v1/submissions/{one}/receipt", ""), ("/problems/revision_conflict", "")]
+             (f"/v1/submissions/{one}/receipt", ""), (f"/v1/submissions/{two}/findings", ""),
+             ("/problems/revision_conflict", "")]
     for by in ("office", "group", "city"):
         asked += [(f"{base}/rollups/training-annual", period + by),
                   (f"{base}/rollups/training-quarterly", period + by),
