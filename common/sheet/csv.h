@@ -19,7 +19,8 @@ bool csv_row(struct buffer *out, const char *const *texts, size_t count);
 /* Appends a document (JSON as of api.md, with or without rows) in the form that grid_read_csv() and
  * grid_to_document() read back to an equal document, as far as a table can tell: blank cells come back left out,
  * decimals in their shortest form, blanks around texts and reasons come back only around texts. All fields of the form
- * are listed, tables only if the document has them. Headings and codes are in the reader's language where that is
+ * are listed, tables only if the document has them (null: headings
+ * to be filled in below). Headings and codes are in the reader's language where that is
  * unmistakable. False if the form isn't the plan's or the buffer failed. */
 bool csv_write_document(const struct plan *plan, const json_t *document, enum language language, struct buffer *out);
 

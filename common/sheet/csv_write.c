@@ -170,17 +170,6 @@ static bool write_fields(struct csv_writer *writer)
     return good;
 }
 
-/* The column's label if it leads back to the column, else its code. */
-static const char *column_heading(const struct table *table, size_t column, enum language language)
-{
-    const char *label = table->columns[column].name.text[language];
-
-    if (*label == '#' || text_same(label, COLUMN_ROW) ||
-        wording_find(table->columns, table->column_count, item_wording, label) != column)
-        return table->columns[column].code;
-    return label;
-}
-
 static bool any_row_identity(const json_t *list)
 {
     const json_t *row;
@@ -204,6 +193,7 @@ static bool write_table_row(struct csv_writer *writer, const struct table *table
     return good && end_row(writer);
 }
 
+/* A null list is a table to be filled in: headings, which alone would declare it empty, and the question whether it is. */
 static bool write_table(struct csv_writer *writer, const struct table *table, const json_t *list)
 {
     bool identities = any_row_identity(list), good;
@@ -211,6 +201,8 @@ static bool write_table(struct csv_writer *writer, const struct table *table, co
     size_t i;
 
     buffer_append_format(writer->out, MARK_TABLE ",%s" ROW_END, table->code);
+    if (json_is_null(list))
+        buffer_append_text(writer->out, MARK_NONE ",,本期如無任何資料，請在左格填「" NONE_WORD "」" ROW_END);
     for (size_t c = 0; c < table->column_count; c++)
         write_cell(writer->out, c, column_heading(table, c, writer->language));
     if (identities)
@@ -229,7 +221,7 @@ static bool write_tables(struct csv_writer *writer)
     for (size_t t = 0; good && t < writer->form->table_count; t++) {
         const json_t *list = json_object_get(tables, writer->form->tables[t].code);
 
-        if (json_is_array(list))
+        if (list)
             good = write_table(writer, &writer->form->tables[t], list);
     }
     return good;

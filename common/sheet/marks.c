@@ -1,8 +1,6 @@
 /* marks.c: headings of a block of fields. */
 #include "sheet/marks.h"
 
-#include <stddef.h>
-
 #include "sheet/text.h"
 
 /* The first of each is the one written. */
@@ -25,4 +23,14 @@ enum field_column field_column_find(const char *heading)
 const char *field_column_name(enum field_column column)
 {
     return names[column][0];
+}
+
+const char *column_heading(const struct table *table, size_t column, enum language language)
+{
+    const char *label = table->columns[column].name.text[language];
+
+    if (*label == '#' || text_same(label, COLUMN_ROW) ||
+        wording_find(table->columns, table->column_count, item_wording, label) != column)
+        return table->columns[column].code;
+    return label;
 }

@@ -3,12 +3,19 @@
 #ifndef TRIBUTARY_SHEET_MARKS_H
 #define TRIBUTARY_SHEET_MARKS_H
 
+#include <stddef.h>
+
 #include "base/problem.h"
+#include "plan/plan.h"
 
 /* "#table,courses" and "#fields" open blocks; "#note,PATH,TEXT" explains what has no note column of its own. */
 #define MARK_TABLE  "#table"
 #define MARK_FIELDS "#fields"
 #define MARK_NOTE   "#note"
+
+/* "#none" in a block of a table: with no rows below, the table is left out unless a cell of this row says NONE_WORD. */
+#define MARK_NONE "#none"
+#define NONE_WORD "無"
 
 #define COLUMN_ROW "_row"
 
@@ -18,5 +25,8 @@ enum field_column { FIELD_CODE, FIELD_LABEL, FIELD_VALUE, FIELD_NOTE, FIELD_COLU
 /* The column that a heading means, FIELD_COLUMN_COUNT if none. */
 enum field_column field_column_find(const char *heading);
 const char *field_column_name(enum field_column column);
+
+/* The heading of a table's column: its label if that leads back to the column, else its code. */
+const char *column_heading(const struct table *table, size_t column, enum language language);
 
 #endif

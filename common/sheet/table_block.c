@@ -188,10 +188,67 @@ static json_t *open_list(struct grid_reader *reader, const struct table *table, 
     return json_object_get(tables, table->code);
 }
 
-void read_table_block(struct grid_reader *reader, const struct table *table, struct spot opened)
+/* "#none" below the mark: what templates ask where a table is empty. Passes over it; true if it says that there is
+ * nothing to report, *ret_asked if it is there at all. */
+static bool read_none(struct grid_reader *reader, bool *ret_asked, struct spot *ret_spot)
 {
     const struct grid_row *row = grid_next(reader);
+
+    *ret_asked = row && text_same(grid_text(row, 0), MARK_NONE);
+    if (!*ret_asked)
+        return false;
+    reader->row++;
+    for (size_t c = 1; c < row->cell_count; c++) {
+        if (text_same(grid_text(row, c), NONE_WORD) || text_same(grid_text(row, c), "none")) {
+            *ret_spot = grid_spot(reader, row, c);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* An untouched table of a template says nothing; one that is said to be empty has no rows. */
+static void settle_none(struct grid_reader *reader, const struct table *table, const json_t *list, bool none,
+                        struct spot spot)
+{
+    static const struct name words = {
+        {"已填「無」，但下面仍有資料列", "it says that there is none, but rows stand below"}};
+
+    if (json_array_size(list) == 0 && !none)
+        json_object_del(grid_object(reader, "tables"), table->code);
+    if (json_array_size(list) > 0 && none)
+        findings_add(reader->findings, (struct finding){.code = FINDING_combination_refused,
+                                                        .place = {.table = table->code},
+                                                        .label = &table->name,
+                                                        .message = &words,
+                                                        .found = NONE_WORD,
+                                                        .sheet = spot.sheet,
+                                                        .ref = spot_ref(reader->findings->arena, spot)});
+}
+
+/* The heading row and the rows below it. */
+static void read_rows(struct grid_reader *reader, struct table_heading *heading)
+{
+    const struct grid_row *row = grid_next(reader);
+
+    if (!row || grid_is_mark(row))
+        return;
+    reader->row++;
+    if (!read_heading(reader, heading, row)) {
+        reader->findings->out_of_memory = true;
+        return;
+    }
+    while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
+        reader->row++;
+        read_row(reader, heading, row);
+    }
+}
+
+void read_table_block(struct grid_reader *reader, const struct table *table, struct spot opened)
+{
     struct table_heading heading = {.table = table, .spots = &reader->places->tables[table->index]};
+    struct spot said = opened;
+    bool asked;
 
     heading.list = open_list(reader, table, opened);
     if (!heading.list) {
@@ -199,15 +256,10 @@ void read_table_block(struct grid_reader *reader, const struct table *table, str
         return;
     }
     heading.spots->heading = opened;
-    if (!row || grid_is_mark(row))
-        return;
-    reader->row++;
-    if (!read_heading(reader, &heading, row)) {
-        reader->findings->out_of_memory = true;
-        return;
-    }
-    while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
-        reader->row++;
-        read_row(reader, &heading, row);
-    }
+
+    bool none = read_none(reader, &asked, &said);
+
+    read_rows(reader, &heading);
+    if (asked)
+        settle_none(reader, table, heading.list, none, said);
 }

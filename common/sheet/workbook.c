@@ -2,6 +2,7 @@
 #include "sheet/workbook.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/period.h"
 #include "sheet/workbook_write.h"
@@ -42,7 +43,7 @@ struct workbook *workbook_in(struct arena *arena, const char *title)
 }
 
 /* What spreadsheets take for a sheet's name. */
-static const char *lawful_name(struct arena *arena, const char *name)
+static const char *lawful_name(struct arena *arena, const char *name, size_t most)
 {
     char *lawful = arena_text(arena, name), *out = lawful;
     size_t characters = 0;
@@ -50,7 +51,7 @@ static const char *lawful_name(struct arena *arena, const char *name)
     for (const char *in = name; lawful && *in; in++) {
         bool begins = ((unsigned char)*in & 0xc0) != 0x80;
 
-        if (begins && characters == SHEET_NAME_CHARACTERS)
+        if (begins && characters == most)
             break;
         if (strchr("[]:*?/\\'", *in) || (unsigned char)*in < ' ')
             continue;
@@ -60,6 +61,27 @@ static const char *lawful_name(struct arena *arena, const char *name)
     if (lawful)
         *out = '\0';
     return lawful;
+}
+
+static bool name_is_taken(const struct workbook *workbook, const char *name)
+{
+    for (size_t s = 0; s < workbook->sheet_count; s++)
+        if (strcasecmp(workbook->sheets[s]->name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The name, numbered if another sheet bears it. */
+static const char *free_name(struct workbook *workbook, const char *name)
+{
+    enum { ROOM_FOR_NUMBER = 4 };
+    struct arena *arena = workbook->arena;
+    const char *lawful = lawful_name(arena, name, SHEET_NAME_CHARACTERS), *numbered = lawful;
+
+    for (int number = 2; numbered && *numbered && name_is_taken(workbook, numbered); number++)
+        numbered =
+            arena_format(arena, "%s-%d", lawful_name(arena, name, SHEET_NAME_CHARACTERS - ROOM_FOR_NUMBER), number);
+    return numbered && *numbered ? numbered : arena_format(arena, "%zu", workbook->sheet_count + 1);
 }
 
 struct workbook_sheet *workbook_sheet(struct workbook *workbook, const char *name)
@@ -72,9 +94,10 @@ struct workbook_sheet *workbook_sheet(struct workbook *workbook, const char *nam
         return refuse(workbook);
     sheets = grow(workbook->arena, workbook->sheets, workbook->sheet_count, &workbook->sheet_capacity, sizeof *sheets);
     sheet = arena_alloc(workbook->arena, sizeof *sheet);
-    if (!sheets || !sheet)
+    name = free_name(workbook, name);
+    if (!sheets || !sheet || !name)
         return refuse(workbook);
-    *sheet = (struct workbook_sheet){.name = lawful_name(workbook->arena, name), .workbook = workbook};
+    *sheet = (struct workbook_sheet){.name = name, .workbook = workbook};
     workbook->sheets = sheets;
     workbook->sheets[workbook->sheet_count++] = sheet;
     return sheet;

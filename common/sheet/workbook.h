@@ -109,7 +109,7 @@ enum {
  * need be checked: what memory or a limit refused makes workbook_write() fail. */
 struct workbook *workbook_in(struct arena *arena, const char *title);
 
-/* The name is made lawful: none of []:*?/\ and at most 31 characters; it must be the only one of its kind. NULL without
+/* The name is made lawful: none of []:*?/\ and at most 31 characters, numbered if another sheet bears it. NULL without
  * memory or beyond the limit; the other functions take a NULL sheet and do nothing. */
 struct workbook_sheet *workbook_sheet(struct workbook *workbook, const char *name);
 
