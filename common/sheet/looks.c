@@ -21,6 +21,7 @@ enum {
     .points = 11, .bordered = true, .wrapped = (wraps), .ink = INK, .paper = NO_COLOUR, .alignment = (align),          \
     .number = (look)
 
+/* Dates are typed as texts: of 113/4/30 a cell for dates would make a day of the year 113. */
 const struct cell_look cell_looks[STYLE_COUNT] = {
     [STYLE_PLAIN] = {.name = "plain", .points = 11, .ink = INK, .paper = NO_COLOUR},
     [STYLE_TITLE] = {.name = "title", .points = 18, .bold = true, .ink = GREEN, .paper = NO_COLOUR},
@@ -50,7 +51,7 @@ const struct cell_look cell_looks[STYLE_COUNT] = {
     [STYLE_INPUT_INTEGER] = {.name = "input-integer", INPUT(NUMBER_GROUPED, ALIGN_END)},
     [STYLE_INPUT_MONEY] = {.name = "input-money", INPUT(NUMBER_GROUPED, ALIGN_END)},
     [STYLE_INPUT_DECIMAL] = {.name = "input-decimal", INPUT(NUMBER_GENERAL, ALIGN_END)},
-    [STYLE_INPUT_DATE] = {.name = "input-date", INPUT(NUMBER_DATE, ALIGN_CENTRE)},
+    [STYLE_INPUT_DATE] = {.name = "input-date", INPUT(NUMBER_TEXT, ALIGN_CENTRE)},
     [STYLE_INPUT_CODE] = {.name = "input-code", INPUT(NUMBER_TEXT, ALIGN_START)},
     [STYLE_TEXT] = {.name = "text", OUTPUT(NUMBER_GENERAL, ALIGN_START, true)},
     [STYLE_INTEGER] = {.name = "integer", OUTPUT(NUMBER_GROUPED, ALIGN_END, false)},
@@ -156,7 +157,7 @@ static int paragraph_width(const char **text)
         unsigned char byte = (unsigned char)**text;
 
         if ((byte & 0xc0) != 0x80)
-            width += byte >= 0xe1 ? 1000 : 560;
+            width += byte >= 0xe1 ? 1030 : 560;
     }
     *text += **text == '\n';
     return width;
@@ -164,7 +165,7 @@ static int paragraph_width(const char **text)
 
 int row_text_height(const struct workbook_sheet *sheet, const struct workbook_row *row)
 {
-    enum { PADDING = 20, LINE_PER_MILLE = 1350 };
+    enum { PADDING = 30, ABOVE_AND_BELOW = 16, LINE_PER_MILLE = 1300 };
     int highest = 0;
 
     for (size_t c = 0; c < row->cell_count; c++) {
@@ -181,8 +182,8 @@ int row_text_height(const struct workbook_sheet *sheet, const struct workbook_ro
             width = em;
         for (const char *text = cell->text; *text;)
             lines += 1 + (int)((int64_t)paragraph_width(&text) * em / 1000 / (width + 1));
-        if (lines > 1 && lines * em * LINE_PER_MILLE / 1000 + PADDING > highest)
-            highest = lines * em * LINE_PER_MILLE / 1000 + PADDING;
+        if (lines > 1 && lines * em * LINE_PER_MILLE / 1000 + ABOVE_AND_BELOW > highest)
+            highest = lines * em * LINE_PER_MILLE / 1000 + ABOVE_AND_BELOW;
     }
     return highest;
 }

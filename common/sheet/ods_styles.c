@@ -135,7 +135,7 @@ void ods_write_styles(const struct workbook *workbook, struct buffer *out)
     buffer_append_text(out, "<office:styles><style:default-style style:family=\"table-cell\">"
                             "<style:text-properties style:font-name=\"" WORKBOOK_FONT
                             "\" style:font-name-asian=\"" WORKBOOK_FONT "\" fo:font-size=\"11pt\""
-                            " style:font-size-asian=\"11pt\" fo:language=\"zh\" fo:country=\"TW\""
+                            " style:font-size-asian=\"11pt\" fo:language=\"en\" fo:country=\"US\""
                             " style:language-asian=\"zh\" style:country-asian=\"TW\"/></style:default-style>");
     buffer_append_text(out, numbers);
     buffer_append_text(out, "<style:style style:name=\"Default\" style:family=\"table-cell\"/>");

@@ -187,6 +187,17 @@ static const char *subject(const struct template *template)
                         base > 0 ? arena_format(template->arena, "　　（已帶入第 %d 版）", (int)base) : "");
 }
 
+/* Names the sheets of the tables, which are easily overlooked behind the one of the fields. */
+static const char *further_sheets(const struct template *template)
+{
+    const struct form *form = template->request->form;
+    const char *names = "";
+
+    for (size_t t = 0; t < form->table_count && names; t++)
+        names = arena_format(template->arena, "%s「%s」", names, form->tables[t].name.text[LANGUAGE_ZH]);
+    return arena_format(template->arena, "另有工作表：%s，請一併填寫（見下方頁籤）。", names ? names : "");
+}
+
 size_t template_put_top(struct template *template, struct workbook_sheet *sheet, size_t columns, const char *title)
 {
     bool first = template->workbook->sheets[0] == sheet;
@@ -200,6 +211,8 @@ size_t template_put_top(struct template *template, struct workbook_sheet *sheet,
         sheet, row++, columns, STYLE_NOTE, 65,
         "請填黃色儲存格。沒有請填 0，空白表示未填；不適用請填「不適用：原因」，尚未確定請填「未到：原因」。詳見「" GUIDE_NAME
         "」。");
+    if (first && template->request->form->field_count > 0 && template->request->form->table_count > 0)
+        put_comment(sheet, row++, columns, STYLE_NOTE, 65, further_sheets(template));
     return first ? put_identity(template, sheet, row) : row;
 }
 

@@ -13,18 +13,18 @@ static const struct {
     int width;
     const char *hint; /* NULL: made from the item */
 } cells[] = {
-    [ITEM_COUNT] = {STYLE_INPUT_INTEGER, 185, "整數，沒有請填 0"},
-    [ITEM_MONEY] = {STYLE_INPUT_MONEY, 300, "整數，以元為單位"},
+    [ITEM_COUNT] = {STYLE_INPUT_INTEGER, 185, "0 以上整數"},
+    [ITEM_MONEY] = {STYLE_INPUT_MONEY, 270, "整數"},
     [ITEM_DECIMAL] = {STYLE_INPUT_DECIMAL, 170, NULL},
-    [ITEM_DATE] = {STYLE_INPUT_DATE, 290, "日期，如 113/4/30"},
-    [ITEM_TEXT] = {STYLE_INPUT_TEXT, 0, "文字"},
-    [ITEM_CODE] = {STYLE_INPUT_CODE, 0, "請自選單點選"},
+    [ITEM_DATE] = {STYLE_INPUT_DATE, 265, "如 113/4/30"},
+    [ITEM_TEXT] = {STYLE_INPUT_TEXT, 0, ""},
+    [ITEM_CODE] = {STYLE_INPUT_CODE, 0, "自選單點選"},
     [ITEM_CODES] = {STYLE_INPUT_CODE, 0, "可複選，以「、」分隔"},
     [ITEM_BOOLEAN] = {STYLE_INPUT_CODE, 170, "是或否"},
     [ITEM_KEY] = {STYLE_INPUT_TEXT, 160, "不可重複"},
-    [ITEM_URL] = {STYLE_INPUT_TEXT, 500, "網址，如 https://…"},
-    [ITEM_EMAIL] = {STYLE_INPUT_TEXT, 450, "電子郵件"},
-    [ITEM_PHONE] = {STYLE_INPUT_TEXT, 320, "電話，如 03-3322101"},
+    [ITEM_URL] = {STYLE_INPUT_TEXT, 500, "https://…"},
+    [ITEM_EMAIL] = {STYLE_INPUT_TEXT, 450, "name@example.tw"},
+    [ITEM_PHONE] = {STYLE_INPUT_TEXT, 320, "如 03-3322101"},
 };
 
 static const struct {
@@ -40,6 +40,10 @@ enum cell_style template_item_style(const struct item *item)
 
 const char *template_item_unit(const struct item *item)
 {
+    static const char attendances[] = "人次"; /* the same person twice is two of them */
+
+    if (strstr(item->name.text[LANGUAGE_ZH], attendances))
+        return attendances;
     for (size_t i = 0; item->unit && i < sizeof units / sizeof *units; i++)
         if (strcmp(units[i].unit, item->unit) == 0)
             return units[i].word;
@@ -53,7 +57,7 @@ const char *template_item_hint(const struct item *item, struct arena *arena)
     if (cells[item->type].hint)
         return cells[item->type].hint;
     decimal_format(item->step, step);
-    return arena_format(arena, "以 %s 為單位", step);
+    return arena_format(arena, "%s 的倍數", step);
 }
 
 /* The longest name of a list, in characters. */
@@ -74,7 +78,7 @@ static int longest_name(const struct code_list *list)
 
 int template_item_width(const struct item *item)
 {
-    enum { CHARACTER = 41, NARROWEST = 230, WIDEST_LIST = 400, SHORT_TEXT = 360, WIDE_TEXT = 520 };
+    enum { CHARACTER = 41, NARROWEST = 230, WIDEST_LIST = 370, SHORT_TEXT = 330, WIDE_TEXT = 470 };
     int width = cells[item->type].width;
 
     if (width > 0)
@@ -100,6 +104,16 @@ static const char *value_text(struct template *template, const struct item *item
     return text;
 }
 
+/* A date as people type it, 113/4/30; any other text as it is. */
+static const char *date_text(struct arena *arena, const char *text)
+{
+    struct date date;
+
+    if (!date_parse_iso(text, &date) || date.year <= ROC_EPOCH)
+        return text;
+    return arena_format(arena, "%d/%d/%d", date.year - ROC_EPOCH, date.month, date.day);
+}
+
 void template_put_value(struct template *template, struct workbook_sheet *sheet, size_t row, size_t column,
                         const struct item *item, const json_t *value)
 {
@@ -114,7 +128,7 @@ void template_put_value(struct template *template, struct workbook_sheet *sheet,
     else if (text && item->type == ITEM_DECIMAL && decimal_parse(text, &decimal))
         sheet_put_decimal(sheet, row, column, style, text);
     else if (text && item->type == ITEM_DATE)
-        sheet_put_date(sheet, row, column, style, text);
+        sheet_put_text(sheet, row, column, style, date_text(template->arena, text));
     else
         sheet_put_text(sheet, row, column, style, value_text(template, item, value));
 }

@@ -25,13 +25,15 @@ static void set_field_columns(const struct form *form, struct workbook_sheet *sh
 {
     static const int narrow[] = {MARK_WIDTH, 720, 350, 120, 350, 260}, wide[] = {MARK_WIDTH, 560, 640, 110, 270, 220};
     const int *widths = narrow;
+    size_t texts = 0;
     static const enum cell_style styles[] = {
         [MARK_COLUMN] = STYLE_SYSTEM, [LABEL_COLUMN] = STYLE_PLAIN, [VALUE_COLUMN] = STYLE_PLAIN,
         [UNIT_COLUMN] = STYLE_PLAIN,  [NOTE_COLUMN] = STYLE_PLAIN,  [HINT_COLUMN] = STYLE_PLAIN};
 
     for (size_t i = 0; i < form->field_count; i++)
-        if (form->fields[i].type == ITEM_TEXT || form->fields[i].type == ITEM_URL || form->fields[i].type == ITEM_EMAIL)
-            widths = wide;
+        texts += !item_is_number(&form->fields[i]) && form->fields[i].type != ITEM_DATE;
+    if (texts * 2 > form->field_count)
+        widths = wide;
     for (size_t c = 0; c < BEHIND_COLUMN; c++)
         sheet_set_column(sheet, c, widths[c], styles[c]);
     sheet_column(sheet, MARK_COLUMN)->hidden = true;
@@ -146,18 +148,18 @@ void template_add_fields(struct template *template)
 
 /* ---- tables ----------------------------------------------------------------------------------------------------- */
 
-/* A column is as wide as its values and its heading want. */
+/* A column is as wide as its values want, and its heading in three lines at most, the last of which isn't a bracket. */
 static int column_width(const struct item *item)
 {
-    enum { CHARACTER = 44, HEADING_LINES = 3 };
-    int width = template_item_width(item), characters = 0;
+    enum { CHARACTER = 41, PADDING = 24, HEADING_LINES = 3 };
+    int width = template_item_width(item), length = 0, in_line;
 
     for (const char *p = item->name.text[LANGUAGE_ZH]; *p; p++)
-        characters += ((unsigned char)*p & 0xc0) != 0x80;
-
-    int heading = (characters + HEADING_LINES - 1) / HEADING_LINES * CHARACTER + CHARACTER / 2;
-
-    return width > heading ? width : heading;
+        length += ((unsigned char)*p & 0xc0) != 0x80;
+    in_line = (width - PADDING) / CHARACTER;
+    while (in_line * HEADING_LINES < length || (in_line < length && length % in_line == 1))
+        in_line++;
+    return width > in_line * CHARACTER + PADDING ? width : in_line * CHARACTER + PADDING;
 }
 
 static void set_table_columns(const struct table *table, struct workbook_sheet *sheet)
@@ -173,7 +175,7 @@ static void set_table_columns(const struct table *table, struct workbook_sheet *
 /* "#none": the table is left out unless this row says that there was nothing, or rows are filled in. */
 static void put_none(struct workbook_sheet *sheet, size_t row, bool none)
 {
-    enum { LABEL_WIDTH = 620 };
+    enum { LABEL_WIDTH = 860 };
     static const char *const words[] = {NONE_WORD};
     size_t column = FIRST_COLUMN;
 
@@ -207,7 +209,7 @@ static size_t put_headings(struct template *template, struct workbook_sheet *she
 
         sheet_put_text(sheet, row, FIRST_COLUMN + c, STYLE_HEADING, column_heading(table, c, LANGUAGE_ZH));
         sheet_put_text(sheet, row + 1, FIRST_COLUMN + c, STYLE_HINT,
-                       unit ? arena_format(template->arena, "%s（%s）", hint, unit) : hint);
+                       unit && *hint ? arena_format(template->arena, "%s（%s）", hint, unit) : hint);
     }
     template_fit_row(sheet, row, ROW_HEIGHT);
     template_fit_row(sheet, row + 1, ROW_HEIGHT / 2);

@@ -28,7 +28,7 @@ static struct workbook *make_workbook(struct arena *arena)
     sheet_put_text(sheet, 2, 0, STYLE_INPUT_TEXT, "=1+1");
     sheet_put_integer(sheet, 2, 1, STYLE_INPUT_MONEY, 9007199254740992);
     sheet_put_decimal(sheet, 2, 2, STYLE_INPUT_DECIMAL, "36.5");
-    sheet_put_date(sheet, 2, 3, STYLE_INPUT_DATE, "2024-05-02");
+    sheet_put_date(sheet, 2, 3, STYLE_DATE, "2024-05-02");
     sheet_put_text(sheet, 2, 4, STYLE_INPUT_CODE, "一  二\n三\x01\xff");
     sheet_put_date(sheet, 2, 5, STYLE_INPUT_DATE, "不是日期");
     sheet_row(sheet, 3)->hidden = true;
