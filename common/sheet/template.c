@@ -43,6 +43,9 @@ json_t *template_document(const struct template_request *request)
                                  "office", request->office->code, "period", period, "event", request->event, "base",
                                  (int)json_integer_value(base), "fields", all_fields, "tables", all_tables);
 
+    /* a known document that doesn't name its plan comes back as it was */
+    if (document && json_integer_value(base) > 0 && !json_object_get(request->document, "plan"))
+        json_object_del(document, "plan");
     if (document && form->field_count == 0)
         json_object_del(document, "fields");
     if (document && form->table_count == 0)

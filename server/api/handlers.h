@@ -6,7 +6,7 @@
 #include "http/request.h"
 
 step_fn get_health, get_ready, get_openapi, get_keys, get_problem, get_whoami;
-step_fn list_plans, get_plan, get_form;
+step_fn list_plans, get_plan, get_form, get_template;
 step_fn post_submission, list_submissions, get_submission, list_revisions, get_diff, get_receipt, get_findings;
 step_fn get_rollup, get_indicators;
 

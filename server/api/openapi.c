@@ -6,6 +6,7 @@
 #include "api/handlers.h"
 #include "base/json.h"
 #include "http/router.h"
+#include "sheet/workbook.h"
 
 /* schemas.json is part of the program. */
 __asm__(".pushsection .rodata\n"
@@ -36,6 +37,8 @@ static json_t *parameters(const struct route *route)
         json_array_append_new(list, parameter(one->name, "query", one->meaning, one->required));
     if (route->tabular)
         json_array_append_new(list, parameter("format", "query", "json (the default) or csv", false));
+    if (route->workbook)
+        json_array_append_new(list, parameter("format", "query", "ods (the default), xlsx, csv or json", false));
     return list;
 }
 
@@ -47,12 +50,20 @@ static json_t *reference(const char *schema)
     return json_pack("{ss}", "$ref", text);
 }
 
-static json_t *good_reply(json_t *schema, bool tabular)
+static void describe_file(json_t *content, const char *media_type)
+{
+    json_object_set_new(content, media_type,
+                        json_pack("{s{ss ss}}", "schema", "type", "string", "contentMediaType", media_type));
+}
+
+static json_t *good_reply(json_t *schema, bool csv, bool workbook)
 {
     json_t *content = json_pack("{s{so}}", "application/json", "schema", schema);
 
-    if (tabular)
+    if (csv || workbook)
         json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
+    for (int format = 0; workbook && format < WORKBOOK_FORMAT_COUNT; format++)
+        describe_file(content, workbook_media_type((enum workbook_format)format));
     return json_pack("{ss so}", "description", "done", "content", content);
 }
 
@@ -67,9 +78,9 @@ static json_t *replies(const struct route *route)
     char status[8];
 
     snprintf(status, sizeof status, "%d", route->success);
-    json_object_set_new(all, status, good_reply(reference(route->reply_schema), route->tabular));
+    json_object_set_new(all, status, good_reply(reference(route->reply_schema), route->tabular, route->workbook));
     if (other)
-        json_object_set_new(all, "200", good_reply(other, false));
+        json_object_set_new(all, "200", good_reply(other, false, false));
     json_object_set_new(all, "default", problem);
     return all;
 }

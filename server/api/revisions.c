@@ -84,24 +84,6 @@ enum step_result get_submission(struct request *request, struct db *db)
     return with_revision(request, db, reply_document);
 }
 
-/* What was erased says nothing any more: it is left out, as a blank. */
-static void drop_erased(json_t *json)
-{
-    const char *key;
-    json_t *value;
-    void *next;
-    size_t i;
-
-    json_array_foreach(json, i, value)
-        drop_erased(value);
-    json_object_foreach_safe(json, next, key, value) {
-        if (json_is_true(json_object_get(value, "erased")))
-            json_object_del(json, key);
-        else
-            drop_erased(value);
-    }
-}
-
 /* Judged as if it were handed in now: by the plan in force and beside the other documents as they stand. */
 static void reply_findings_now(struct request *request, struct db *db, const struct revision *revision)
 {
@@ -115,7 +97,7 @@ static void reply_findings_now(struct request *request, struct db *db, const str
         reply_db_failure(request, db, (int)status, "document_failed");
         return;
     }
-    drop_erased(json);
+    document_drop_erased(json);
 
     struct document *document = document_judge(version->plan, json, &findings);
 

@@ -42,6 +42,13 @@ static const struct query_parameter of_plan[] = {{"version", "an older version b
 static const struct query_parameter of_diff[] = {
     {"against", "another revision's id; the one before if left out", false}, {NULL, NULL, false}};
 
+static const struct query_parameter of_template[] = {
+    {"period", "the period to report on: 113, 113Q1 or plan", true},
+    {"office", "the office; its own for a token of an office", false},
+    {"event", "the event's id, to correct what was handed in of it", false},
+    {NULL, NULL, false},
+};
+
 const struct route routes[] = {
     {.method = "GET",
      .path = "/healthz",
@@ -102,6 +109,15 @@ const struct route routes[] = {
      .reply_schema = "Form",
      .success = 200,
      .summary = "A form's definition"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/forms/{form}/template",
+     .roles = ROLE_ANY,
+     .handle = get_template, /* not cacheable: it looks at other submissions and at personal values */
+     .workbook = true,
+     .query = of_template,
+     .reply_schema = "Document",
+     .success = 200,
+     .summary = "An empty form to fill in, with what is known already"},
     {.method = "POST",
      .path = "/v1/plans/{plan}/submissions",
      .roles = ROLE_ANY,

@@ -22,7 +22,7 @@ enum {
     REQUEST_ARENA_LIMIT = 512 * 1024 * 1024
 };
 
-enum format { FORMAT_JSON, FORMAT_CSV };
+enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_ODS, FORMAT_XLSX };
 
 struct request;
 struct server;
@@ -45,6 +45,7 @@ struct route {
     unsigned roles;   /* mask of enum role; 0: nobody need sign in */
     step_fn *handle;
     bool tabular;                        /* can be given as CSV too */
+    bool workbook;                       /* can be given as CSV, ODS and XLSX too; ODS if nothing is asked */
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
@@ -58,8 +59,9 @@ struct reply {
     char *body; /* malloc()ed; owned */
     size_t length;
     char etag[40];
-    const char *allow; /* in the arena */
-    int retry_after;   /* seconds; 0: no header */
+    const char *allow;       /* in the arena, as the next */
+    const char *disposition; /* Content-Disposition, or NULL */
+    int retry_after;         /* seconds; 0: no header */
     bool replayed, closing;
 };
 

@@ -212,11 +212,16 @@ enum language read_language(const char *accept_language)
 static const struct {
     const char *name, *media_type;
     enum format format;
-} formats[] = {{"json", "application/json", FORMAT_JSON}, {"csv", "text/csv", FORMAT_CSV}};
+} formats[] = {{"json", "application/json", FORMAT_JSON},
+               {"csv", "text/csv", FORMAT_CSV},
+               {"ods", "application/vnd.oasis.opendocument.spreadsheet", FORMAT_ODS},
+               {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", FORMAT_XLSX}};
 
 static bool offers(const struct request *request, enum format format)
 {
-    return format == FORMAT_JSON || (request->route && request->route->tabular);
+    const struct route *route = request->route;
+
+    return format == FORMAT_JSON || (route && (route->workbook || (route->tabular && format == FORMAT_CSV)));
 }
 
 /* Whether one media range of Accept covers a format. */
@@ -235,12 +240,34 @@ static bool covers(const char *item, size_t length, const char *media_type)
     return range == slash + 1 && item[slash] == '*' && strncasecmp(item, media_type, slash) == 0;
 }
 
+/* Where nothing is asked, or anything is welcome. */
+static enum format preferred_format(const struct request *request)
+{
+    return request->route && request->route->workbook ? FORMAT_ODS : FORMAT_JSON;
+}
+
+/* What one media range of Accept asks for: the preferred format if that will do, else the first that will. */
+static bool range_format(const struct request *request, const char *item, size_t length, enum format *ret_format)
+{
+    enum format preferred = preferred_format(request);
+    bool found = false;
+
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (!offers(request, formats[i].format) || !covers(item, length, formats[i].media_type) ||
+            (found && formats[i].format != preferred))
+            continue;
+        *ret_format = formats[i].format;
+        found = true;
+    }
+    return found;
+}
+
 enum problem read_format(const struct request *request, const char *accept, enum format *ret_format)
 {
     const char *asked = request_query(request, "format");
     int best = 0;
 
-    *ret_format = FORMAT_JSON;
+    *ret_format = preferred_format(request);
     for (size_t i = 0; asked && i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(formats[i].name, asked) == 0 && offers(request, formats[i].format)) {
             *ret_format = formats[i].format;
@@ -258,13 +285,8 @@ enum problem read_format(const struct request *request, const char *accept, enum
             item++;
             length--;
         }
-        for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-            if (offers(request, formats[i].format) && covers(item, length, formats[i].media_type) &&
-                quality_of(item, length) > best) {
-                best = quality_of(item, length);
-                *ret_format = formats[i].format;
-            }
-        }
+        if (quality_of(item, length) > best && range_format(request, item, length, ret_format))
+            best = quality_of(item, length);
         if (covers(item, length, "application/problem+json") && best == 0)
             best = 1;
         item += length + (item[length] == ',');

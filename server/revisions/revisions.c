@@ -62,7 +62,7 @@ static enum db_status read_one(struct db *db, const struct db_statement *stateme
     return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
-static bool looks_like_uuid(const char *text)
+bool uuid_is_well_formed(const char *text)
 {
     return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' &&
            text[18] == '-' && text[23] == '-';
@@ -78,7 +78,7 @@ enum db_status revision_find(struct db *db, const char *id, struct arena *arena,
         1};
 
     *ret_found = false;
-    if (!looks_like_uuid(id))
+    if (!uuid_is_well_formed(id))
         return DB_OK;
     return read_one(db, &find, (const char *const[]){id}, arena, ret_found, ret_revision);
 }
@@ -188,6 +188,23 @@ enum db_status revision_document(struct db *db, const struct revision *revision,
     else
         json_decref(document);
     return status;
+}
+
+void document_drop_erased(json_t *json)
+{
+    const char *key;
+    json_t *value;
+    void *next;
+    size_t i;
+
+    json_array_foreach(json, i, value)
+        document_drop_erased(value);
+    json_object_foreach_safe(json, next, key, value) {
+        if (json_is_true(json_object_get(value, "erased")))
+            json_object_del(json, key);
+        else
+            document_drop_erased(value);
+    }
 }
 
 /* Reads the batch's leaves and makes this entry's path. */

@@ -22,12 +22,18 @@ struct revision {
     int64_t submission;   /* the store's key */
 };
 
+/* Whether a text is written as the store writes a UUID; only then may it be asked for one. */
+bool uuid_is_well_formed(const char *text);
+
 /* All of these run inside a snapshot (db_snapshot_begin()). *ret_found false: there is none to see. */
 enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
                              struct revision *ret_revision);
 
 /* The document with personal values put back. The caller owns it. */
 enum db_status revision_document(struct db *db, const struct revision *revision, json_t **ret_document);
+
+/* Leaves out of a document what was erased: it says nothing any more, as a blank. */
+void document_drop_erased(json_t *json);
 
 /* The receipt again, from the log. The caller owns it. */
 enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena,

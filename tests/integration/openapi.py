@@ -17,7 +17,8 @@ METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 CONTRACT = [
     ("get", "/healthz"), ("get", "/readyz"), ("get", "/v1/openapi.json"), ("get", "/v1/keys"),
     ("get", "/v1/whoami"), ("get", "/v1/plans"), ("get", "/v1/plans/{plan}"),
-    ("get", "/v1/plans/{plan}/forms/{form}"), ("get", "/v1/plans/{plan}/submissions"),
+    ("get", "/v1/plans/{plan}/forms/{form}"), ("get", "/v1/plans/{plan}/forms/{form}/template"),
+    ("get", "/v1/plans/{plan}/submissions"),
     ("post", "/v1/plans/{plan}/submissions"), ("get", "/v1/submissions/{id}"),
     ("get", "/v1/submissions/{id}/revisions"), ("get", "/v1/submissions/{id}/diff"),
     ("get", "/v1/submissions/{id}/receipt"), ("get", "/v1/submissions/{id}/findings"),
@@ -233,6 +234,8 @@ def every_read_answers_as_described(d):
     asked = [("/healthz", ""), ("/readyz", ""), ("/v1/openapi.json", ""), ("/v1/keys", ""),
              ("/v1/whoami", ""), ("/v1/plans", ""), (f"/v1/plans/{d.plan}", ""),
              (f"{base}/forms/training-annual", ""), (f"{base}/forms/training-quarterly", ""),
+             *((f"{base}/forms/training-quarterly/template", f"?period=113Q2&office={GUISHAN}&format={name}")
+               for name in ("json", "csv", "ods", "xlsx")),
              (f"{base}/submissions", ""), (f"{base}/submissions", "?limit=1"),
              (f"{base}/submissions", f"?office={GUISHAN}&form=training-annual&period=113"),
              (f"/v1/submissions/{one}", ""), (f"/v1/submissions/{one}/revisions", ""),

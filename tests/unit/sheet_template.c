@@ -110,6 +110,16 @@ static struct workbook *make_workbook(const struct template_request *request, st
     return workbook;
 }
 
+/* Errors other than that a form wants some of its fields filled in. */
+static size_t faults(const struct findings *findings)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < findings->count; i++)
+        count += findings->items[i].severity == SEVERITY_ERROR && findings->items[i].code != FINDING_value_missing;
+    return count;
+}
+
 /* Whether the document says nothing but what it is. */
 static void expect_nothing_said(const struct read_file *file, const struct template_request *request)
 {
@@ -120,7 +130,7 @@ static void expect_nothing_said(const struct read_file *file, const struct templ
     cr_expect_str_eq(json_text_member(file->json, "office"), request->office->code);
     cr_expect_eq(json_object_size(json_object_get(file->json, "fields")), 0, "%s", request->form->code);
     cr_expect_eq(json_object_size(json_object_get(file->json, "tables")), 0, "%s", request->form->code);
-    cr_expect_eq(file->findings.error_count, 0, "%s: %s", request->form->code, findings);
+    cr_expect_eq(faults(&file->findings), 0, "%s: %s", request->form->code, findings);
     free(findings);
 }
 
@@ -178,7 +188,7 @@ static void check_untouched_document(const struct template_request *request)
     struct judged judged = judge_json(request->plan, document);
 
     cr_assert_not_null(judged.document);
-    cr_expect_eq(judged.findings.error_count, 0);
+    cr_expect_eq(faults(&judged.findings), 0);
     cr_expect_eq(json_object_size(json_object_get(judged.document->json, "fields")), request->form->field_count);
     cr_expect_not(judged.document->reported);
     release_judged(&judged);
