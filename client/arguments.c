@@ -11,11 +11,24 @@ static const struct option *find(const struct option *options, const char *name,
     return NULL;
 }
 
+/* "-h" and "-o" in full; NULL for any other word. */
+static const char *whole_name(const char *word)
+{
+    static const struct {
+        const char *word, *name;
+    } shorts[] = {{"-h", "help"}, {"-o", "output"}};
+
+    for (size_t i = 0; i < sizeof shorts / sizeof *shorts; i++)
+        if (strcmp(shorts[i].word, word) == 0)
+            return shorts[i].name;
+    return NULL;
+}
+
 /* Reads the option at argv[at]; returns how many elements it takes, 0 on a fault. */
 static size_t read_option(struct arguments *arguments, const struct option *options, const struct option *common,
                           size_t at, size_t count, const char **argv)
 {
-    const char *name = strcmp(argv[at], "-h") == 0 ? "help" : argv[at] + 2;
+    const char *whole = whole_name(argv[at]), *name = whole ? whole : argv[at] + 2;
     size_t length = strcspn(name, "=");
     const struct option *option = find(options, name, length);
     const char *value = name[length] == '=' ? name + length + 1 : NULL;
@@ -45,7 +58,7 @@ bool arguments_read(struct arguments *arguments, const struct option *options, c
     arguments->words = argv + 1;
     while (at < count) {
         const char *word = argv[at];
-        bool is_option = !options_end && (strncmp(word, "--", 2) == 0 || strcmp(word, "-h") == 0);
+        bool is_option = !options_end && (strncmp(word, "--", 2) == 0 || whole_name(word));
 
         if (is_option && !word[2] && word[1] == '-') {
             options_end = true;

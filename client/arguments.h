@@ -27,7 +27,7 @@ struct arguments {
 
 /* Reads argv[1 …] against both tables (each may be NULL); options join those that are there. `first_word` stops at the first word that isn't an option;
  * *ret_used is how many elements were read, argv[0] included. An option is written --name value or --name=value;
- * "--" ends them; "-h" is --help. On a fault false, and ret_fault says which word it was. */
+ * "--" ends them; "-h" is --help, "-o" --output. On a fault false, and ret_fault says which word it was. */
 bool arguments_read(struct arguments *arguments, const struct option *options, const struct option *common,
                     bool first_word, size_t count, const char **argv, size_t *ret_used, const char **ret_fault);
 

@@ -80,6 +80,18 @@ static int write_all(int file, const char *bytes, size_t length)
     return fsync(file) == 0 ? 0 : errno;
 }
 
+int file_save(const char *path, const void *bytes, size_t length, bool replace)
+{
+    int file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | (replace ? O_TRUNC : O_EXCL), 0666), error;
+
+    if (file < 0)
+        return errno;
+    error = close_with(file, write_all(file, bytes, length));
+    if (error && !replace)
+        unlink(path);
+    return error;
+}
+
 static int join(char path[static PATH_SIZE], const char *folder, const char *name)
 {
     int length = snprintf(path, PATH_SIZE, "%s/%s", folder, name);

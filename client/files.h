@@ -2,6 +2,7 @@
 #ifndef TRIBUTARY_CLIENT_FILES_H
 #define TRIBUTARY_CLIENT_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -17,6 +18,9 @@ int file_read(struct arena *arena, const char *path, size_t limit, const char **
 /* Writes folder/name with mode 0600 so that at any instant the old or the whole new content is there, also after a
  * power failure: temporary file, fsync, rename, fsync of the folder. */
 int file_write(const char *folder, const char *name, const void *bytes, size_t length);
+
+/* Writes a file of the person's own; EEXIST if one is there and isn't to be replaced. */
+int file_save(const char *path, const void *bytes, size_t length, bool replace);
 
 /* Makes a folder and those above it, mode 0700. */
 int folder_make(const char *path);

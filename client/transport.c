@@ -170,6 +170,18 @@ static const char *reply_header(CURL *curl, const char *name)
     return curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) == CURLHE_OK ? header->value : NULL;
 }
 
+/* The plain name of a Content-Disposition, if nothing in it can lead out of a folder. */
+static void read_file_name(const char *header, char *name, size_t size)
+{
+    static const char mark[] = "filename=\"",
+                      safe[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+    const char *start = header ? strstr(header, mark) : NULL;
+    size_t length = start ? strspn(start + strlen(mark), safe) : 0;
+
+    if (length > 0 && length < size && start[strlen(mark) + length] == '"' && start[strlen(mark)] != '.')
+        snprintf(name, size, "%.*s", (int)length, start + strlen(mark));
+}
+
 static bool fill_reply(struct transport *transport, struct buffer *body, struct reply *ret_reply)
 {
     const char *type = NULL, *replayed = reply_header(transport->curl, "Idempotent-Replay");
@@ -178,6 +190,7 @@ static bool fill_reply(struct transport *transport, struct buffer *body, struct 
     curl_easy_getinfo(transport->curl, CURLINFO_RESPONSE_CODE, &reply.status);
     curl_easy_getinfo(transport->curl, CURLINFO_CONTENT_TYPE, &type);
     snprintf(reply.content_type, sizeof reply.content_type, "%s", type ? type : "");
+    read_file_name(reply_header(transport->curl, "Content-Disposition"), reply.file_name, sizeof reply.file_name);
     reply.body = buffer_take(body, &reply.length);
     if (!reply.body)
         return false;

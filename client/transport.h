@@ -32,7 +32,8 @@ struct reply {
     char *body; /* owned, NUL-terminated */
     size_t length;
     char content_type[96];
-    bool replayed; /* the answer repeats an earlier one */
+    char file_name[128]; /* what the answer would be called as a file, fit for any folder; "" if it doesn't say */
+    bool replayed;       /* the answer repeats an earlier one */
 };
 
 enum transport_outcome {

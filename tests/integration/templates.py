@@ -2,15 +2,18 @@
 """Templates over HTTP: every form in every format, sound files, prefilled with what is known, an office only its own."""
 import csv
 import io
+import os
 import pathlib
+import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ElementTree
 import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, line, quarterly  # noqa: E402
-from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+from tributary_harness import Suite, build_folder, check, equal, expect_status, free_port  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -195,6 +198,71 @@ def other_forms_fill_in_what_they_hold(d):
                            200).json
     equal(report["fields"]["budget.total"], 5000000, "the total of the budget plan")
     equal(report["fields"]["review.findings"], None, "what nobody knows")
+
+
+class Desktop:
+    """The client on a machine of its own: a home folder and a working folder."""
+
+    def __init__(self, d, folder, office=GUISHAN):
+        self.folder = pathlib.Path(folder)
+        (self.folder / "home").mkdir()
+        (self.folder / "work").mkdir()
+        token = d.service.add_token("office", office)
+        self.server = f"http://127.0.0.1:{d.service.port}"
+        self.environment = {**os.environ, "HOME": str(self.folder / "home"), "LC_ALL": "C.UTF-8",
+                            "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": str(self.folder / "home"),
+                            "TRIBUTARY_TOKEN": token, "TRIBUTARY_PLAN": d.plan}
+
+    def run(self, *arguments, server=None):
+        return subprocess.run([str(build_folder() / "tributary"), *arguments], capture_output=True,
+                              timeout=60, cwd=self.folder / "work",
+                              env={**self.environment, "TRIBUTARY_SERVER": server or self.server})
+
+    def done(self, *arguments, status=0, **options):
+        ran = self.run(*arguments, **options)
+        equal(ran.returncode, status, f"{arguments}: {ran.stdout!r} {ran.stderr!r}")
+        return ran
+
+    def read(self, name):
+        return (self.folder / "work" / name).read_bytes()
+
+
+@test
+def the_client_writes_the_servers_template(d):
+    with tempfile.TemporaryDirectory() as folder:
+        desktop = Desktop(d, folder)
+        desktop.done("template", "webpage", "--period", "113")
+        whole = expect_status(template(d, "webpage", "113", format="ods"), 200).body
+        check(desktop.read("webpage_68000070_113.ods") == whole, "named by the server")
+        refused = desktop.done("template", "webpage", "--period", "113", status=2)
+        check(b"--force" in refused.stderr, refused.stderr)
+        desktop.done("template", "webpage", "--period", "113", "--force")
+        desktop.done("template", "webpage", "--period", "113", "-o", "mine.xlsx")
+        check(desktop.read("mine.xlsx") == template(d, "webpage", "113", format="xlsx").body, "by its ending")
+        shown = desktop.done("template", "webpage", "--period", "113", "-o", "-", "--format", "csv")
+        check(shown.stdout == template(d, "webpage", "113", format="csv").body, "to standard output")
+        desktop.done("template", "webpage", "--period", "113", "-o", "x.pdf", status=2)
+        desktop.done("template", "webpage", status=2)
+        desktop.done("template", "webpage", "--period", "113", "--office", ZHONGLI, status=4)
+
+
+@test
+def without_the_server_the_client_makes_it_from_the_plan_it_keeps(d):
+    with tempfile.TemporaryDirectory() as folder:
+        desktop, nowhere = Desktop(d, folder), f"http://127.0.0.1:{free_port()}"
+        whole = template(d, "webpage", "115", format="ods").body
+        desktop.done("template", "webpage", "--period", "115", "--office", GUISHAN, status=3, server=nowhere)
+        desktop.done("form", "webpage")
+        state = desktop.folder / "home" / "tributary"
+        check(state.exists(), f"the plan is kept in {list((desktop.folder / 'home').iterdir())}")
+        d.service.stop()
+        made = desktop.done("template", "webpage", "--period", "115", "--office", GUISHAN, "-o", "offline.ods")
+        needs = desktop.done("template", "webpage", "--period", "115", status=2)
+        d.service.start()
+        d.service.wait_ready()
+        check(desktop.read("offline.ods") == whole, "the same, as nothing was known")
+        check(b"nothing is filled in" in made.stderr, made.stderr)
+        check(b"--office" in needs.stderr, needs.stderr)
 
 
 if __name__ == "__main__":
