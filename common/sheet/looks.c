@@ -25,7 +25,7 @@ enum {
 const struct cell_look cell_looks[STYLE_COUNT] = {
     [STYLE_PLAIN] = {.name = "plain", .points = 11, .ink = INK, .paper = NO_COLOUR},
     [STYLE_TITLE] = {.name = "title", .points = 18, .bold = true, .ink = GREEN, .paper = NO_COLOUR},
-    [STYLE_SUBTITLE] = {.name = "subtitle", .points = 12, .ink = INK, .paper = NO_COLOUR},
+    [STYLE_SUBTITLE] = {.name = "subtitle", .points = 12, .wrapped = true, .ink = INK, .paper = NO_COLOUR},
     [STYLE_NOTE] = {.name = "note", .points = 11, .wrapped = true, .ink = INK, .paper = NO_COLOUR},
     [STYLE_WARNING] = {.name = "warning", .points = 12, .bold = true, .wrapped = true, .ink = RED, .paper = NO_COLOUR},
     [STYLE_GROUP] = {.name = "group",
@@ -165,7 +165,7 @@ static int paragraph_width(const char **text)
 
 int row_text_height(const struct workbook_sheet *sheet, const struct workbook_row *row)
 {
-    enum { PADDING = 30, ABOVE_AND_BELOW = 16, LINE_PER_MILLE = 1300 };
+    enum { PADDING = 30, ABOVE_AND_BELOW = 24, LINE_PER_MILLE = 1300 };
     int highest = 0;
 
     for (size_t c = 0; c < row->cell_count; c++) {

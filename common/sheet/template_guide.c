@@ -87,6 +87,30 @@ static void put_when(struct guide *guide)
     put_line(guide, "更正", "重新下載表單（會帶入已報送的內容），修改後再報送一次即可。");
 }
 
+static const char *const severities[] = {
+    [SEVERITY_ERROR] = "不符時退件", [SEVERITY_EXPLAIN] = "須加說明", [SEVERITY_WARNING] = "提醒"};
+
+/* Writes what is said when something is not as it should be; {found} and {expected} are numbers nobody knows yet. */
+static void put_message(struct guide *guide, enum severity severity, const char *message)
+{
+    struct buffer text = BUFFER_WITH_LIMIT(8192);
+    const char *copy;
+
+    for (const char *p = message; *p; p++) {
+        const char *end = *p == '{' ? strchr(p, '}') : NULL;
+
+        if (end) {
+            buffer_append_text(&text, "○");
+            p = end;
+        } else {
+            buffer_append_char(&text, *p);
+        }
+    }
+    copy = text.failed ? NULL : arena_copy(guide->template->arena, text.data, text.length);
+    buffer_free(&text);
+    put_line(guide, severities[severity], copy);
+}
+
 /* Whether a rule before this one says the same. */
 static bool is_said(const struct form *form, size_t rule)
 {
@@ -98,18 +122,67 @@ static bool is_said(const struct form *form, size_t rule)
     return false;
 }
 
+/* The names of what has to be filled in, of the fields (NULL) or of a table; NULL if nothing has. */
+static const char *needed_names(struct arena *arena, const struct form *form, const struct table *table)
+{
+    const char *names = NULL;
+
+    for (size_t i = 0; i < form->rule_count; i++) {
+        const struct rule *rule = &form->rules[i];
+
+        if (rule->kind == RULE_NEEDED && rule->table == table && rule->severity == SEVERITY_ERROR)
+            names = names ? arena_format(arena, "%s、%s", names, rule->subject->name.text[LANGUAGE_ZH])
+                          : rule->subject->name.text[LANGUAGE_ZH];
+    }
+    return names;
+}
+
+static void put_needed(struct guide *guide)
+{
+    const struct form *form = guide->template->request->form;
+    struct arena *arena = guide->template->arena;
+
+    for (size_t t = 0; t <= form->table_count; t++) {
+        const struct table *table = t < form->table_count ? &form->tables[t] : NULL;
+        const char *names = needed_names(arena, form, table);
+
+        if (names)
+            put_line(guide, table ? arena_format(arena, "必填（%s）", table->name.text[LANGUAGE_ZH]) : "必填", names);
+    }
+}
+
+/* Which other forms hold what is asked for here. */
+static void put_origins(struct guide *guide)
+{
+    const struct form *form = guide->template->request->form, *before = NULL;
+    struct arena *arena = guide->template->arena;
+
+    for (size_t i = 0; i < form->field_count; i++) {
+        const struct origin *origin = form->fields[i].origin;
+
+        if (!origin || origin->form == before)
+            continue;
+        before = origin->form;
+        put_line(guide, "與他表一致",
+                 arena_format(arena, "「%s」等項由「%s」帶入，應與該表一致。", form->fields[i].name.text[LANGUAGE_ZH],
+                              template_short_name(arena, before->name.text[LANGUAGE_ZH])));
+    }
+}
+
 static void put_rules(struct guide *guide)
 {
-    static const char *const words[] = {
-        [SEVERITY_ERROR] = "不符時退件", [SEVERITY_EXPLAIN] = "須加說明", [SEVERITY_WARNING] = "提醒"};
     const struct form *form = guide->template->request->form;
 
-    if (form->rule_count == 0)
-        return;
-    put_heading(guide, "三、會檢查什麼");
+    put_heading(guide, "三、會檢查什麼（○ 表示實際填報的內容）");
+    put_needed(guide);
     for (size_t i = 0; i < form->rule_count; i++)
         if (form->rules[i].message.text[LANGUAGE_ZH] && !is_said(form, i))
-            put_line(guide, words[form->rules[i].severity], form->rules[i].message.text[LANGUAGE_ZH]);
+            put_message(guide, form->rules[i].severity, form->rules[i].message.text[LANGUAGE_ZH]);
+    put_line(guide, "共通", "數字不可為負；註明不適用、未到時須有原因；編號不可重複。");
+    put_origins(guide);
+    for (size_t i = 0; i < form->cross_check_count; i++)
+        if (form->cross_checks[i].message.text[LANGUAGE_ZH])
+            put_message(guide, form->cross_checks[i].severity, form->cross_checks[i].message.text[LANGUAGE_ZH]);
 }
 
 /* The names of a list's codes, as one text. */
@@ -135,7 +208,7 @@ static void put_codes(struct guide *guide)
 
     if (!has_type(form, ITEM_CODE) && !has_type(form, ITEM_CODES))
         return;
-    put_heading(guide, form->rule_count > 0 ? "四、選單的項目" : "三、選單的項目");
+    put_heading(guide, "四、選單的項目");
     put_codes_of(guide, form->fields, form->field_count);
     for (size_t t = 0; t < form->table_count; t++)
         put_codes_of(guide, form->tables[t].columns, form->tables[t].column_count);

@@ -60,6 +60,16 @@ void template_put_value(struct template *template, struct workbook_sheet *sheet,
 void template_validate(struct template *template, struct workbook_sheet *sheet, size_t column, size_t first_row,
                        size_t last_row, const struct item *item);
 
+/* ---- fields that belong together (template_group.c) ---- */
+
+struct field_group {
+    size_t count;
+    const char *name; /* what they have in common, in Chinese; NULL: they stand apart */
+};
+
+/* The group that begins with that field: as far as codes begin alike and names have something in common. */
+struct field_group template_group(struct arena *arena, const struct form *form, size_t first);
+
 /* ---- sheets ---- */
 
 /* Gives each list of codes that the form uses its column; template_add_codes() writes them. */

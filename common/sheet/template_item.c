@@ -23,7 +23,7 @@ static const struct {
     [ITEM_BOOLEAN] = {STYLE_INPUT_CODE, 170, "是或否"},
     [ITEM_KEY] = {STYLE_INPUT_TEXT, 160, "不可重複"},
     [ITEM_URL] = {STYLE_INPUT_TEXT, 500, "https://…"},
-    [ITEM_EMAIL] = {STYLE_INPUT_TEXT, 450, "name@example.tw"},
+    [ITEM_EMAIL] = {STYLE_INPUT_TEXT, 450, "電子郵件"},
     [ITEM_PHONE] = {STYLE_INPUT_TEXT, 320, "如 03-3322101"},
 };
 
@@ -54,6 +54,9 @@ const char *template_item_hint(const struct item *item, struct arena *arena)
 {
     char step[DECIMAL_TEXT_SIZE];
 
+    if (item->origin)
+        return arena_format(arena, "應與%s一致",
+                            template_short_name(arena, item->origin->form->name.text[LANGUAGE_ZH]));
     if (cells[item->type].hint)
         return cells[item->type].hint;
     decimal_format(item->step, step);

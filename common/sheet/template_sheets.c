@@ -6,7 +6,7 @@
 #include "sheet/workbook_write.h"
 
 /* Rows to be filled in, at least so many in all and so many beyond those that are known; below them more may be typed. */
-enum { LEAST_ROWS = 30, SPARE_ROWS = 10, ROWS_BELOW = 1000, LONG_TEXT = 200, LONG_TEXT_HEIGHT = 220 };
+enum { LEAST_ROWS = 30, SPARE_ROWS = 10, ROWS_BELOW = 1000, LONG_TEXT = 200, LONG_TEXT_HEIGHT = 220, HINT_HEIGHT = 60 };
 
 /* ---- fields ----------------------------------------------------------------------------------------------------- */
 
@@ -37,44 +37,6 @@ static void set_field_columns(const struct form *form, struct workbook_sheet *sh
     for (size_t c = 0; c < BEHIND_COLUMN; c++)
         sheet_set_column(sheet, c, widths[c], styles[c]);
     sheet_column(sheet, MARK_COLUMN)->hidden = true;
-}
-
-/* Whether two codes share what stands before their first full stop. */
-static bool same_group(const struct item *a, const struct item *b)
-{
-    size_t length = strcspn(a->code, ".");
-
-    return a->code[length] == '.' && strcspn(b->code, ".") == length && b->code[length] == '.' &&
-           strncmp(a->code, b->code, length) == 0;
-}
-
-/* How many fields from this one on belong together. */
-static size_t group_size(const struct form *form, size_t first)
-{
-    size_t count = 1;
-
-    while (first + count < form->field_count && same_group(&form->fields[first], &form->fields[first + count]))
-        count++;
-    return count;
-}
-
-/* What the names of a group's fields begin with, in whole characters. */
-static const char *group_name(struct arena *arena, const struct item *fields, size_t count)
-{
-    const char *name = fields[0].name.text[LANGUAGE_ZH];
-    size_t length = strlen(name);
-
-    for (size_t i = 1; i < count; i++) {
-        const char *other = fields[i].name.text[LANGUAGE_ZH];
-        size_t same = 0;
-
-        while (same < length && other[same] == name[same])
-            same++;
-        length = same;
-    }
-    while (length > 0 && ((unsigned char)name[length] & 0xc0) == 0x80)
-        length--;
-    return arena_copy(arena, name, length);
 }
 
 static void put_group(struct workbook_sheet *sheet, size_t row, const char *name)
@@ -108,17 +70,14 @@ static void put_fields(struct template *template, struct workbook_sheet *sheet, 
     bool grouped = false;
 
     for (size_t i = 0; i < form->field_count;) {
-        size_t count = group_size(form, i);
-        const char *name = count > 1 ? group_name(template->arena, &form->fields[i], count) : NULL;
+        struct field_group group = template_group(template->arena, form, i);
 
-        if (name && *name) {
-            put_group(sheet, row++, name);
-            grouped = true;
-        } else if (grouped) {
+        if (group.name)
+            put_group(sheet, row++, group.name);
+        else if (grouped)
             put_group(sheet, row++, "其他");
-            grouped = false;
-        }
-        for (; count > 0; count--)
+        grouped = group.name != NULL;
+        for (; group.count > 0; group.count--)
             put_field(template, sheet, row++, &form->fields[i++]);
     }
 }
@@ -162,6 +121,18 @@ static int column_width(const struct item *item)
     return width > in_line * CHARACTER + PADDING ? width : in_line * CHARACTER + PADDING;
 }
 
+/* Lets the columns of texts have what is left of the page. */
+static void fill_page(const struct table *table, struct workbook_sheet *sheet)
+{
+    int left = page_width(sheet->landscape) - sheet_width(sheet), texts = 0;
+
+    for (size_t c = 0; c < table->column_count; c++)
+        texts += table->columns[c].type == ITEM_TEXT;
+    for (size_t c = 0; texts > 0 && left > 0 && c < table->column_count; c++)
+        if (table->columns[c].type == ITEM_TEXT)
+            sheet->columns[FIRST_COLUMN + c].width += left / texts;
+}
+
 static void set_table_columns(const struct table *table, struct workbook_sheet *sheet)
 {
     sheet_set_column(sheet, MARK_COLUMN, MARK_WIDTH, STYLE_SYSTEM);
@@ -170,6 +141,7 @@ static void set_table_columns(const struct table *table, struct workbook_sheet *
                          template_item_style(&table->columns[c]));
     sheet_column(sheet, MARK_COLUMN)->hidden = true;
     sheet->landscape = sheet_width(sheet) > page_width(false);
+    fill_page(table, sheet);
 }
 
 /* "#none": the table is left out unless this row says that there was nothing, or rows are filled in. */
@@ -212,7 +184,7 @@ static size_t put_headings(struct template *template, struct workbook_sheet *she
                        unit && *hint ? arena_format(template->arena, "%s（%s）", hint, unit) : hint);
     }
     template_fit_row(sheet, row, ROW_HEIGHT);
-    template_fit_row(sheet, row + 1, ROW_HEIGHT / 2);
+    template_fit_row(sheet, row + 1, HINT_HEIGHT);
     sheet->repeated_row = row;
     sheet->repeated_row_count = 1;
     sheet->frozen_rows = row + 2;
