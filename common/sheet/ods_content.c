@@ -327,7 +327,8 @@ static void write_row(struct buffer *out, const struct workbook_sheet *sheet, si
     buffer_append_text(out, one->hidden ? " table:visibility=\"collapse\">" : ">");
     for (size_t c = 0; c < one->cell_count; c++) {
         if (spans && is_covered(sheet, row, c))
-            buffer_append_text(out, "<table:covered-table-cell/>");
+            buffer_append_format(out, "<table:covered-table-cell table:style-name=\"%s\"/>",
+                                 cell_looks[one->cells[c].style].name);
         else
             write_cell(out, sheet, sheet_index, row, c);
     }
