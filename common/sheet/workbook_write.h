@@ -48,6 +48,10 @@ bool xlsx_write(const struct workbook *workbook, struct buffer *out);
 /* The parts of an ODS file. */
 void ods_write_styles(const struct workbook *workbook, struct buffer *out);
 void ods_write_content(const struct workbook *workbook, struct buffer *out);
+void ods_write_validations(const struct workbook *workbook, struct buffer *out);
+/* Appends the attribute that names the validation of a cell, if it has one. */
+void ods_name_validation(struct buffer *out, const struct workbook_sheet *sheet, size_t sheet_index, size_t row,
+                         size_t column);
 /* The number and cell styles that styles.xml has for every style, and the page of a sheet. */
 void ods_page_name(const struct workbook_sheet *sheet, char ret_name[static 32]);
 

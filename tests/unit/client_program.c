@@ -116,6 +116,22 @@ Test(client_options, options_and_words_may_mix, .init = set_up, .fini = remove_t
     cr_expect_null(arguments_value(&arguments, "help"));
 }
 
+Test(client_options, the_file_to_write_may_be_given_in_short, .init = set_up, .fini = remove_test_folder)
+{
+    static const struct option writes[] = {{"output", "FILE", {{"a", "a"}}}, {0}};
+    const char *argv[] = {"template", "webpage", "-o", "-"}, *fault = NULL;
+    struct arguments arguments = {0};
+    size_t used;
+
+    cr_assert(arguments_read(&arguments, writes, common, false, COUNT(argv), argv, &used, &fault));
+    cr_expect_str_eq(arguments_value(&arguments, "output"), "-");
+    cr_expect_eq(arguments.word_count, 1);
+
+    struct arguments others = {0};
+
+    cr_expect_not(arguments_read(&others, own, common, false, COUNT(argv), argv, &used, &fault));
+}
+
 Test(client_options, what_is_unknown_or_incomplete_is_refused, .init = set_up, .fini = remove_test_folder)
 {
     const char *wrong[][2] = {{"x", "--nosuch"}, {"x", "--base"}, {"x", "--progress=1"}, {"x", "-b"}, {"x", "--bas=1"}};

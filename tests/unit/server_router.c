@@ -128,16 +128,27 @@ Test(router, the_format_is_what_accept_or_format_ask_for_where_the_route_can_giv
         const char *query, *accept;
         enum problem problem;
         enum format format;
-    } cases[] = {
-        {"year=113", NULL, PROBLEM_NONE, FORMAT_JSON},
-        {"year=113", "*/*", PROBLEM_NONE, FORMAT_JSON},
-        {"year=113", "text/csv", PROBLEM_NONE, FORMAT_CSV},
-        {"year=113", "text/*", PROBLEM_NONE, FORMAT_CSV},
-        {"year=113", "application/json;q=0.2, text/csv;q=0.9", PROBLEM_NONE, FORMAT_CSV},
-        {"year=113", "image/png", PROBLEM_not_acceptable, FORMAT_JSON},
-        {"year=113&format=csv", "application/json", PROBLEM_NONE, FORMAT_CSV},
-        {"year=113&format=pdf", NULL, PROBLEM_not_acceptable, FORMAT_JSON},
-    };
+    } cases[] =
+        {
+            {"year=113", NULL, PROBLEM_NONE, FORMAT_JSON},
+            {"year=113", "*/*", PROBLEM_NONE, FORMAT_JSON},
+            {"year=113", "text/csv", PROBLEM_NONE, FORMAT_CSV},
+            {"year=113", "text/*", PROBLEM_NONE, FORMAT_CSV},
+            {"year=113", "application/json;q=0.2, text/csv;q=0.9", PROBLEM_NONE, FORMAT_CSV},
+            {"year=113", "image/png", PROBLEM_not_acceptable, FORMAT_JSON},
+            {"year=113&format=csv", "application/json", PROBLEM_NONE, FORMAT_CSV},
+            {"year=113&format=pdf", NULL, PROBLEM_not_acceptable, FORMAT_JSON},
+        },
+      of_template[] = {
+          {"", NULL, PROBLEM_NONE, FORMAT_ODS},
+          {"", "*/*", PROBLEM_NONE, FORMAT_ODS},
+          {"", "application/*", PROBLEM_NONE, FORMAT_ODS},
+          {"", "text/*", PROBLEM_NONE, FORMAT_CSV},
+          {"", "application/json", PROBLEM_NONE, FORMAT_JSON},
+          {"", "application/json, */*;q=0.1", PROBLEM_NONE, FORMAT_JSON},
+          {"", "image/png", PROBLEM_not_acceptable, FORMAT_JSON},
+          {"format=xlsx", "text/csv", PROBLEM_NONE, FORMAT_XLSX},
+      };
 
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct request *request = request_for("GET", "/v1/plans/a/indicators", cases[i].query);
@@ -148,5 +159,15 @@ Test(router, the_format_is_what_accept_or_format_ask_for_where_the_route_can_giv
         cr_expect_eq(read_format(request, cases[i].accept, &format), cases[i].problem, "case %zu", i);
         if (cases[i].problem == PROBLEM_NONE)
             cr_expect_eq(format, cases[i].format, "case %zu", i);
+    }
+    for (size_t i = 0; i < sizeof of_template / sizeof *of_template; i++) {
+        struct request *request = request_for("GET", "/v1/plans/a/forms/b/template", of_template[i].query);
+        enum format format;
+
+        router_find(routes, request);
+        read_query(request);
+        cr_expect_eq(read_format(request, of_template[i].accept, &format), of_template[i].problem, "case %zu", i);
+        if (of_template[i].problem == PROBLEM_NONE)
+            cr_expect_eq(format, of_template[i].format, "case %zu", i);
     }
 }
