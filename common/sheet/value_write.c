@@ -48,7 +48,7 @@ static bool write_codes(const struct item *item, const json_t *list, enum langua
 
     json_array_foreach(list, i, code) {
         if (i > 0)
-            buffer_append_char(out, ';');
+            buffer_append_text(out, language == LANGUAGE_ZH ? "、" : ";");
         if (json_is_string(code))
             buffer_append_text(out, code_label(item->codes, json_string_value(code), language));
     }

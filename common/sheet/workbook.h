@@ -68,7 +68,7 @@ enum validation_kind { VALIDATION_LIST, VALIDATION_LIST_RANGE, VALIDATION_WHOLE,
 struct workbook_validation {
     enum validation_kind kind;
     size_t first_row, last_row, first_column, last_column;
-    const char *const *choices; /* of a list */
+    const char *const *choices; /* of a list; without quotes and commas */
     size_t choice_count;
     const char *source_sheet; /* of a list in cells of another sheet, one column */
     size_t source_column, source_first_row, source_last_row;

@@ -384,6 +384,39 @@ Test(template, every_sheet_is_locked_and_every_code_has_its_list)
     for_each_form(check_cells_to_type_into);
 }
 
+/* Whether a cell of the sheet begins with that text. */
+static bool has_text(const struct workbook_sheet *sheet, const char *text)
+{
+    for (size_t r = 0; r < sheet->row_count; r++)
+        for (size_t c = 0; c < sheet->rows[r].cell_count; c++)
+            if (sheet->rows[r].cells[c].holding == HOLDS_TEXT &&
+                strncmp(sheet->rows[r].cells[c].text, text, strlen(text)) == 0)
+                return true;
+    return false;
+}
+
+static void check_sample_label(const struct template_request *request)
+{
+    struct template_request sample = *request;
+    struct arena *arena = arena_new(FILE_LIMIT);
+    const struct workbook *real = make_workbook(request, arena);
+
+    sample.sample = true;
+
+    const struct workbook *labelled = make_workbook(&sample, arena);
+
+    for (size_t s = 0; s < labelled->sheet_count; s++) {
+        cr_expect_neq(has_text(labelled->sheets[s], "合成樣本資料"), labelled->sheets[s]->hidden);
+        cr_expect_not(has_text(real->sheets[s], "合成樣本資料"));
+    }
+    arena_free(arena);
+}
+
+Test(template, sample_data_is_labelled_on_every_sheet_that_is_seen)
+{
+    for_each_form(check_sample_label);
+}
+
 Test(template, the_same_template_gives_the_same_bytes)
 {
     struct plan *plan = load_plan(taoyuan_plan);
