@@ -21,6 +21,7 @@ static const uint8_t alignments[ALIGNMENT_COUNT] = {
     [ALIGN_START] = LXW_ALIGN_LEFT, [ALIGN_CENTRE] = LXW_ALIGN_CENTER, [ALIGN_END] = LXW_ALIGN_RIGHT};
 
 struct xlsx_writer {
+    const struct workbook *workbook;
     struct arena *arena;
     lxw_workbook *file;
     lxw_format *formats[STYLE_COUNT], *below[STYLE_COUNT];
@@ -132,6 +133,49 @@ static char **choice_list(struct arena *arena, const struct workbook_validation 
     return list;
 }
 
+/* The sheet that a list stands on; NULL if there is none. */
+static const struct workbook_sheet *find_source(const struct workbook *workbook, const char *name)
+{
+    for (size_t s = 0; s < workbook->sheet_count; s++)
+        if (strcmp(workbook->sheets[s]->name, name) == 0)
+            return workbook->sheets[s];
+    return NULL;
+}
+
+/* A list in cells as a list of its own, NULL if it is too long for one: Excel takes 255 characters, commas among them.
+ * It is the better way while it fits, since the library never frees the range of a list (seen in 1.1.4). */
+static char **inline_list(const struct xlsx_writer *writer, const struct workbook_validation *one)
+{
+    const struct workbook_sheet *sheet = find_source(writer->workbook, one->source_sheet);
+    size_t count = one->source_last_row - one->source_first_row + 1, characters = 0;
+    char **list = sheet && one->source_last_row < sheet->row_count
+                      ? arena_alloc_array(writer->arena, count + 1, sizeof *list)
+                      : NULL;
+
+    for (size_t i = 0; list && i < count; i++) {
+        const struct workbook_row *row = &sheet->rows[one->source_first_row + i];
+        const struct workbook_cell *cell =
+            one->source_column < row->cell_count ? &row->cells[one->source_column] : NULL;
+
+        if (!cell || cell->holding != HOLDS_TEXT || strpbrk(cell->text, ",\""))
+            return NULL;
+        list[i] = (char *)xml_sound_text(writer->arena, cell->text);
+        for (const char *p = cell->text; *p; p++)
+            characters += ((unsigned char)*p & 0xc0) != 0x80;
+        if (!list[i] || ++characters > MOST_MESSAGE)
+            return NULL;
+    }
+    return list;
+}
+
+static void set_list_range(struct xlsx_writer *writer, const struct workbook_validation *one, lxw_data_validation *rule)
+{
+    rule->value_list = inline_list(writer, one);
+    rule->validate = rule->value_list ? LXW_VALIDATION_TYPE_LIST : LXW_VALIDATION_TYPE_LIST_FORMULA;
+    if (!rule->value_list)
+        rule->value_formula = range_formula(writer->arena, one);
+}
+
 static void set_rule(struct xlsx_writer *writer, const struct workbook_validation *one, lxw_data_validation *rule)
 {
     switch (one->kind) {
@@ -139,10 +183,7 @@ static void set_rule(struct xlsx_writer *writer, const struct workbook_validatio
         rule->validate = LXW_VALIDATION_TYPE_LIST;
         rule->value_list = choice_list(writer->arena, one);
         break;
-    case VALIDATION_LIST_RANGE:
-        rule->validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
-        rule->value_formula = range_formula(writer->arena, one);
-        break;
+    case VALIDATION_LIST_RANGE: set_list_range(writer, one, rule); break;
     case VALIDATION_WHOLE:
         rule->validate = LXW_VALIDATION_TYPE_INTEGER;
         rule->criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
@@ -321,7 +362,8 @@ static void write_sheet(struct xlsx_writer *writer, const struct workbook_sheet 
 static bool write_file(const struct workbook *workbook, const char *path)
 {
     lxw_workbook_options options = {.constant_memory = LXW_FALSE};
-    struct xlsx_writer writer = {.arena = workbook->arena, .file = workbook_new_opt(path, &options)};
+    struct xlsx_writer writer = {
+        .workbook = workbook, .arena = workbook->arena, .file = workbook_new_opt(path, &options)};
 
     if (!writer.file)
         return false;

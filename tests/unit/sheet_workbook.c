@@ -183,7 +183,7 @@ Test(workbook, an_xlsx_holds_values_as_values_and_texts_as_texts)
     assert_has(sheet, "<v>36.5</v>");
     assert_has(sheet, "<v>45414</v>");
     assert_has(sheet, "sheetProtection");
-    assert_has(sheet, "<formula1>'代碼'!$A$1:$A$2</formula1>");
+    assert_has(sheet, "<formula1>\"甲,乙\"</formula1>");
     cr_assert_null(strstr(sheet, "<f>"));
     assert_has(core, "2000-01-01T00:00:00Z");
     free(sheet);
@@ -238,4 +238,26 @@ Test(workbook, a_text_too_long_for_a_cell_is_cut_in_sight)
         buffer_free(&out);
         arena_free(arena);
     }
+}
+
+Test(workbook, a_list_too_long_to_stand_in_an_xlsx_rule_is_read_from_its_cells)
+{
+    struct arena *arena = arena_new(FILE_LIMIT);
+    struct workbook *workbook = workbook_in(arena, "");
+    struct workbook_sheet *sheet = workbook_sheet(workbook, "一"), *codes = workbook_sheet(workbook, "代碼");
+    struct buffer out = BUFFER_WITH_LIMIT(FILE_LIMIT);
+
+    sheet_put_text(sheet, 0, 0, STYLE_INPUT_CODE, NULL);
+    for (size_t i = 0; i < 100; i++)
+        sheet_put_text(codes, i, 0, STYLE_SYSTEM, arena_format(arena, "第 %zu 項", i));
+    sheet_validate(sheet, (struct workbook_validation){
+                              .kind = VALIDATION_LIST_RANGE, .source_sheet = codes->name, .source_last_row = 99});
+    cr_assert(workbook_write(workbook, WORKBOOK_XLSX, &out));
+
+    char *xml = member(&out, "xl/worksheets/sheet1.xml");
+
+    assert_has(xml, "<formula1>'代碼'!$A$1:$A$100</formula1>");
+    free(xml);
+    buffer_free(&out);
+    arena_free(arena);
 }
