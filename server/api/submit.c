@@ -7,17 +7,14 @@
 #include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/recording.h"
 #include "api/submission_body.h"
-#include "base/clock.h"
 #include "base/json.h"
 #include "form/document.h"
 #include "form/personal.h"
-#include "http/server.h"
+#include "ledger/hand_in.h"
 #include "ledger/receipt.h"
-#include "ledger/writer.h"
 #include "revisions/revisions.h"
-
-enum { WAIT_MILLISECONDS = 12000, LONGEST_KEY = 200 };
 
 /* A hand-in while it is on its way. */
 struct submitting {
@@ -25,7 +22,6 @@ struct submitting {
     struct findings findings;
     struct document *document;
     struct hand_in hand_in;
-    timestamp sample_clock;
 };
 
 /* ---- to the ledger ---------------------------------------------------------------------------------------------- */
@@ -64,28 +60,11 @@ static bool set_stored(struct request *request, struct submitting *submitting)
     return good;
 }
 
-/* What an Idempotency-Key stands for: the address and the bytes. */
-static struct digest digest_request(const struct request *request)
-{
-    crypto_hash_sha256_state state;
-    const char *parts[] = {request->path, request->raw_query ? request->raw_query : "",
-                           request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE)};
-    struct digest digest;
-
-    crypto_hash_sha256_init(&state);
-    for (size_t i = 0; i < 3; i++)
-        crypto_hash_sha256_update(&state, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
-    crypto_hash_sha256_update(&state, (const unsigned char *)request->body.data, request->body.length);
-    crypto_hash_sha256_final(&state, digest.bytes);
-    return digest;
-}
-
 static bool set_hand_in(struct request *request, struct submitting *submitting)
 {
     struct hand_in *hand_in = &submitting->hand_in;
     struct document *document = submitting->document;
 
-    hand_in->principal = &request->principal;
     hand_in->plan = document->plan->code;
     hand_in->plan_version = submitting->version->version;
     hand_in->form = document->form->code;
@@ -100,9 +79,7 @@ static bool set_hand_in(struct request *request, struct submitting *submitting)
     }
     hand_in->base = (int)document->base;
     uuid_make(hand_in->id);
-    hand_in->received_at = hand_in->sample_clock ? *hand_in->sample_clock : request->received_at;
-    hand_in->key = request_header(request, "Idempotency-Key");
-    hand_in->request_sha256 = digest_request(request);
+    hand_in->received_at = hand_in->job.sample_clock ? *hand_in->job.sample_clock : request->received_at;
     hand_in->sha256 = digest_of(request->body.data, request->body.length);
     hand_in->field_count = document->value_count;
     hand_in->row_count = document->row_count;
@@ -128,11 +105,11 @@ static json_t *fresh_receipt(const struct submitting *submitting)
         .sha256 = hand_in->sha256,
         .document_sha256 = hand_in->document_sha256,
         .received_at = hand_in->received_at,
-        .recorded_at = hand_in->recorded_at,
+        .recorded_at = hand_in->job.recorded_at,
         .field_count = hand_in->field_count,
         .row_count = hand_in->row_count,
-        .entry = hand_in->entry,
-        .place = &hand_in->place,
+        .entry = hand_in->job.entry,
+        .place = &hand_in->job.place,
     };
 
     return receipt_to_json(&receipt);
@@ -167,9 +144,9 @@ static enum step_result reply_earlier(struct request *request, struct db *db, co
     set_findings(receipt, request, submitting);
     if (strcmp(hand_in->current_id, hand_in->id) == 0) /* our own, whose commit lost its answer */
         return reply_json(request, 201, receipt);
-    if (hand_in->outcome == HAND_IN_UNCHANGED)
+    if (hand_in->job.outcome == JOB_UNCHANGED)
         json_object_set_new(receipt, "unchanged", json_true());
-    request->reply.replayed = hand_in->outcome == HAND_IN_REPLAY;
+    request->reply.replayed = hand_in->job.outcome == JOB_REPLAY;
     return reply_json(request, 200, receipt);
 }
 
@@ -181,7 +158,7 @@ static enum step_result reply_conflict(struct request *request, const struct han
     json_t *current = json_null();
 
     if (hand_in->number > 0) {
-        timestamp_format(hand_in->recorded_at, recorded_at);
+        timestamp_format(hand_in->job.recorded_at, recorded_at);
         current = json_pack("{ss si ss}", "submission", hand_in->current_id, "revision", hand_in->number, "recorded_at",
                             recorded_at);
     }
@@ -208,30 +185,24 @@ static enum step_result answer(struct request *request, struct db *db)
     enum step_result result = STEP_DONE;
     json_t *receipt;
 
-    switch (hand_in->outcome) {
-    case HAND_IN_RECORDED:
+    switch (hand_in->job.outcome) {
+    case JOB_RECORDED:
         receipt = fresh_receipt(submitting);
         set_findings(receipt, request, submitting);
         result = reply_json(request, 201, receipt);
         break;
-    case HAND_IN_UNCHANGED:
-    case HAND_IN_REPLAY: result = reply_earlier(request, db, submitting); break;
-    case HAND_IN_IDEMPOTENCY_CONFLICT: result = reply_problem(request, PROBLEM_idempotency_conflict, NULL); break;
-    case HAND_IN_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
-    case HAND_IN_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
-    case HAND_IN_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
-    case HAND_IN_FAILED: result = reply_problem(request, PROBLEM_internal, NULL); break;
+    case JOB_UNCHANGED:
+    case JOB_REPLAY: result = reply_earlier(request, db, submitting); break;
+    case JOB_IDEMPOTENCY_CONFLICT: result = reply_problem(request, PROBLEM_idempotency_conflict, NULL); break;
+    case JOB_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
+    case JOB_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
+    case JOB_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
+    default: result = reply_problem(request, PROBLEM_internal, NULL); break;
     }
-    free(hand_in->entry);
-    hand_in->entry = NULL;
+    free(hand_in->job.entry);
+    hand_in->job.entry = NULL;
     document_release(submitting->document);
     return result;
-}
-
-static void go_on(struct hand_in *hand_in, void *owner)
-{
-    (void)hand_in;
-    server_continue(owner, answer);
 }
 
 /* ---- dry run ---------------------------------------------------------------------------------------------------- */
@@ -284,33 +255,6 @@ static enum step_result answer_dry_run(struct request *request, struct db *db, s
 
 /* ---- the handler ------------------------------------------------------------------------------------------------ */
 
-/* A sample database takes the feeder's clock; no other does. False: a problem is replied. */
-static bool read_sample_clock(struct request *request, struct submitting *submitting)
-{
-    const char *header = request_header(request, "Tributary-Sample-Clock");
-
-    if (!header)
-        return true;
-    if (!request->service->sample || !timestamp_parse(header, &submitting->sample_clock)) {
-        reply_problem(request, PROBLEM_sample_clock_refused, NULL);
-        return false;
-    }
-    submitting->hand_in.sample_clock = &submitting->sample_clock;
-    return true;
-}
-
-static bool read_flag(struct request *request, const char *name, bool *ret_flag)
-{
-    const char *text = request_query(request, name);
-
-    if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0) {
-        reply_bad_parameter(request, name, "true, false");
-        return false;
-    }
-    *ret_flag = text && strcmp(text, "true") == 0;
-    return true;
-}
-
 /* Only an office hands in, and only for itself. */
 static bool may_hand_in(const struct request *request, const struct document *document)
 {
@@ -324,33 +268,6 @@ static bool may_judge(const struct request *request, const struct document *docu
     return request->principal.role != ROLE_OFFICE || may_hand_in(request, document);
 }
 
-/* Printable ASCII: other bytes may be no text to the store, and would spoil the batch they travel in. */
-static bool is_good_key(const char *key)
-{
-    size_t length = strlen(key);
-
-    for (size_t i = 0; i < length; i++)
-        if (key[i] < 0x20 || key[i] > 0x7e)
-            return false;
-    return length >= 1 && length <= LONGEST_KEY;
-}
-
-static enum step_result queue_hand_in(struct request *request, struct submitting *submitting)
-{
-    struct hand_in *hand_in = &submitting->hand_in;
-    const char *key = request_header(request, "Idempotency-Key");
-
-    if (key && !is_good_key(key))
-        return reply_problem(request, PROBLEM_bad_request, "Idempotency-Key: 1–200 ASCII");
-    if (!set_hand_in(request, submitting))
-        return reply_problem(request, PROBLEM_internal, NULL);
-    hand_in->done = go_on;
-    hand_in->owner = request;
-    hand_in->deadline = clock_milliseconds() + WAIT_MILLISECONDS;
-    return writer_submit(request->service->writer, hand_in) ? STEP_WAITING
-                                                            : reply_problem(request, PROBLEM_overloaded, NULL);
-}
-
 enum step_result post_submission(struct request *request, struct db *db)
 {
     struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
@@ -361,7 +278,7 @@ enum step_result post_submission(struct request *request, struct db *db)
         return reply_problem(request, PROBLEM_internal, NULL);
     request->state = submitting;
     submitting->findings = FINDINGS_IN(request->arena);
-    if (!read_flag(request, "dry_run", &dry_run) || !read_sample_clock(request, submitting) ||
+    if (!read_flag(request, "dry_run", &dry_run) || !job_prepare(request, &submitting->hand_in.job, &hand_in_job) ||
         !(submitting->version = find_plan(request, db, NULL)))
         return STEP_DONE;
     if (!dry_run &&
@@ -383,8 +300,10 @@ enum step_result post_submission(struct request *request, struct db *db)
         result = answer_dry_run(request, db, submitting);
     else if (!submitting->document || submitting->findings.error_count > 0)
         result = reply_findings(request, &submitting->findings);
+    else if (!set_hand_in(request, submitting))
+        result = reply_problem(request, PROBLEM_internal, NULL);
     else
-        result = queue_hand_in(request, submitting);
+        result = job_queue(request, &submitting->hand_in.job, answer);
     if (result == STEP_DONE)
         document_release(submitting->document);
     return result;

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+
 static const struct db_statement begin = {"begin", "begin", 0};
 static const struct db_statement commit = {"commit", "commit", 0};
 static const struct db_statement set_context = {
@@ -14,26 +16,8 @@ static const struct db_statement set_context = {
     " set_config('tributary.office', $3, true), set_config('tributary.token', $4, true)",
     4};
 static const struct db_statement lock_log = {"lock_log", "select sequence, head from tributary.lock_log()", 0};
-static const struct db_statement record_submission = {
-    "record_submission",
-    "select outcome, id, number, replaces, recorded_at, sequence from tributary.record_submission($1, $2::integer, $3, $4, $5, $6::uuid,"
-    " $7::boolean, $8::integer, $9::uuid, $10::timestamptz, $11::timestamptz, $12::uuid, $13, $14::bytea, $15::bytea, $16::bytea,"
-    " $17::bytea, $18, $19::integer, $20::integer, $21::boolean, $22::boolean, $23, $24::numeric[], $25::jsonb)",
-    25};
 static const struct db_statement close_batch = {
     "close_batch", "select tributary.close_batch($1::bytea, $2::bytea, $3, $4::bytea, $5::text[], $6::bytea[])", 6};
-
-static const struct {
-    const char *name;
-    enum hand_in_outcome outcome;
-} outcomes[] = {
-    {"recorded", HAND_IN_RECORDED},
-    {"unchanged", HAND_IN_UNCHANGED},
-    {"replay", HAND_IN_REPLAY},
-    {"idempotency_conflict", HAND_IN_IDEMPOTENCY_CONFLICT},
-    {"revision_conflict", HAND_IN_REVISION_CONFLICT},
-    {"unknown_event", HAND_IN_UNKNOWN_EVENT},
-};
 
 static bool send_context(struct db *db, const struct principal *principal)
 {
@@ -41,51 +25,6 @@ static bool send_context(struct db *db, const struct principal *principal)
 
     return db_pipeline_send(db, &set_context,
                             (const char *const[]){context.jurisdiction, context.role, context.office, context.token});
-}
-
-static bool send_job(struct db *db, const struct hand_in *hand_in)
-{
-    char version[16], base[16], fields[24], rows[24], received[TIMESTAMP_TEXT_SIZE], clock[TIMESTAMP_TEXT_SIZE];
-    char request_sha[BYTEA_TEXT_SIZE], sha[BYTEA_TEXT_SIZE], document_sha[BYTEA_TEXT_SIZE], stored_sha[BYTEA_TEXT_SIZE];
-
-    snprintf(version, sizeof version, "%d", hand_in->plan_version);
-    snprintf(base, sizeof base, "%d", hand_in->base);
-    snprintf(fields, sizeof fields, "%zu", hand_in->field_count);
-    snprintf(rows, sizeof rows, "%zu", hand_in->row_count);
-    timestamp_format(hand_in->received_at, received);
-    if (hand_in->sample_clock)
-        timestamp_format(*hand_in->sample_clock, clock);
-    bytea_format(hand_in->request_sha256.bytes, DIGEST_SIZE, request_sha);
-    bytea_format(hand_in->sha256.bytes, DIGEST_SIZE, sha);
-    bytea_format(hand_in->document_sha256.bytes, DIGEST_SIZE, document_sha);
-    bytea_format(hand_in->stored_sha256.bytes, DIGEST_SIZE, stored_sha);
-    return send_context(db, hand_in->principal) &&
-           db_pipeline_send(db, &record_submission,
-                            (const char *const[]){hand_in->plan,
-                                                  version,
-                                                  hand_in->form,
-                                                  hand_in->office,
-                                                  hand_in->period,
-                                                  hand_in->event[0] ? hand_in->event : NULL,
-                                                  hand_in->new_event ? "t" : "f",
-                                                  base,
-                                                  hand_in->id,
-                                                  received,
-                                                  hand_in->sample_clock ? clock : NULL,
-                                                  hand_in->principal->token,
-                                                  hand_in->key,
-                                                  request_sha,
-                                                  sha,
-                                                  document_sha,
-                                                  stored_sha,
-                                                  hand_in->document,
-                                                  fields,
-                                                  rows,
-                                                  hand_in->reported ? "t" : "f",
-                                                  hand_in->provisional ? "t" : "f",
-                                                  hand_in->element_state,
-                                                  hand_in->element_value,
-                                                  hand_in->personal});
 }
 
 static enum db_status skip_result(struct db *db)
@@ -97,32 +36,16 @@ static enum db_status skip_result(struct db *db)
     return status;
 }
 
-static bool read_job(struct hand_in *hand_in, const PGresult *result)
-{
-    const char *id = result_text(result, 0, 1), *replaces = result_text(result, 0, 3);
-
-    hand_in->outcome = HAND_IN_FAILED;
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        if (strcmp(outcomes[i].name, PQgetvalue(result, 0, 0)) == 0)
-            hand_in->outcome = outcomes[i].outcome;
-    snprintf(hand_in->current_id, sizeof hand_in->current_id, "%s", id ? id : "");
-    snprintf(hand_in->replaces, sizeof hand_in->replaces, "%s", replaces ? replaces : "");
-    hand_in->number = (int)result_int64(result, 0, 2);
-    hand_in->recorded_at = result_int64(result, 0, 4);
-    hand_in->place.sequence = (uint64_t)result_int64(result, 0, 5);
-    return hand_in->outcome != HAND_IN_RECORDED || hand_in_write_entry(hand_in);
-}
-
 /* Sends everything up to the jobs and reads what came of each. */
-static enum db_status run_jobs(struct db *db, struct hand_in **hand_ins, size_t count, struct digest *ret_previous)
+static enum db_status run_jobs(struct db *db, struct job **jobs, size_t count, struct digest *ret_previous)
 {
     enum db_status status;
     PGresult *result = NULL;
-    bool sent = db_pipeline_send(db, &begin, NULL) && send_context(db, hand_ins[0]->principal) &&
+    bool sent = db_pipeline_send(db, &begin, NULL) && send_context(db, jobs[0]->principal) &&
                 db_pipeline_send(db, &lock_log, NULL);
 
     for (size_t i = 0; sent && i < count; i++)
-        sent = send_job(db, hand_ins[i]);
+        sent = send_context(db, jobs[i]->principal) && jobs[i]->kind->send(db, jobs[i]);
     if (!sent || !db_pipeline_flush(db))
         return DB_UNAVAILABLE;
 
@@ -139,7 +62,7 @@ static enum db_status run_jobs(struct db *db, struct hand_in **hand_ins, size_t 
         result = NULL;
         if ((status = skip_result(db)) != DB_OK || (status = db_pipeline_result(db, &result)) != DB_OK)
             return status;
-        if (PQntuples(result) != 1 || !read_job(hand_ins[i], result))
+        if (PQntuples(result) != 1 || !jobs[i]->kind->read(jobs[i], result))
             status = DB_FAILED;
         PQclear(result);
     }
@@ -214,9 +137,9 @@ static void closing_end(struct closing *closing)
     buffer_free(&closing->leaves);
 }
 
-/* Gives each recorded hand-in its place in the sealed batch. */
-static void set_places(struct hand_in **recorded, size_t count, const struct digest *leaves,
-                       const struct closing *closing, const struct signer *signer)
+/* Gives each recorded job its place in the sealed batch. */
+static void set_places(struct job **recorded, size_t count, const struct digest *leaves, const struct closing *closing,
+                       const struct signer *signer)
 {
     for (size_t i = 0; i < count; i++) {
         struct log_place *place = &recorded[i]->place;
@@ -233,24 +156,24 @@ static void set_places(struct hand_in **recorded, size_t count, const struct dig
 }
 
 /* Makes the tree over what was recorded and sends it with the commit. */
-static enum db_status send_log(struct db *db, const struct signer *signer, struct hand_in **hand_ins, size_t count,
+static enum db_status send_log(struct db *db, const struct signer *signer, struct job **jobs, size_t count,
                                const struct digest *previous, size_t *ret_recorded)
 {
     struct closing closing = closing_begin(previous);
     struct digest leaves[BATCH_MOST];
-    struct hand_in *recorded[BATCH_MOST];
+    struct job *recorded[BATCH_MOST];
     size_t n = 0;
     bool good = true;
 
     for (size_t i = 0; i < count && good; i++) {
-        if (hand_ins[i]->outcome != HAND_IN_RECORDED)
+        if (jobs[i]->outcome != JOB_RECORDED)
             continue;
-        leaves[n] = proof_leaf(hand_ins[i]->entry, strlen(hand_ins[i]->entry));
-        recorded[n] = hand_ins[i];
-        good = add_to_closing(&closing, hand_ins[i]->entry, &leaves[n++]);
+        leaves[n] = proof_leaf(jobs[i]->entry, strlen(jobs[i]->entry));
+        recorded[n] = jobs[i];
+        good = add_to_closing(&closing, jobs[i]->entry, &leaves[n++]);
     }
     if (good && n > 0) {
-        good = seal(&closing, signer, hand_ins[0]->principal->jurisdiction, leaves, n, recorded[0]->place.sequence) &&
+        good = seal(&closing, signer, jobs[0]->principal->jurisdiction, leaves, n, recorded[0]->place.sequence) &&
                send_close(db, signer, &closing);
         if (good)
             set_places(recorded, n, leaves, &closing, signer);
@@ -263,7 +186,7 @@ static enum db_status send_log(struct db *db, const struct signer *signer, struc
     return good ? DB_OK : DB_UNAVAILABLE;
 }
 
-enum db_status batch_record(struct db *db, const struct signer *signer, struct hand_in **hand_ins, size_t count)
+enum db_status batch_record(struct db *db, const struct signer *signer, struct job **jobs, size_t count)
 {
     struct digest previous;
     size_t recorded = 0;
@@ -275,9 +198,9 @@ enum db_status batch_record(struct db *db, const struct signer *signer, struct h
         db_reset(db);
         return DB_UNAVAILABLE;
     }
-    status = run_jobs(db, hand_ins, count, &previous);
+    status = run_jobs(db, jobs, count, &previous);
     if (status == DB_OK)
-        status = send_log(db, signer, hand_ins, count, &previous, &recorded);
+        status = send_log(db, signer, jobs, count, &previous, &recorded);
     else if (!db_pipeline_sync(db))
         db_reset(db);
     if (status == DB_OK && recorded > 0)

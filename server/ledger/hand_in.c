@@ -1,33 +1,13 @@
-/* hand_in.c: a hand-in in the shapes that the store and the log keep. */
+/* hand_in.c: a hand-in in the shapes that the store and the log keep, and its one statement. */
 #include "ledger/hand_in.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/json.h"
 
 enum { ENTRY_LIMIT = 64 * 1024, ELEMENTS_LIMIT = 16 * 1024 * 1024 };
-
-void uuid_make(char ret_text[static UUID_TEXT_SIZE])
-{
-    unsigned char bytes[16];
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    randombytes_buf(bytes, sizeof bytes);
-    uint64_t milliseconds = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-
-    for (int i = 5; i >= 0; i--, milliseconds >>= 8)
-        bytes[i] = (unsigned char)(milliseconds & 0xff);
-    bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x70);
-    bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80);
-    snprintf(ret_text, UUID_TEXT_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", bytes[0],
-             bytes[1], bytes[2], bytes[3], bytes[4], bytes[5], bytes[6], bytes[7], bytes[8], bytes[9], bytes[10],
-             bytes[11], bytes[12], bytes[13], bytes[14], bytes[15]);
-}
 
 bool hand_in_set_elements(struct hand_in *hand_in, const struct document *document, struct arena *arena)
 {
@@ -71,31 +51,105 @@ bool hand_in_set_elements(struct hand_in *hand_in, const struct document *docume
     return hand_in->element_value != NULL;
 }
 
-bool hand_in_write_entry(struct hand_in *hand_in)
+static bool write_entry(struct hand_in *hand_in)
 {
     char recorded_at[TIMESTAMP_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE];
     char sha256[DIGEST_TEXT_SIZE], document_sha256[DIGEST_TEXT_SIZE], stored_sha256[DIGEST_TEXT_SIZE];
     struct buffer text = BUFFER_WITH_LIMIT(ENTRY_LIMIT);
 
-    timestamp_format(hand_in->recorded_at, recorded_at);
+    timestamp_format(hand_in->job.recorded_at, recorded_at);
     timestamp_format(hand_in->received_at, received_at);
     digest_format(&hand_in->sha256, sha256);
     digest_format(&hand_in->document_sha256, document_sha256);
     digest_format(&hand_in->stored_sha256, stored_sha256);
 
-    json_t *entry =
-        json_pack("{ss ss sI ss ss ss ss si ss ss ss ss? ss si ss? ss ss ss}", "kind", "submission", "jurisdiction",
-                  hand_in->principal->jurisdiction, "sequence", (json_int_t)hand_in->place.sequence, "recorded_at",
-                  recorded_at, "received_at", received_at, "actor", hand_in->principal->token, "plan", hand_in->plan,
-                  "plan_version", hand_in->plan_version, "form", hand_in->form, "office", hand_in->office, "period",
-                  hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id,
-                  "revision", hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256",
-                  sha256, "document_sha256", document_sha256, "stored_sha256", stored_sha256);
+    json_t *entry = json_pack(
+        "{ss ss sI ss ss ss ss si ss ss ss ss? ss si ss? ss ss ss}", "kind", "submission", "jurisdiction",
+        hand_in->job.principal->jurisdiction, "sequence", (json_int_t)hand_in->job.place.sequence, "recorded_at",
+        recorded_at, "received_at", received_at, "actor", hand_in->job.principal->token, "plan", hand_in->plan,
+        "plan_version", hand_in->plan_version, "form", hand_in->form, "office", hand_in->office, "period",
+        hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id, "revision",
+        hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256", sha256,
+        "document_sha256", document_sha256, "stored_sha256", stored_sha256);
     bool good = entry && json_write_canonical(entry, &text);
 
     json_decref(entry);
-    free(hand_in->entry);
-    hand_in->entry = good ? buffer_take(&text, NULL) : NULL;
+    free(hand_in->job.entry);
+    hand_in->job.entry = good ? buffer_take(&text, NULL) : NULL;
     buffer_free(&text);
-    return hand_in->entry != NULL;
+    return hand_in->job.entry != NULL;
 }
+
+static const struct db_statement record_submission = {
+    "record_submission",
+    "select outcome, id, number, replaces, recorded_at, sequence from tributary.record_submission($1, $2::integer, $3, $4, $5, $6::uuid,"
+    " $7::boolean, $8::integer, $9::uuid, $10::timestamptz, $11::timestamptz, $12::uuid, $13, $14::bytea, $15::bytea, $16::bytea,"
+    " $17::bytea, $18, $19::integer, $20::integer, $21::boolean, $22::boolean, $23, $24::numeric[], $25::jsonb)",
+    25};
+static bool send_hand_in(struct db *db, const struct job *job)
+{
+    const struct hand_in *hand_in = (const struct hand_in *)job;
+    char version[16], base[16], fields[24], rows[24], received[TIMESTAMP_TEXT_SIZE], clock[TIMESTAMP_TEXT_SIZE];
+    char request_sha[BYTEA_TEXT_SIZE], sha[BYTEA_TEXT_SIZE], document_sha[BYTEA_TEXT_SIZE], stored_sha[BYTEA_TEXT_SIZE];
+
+    snprintf(version, sizeof version, "%d", hand_in->plan_version);
+    snprintf(base, sizeof base, "%d", hand_in->base);
+    snprintf(fields, sizeof fields, "%zu", hand_in->field_count);
+    snprintf(rows, sizeof rows, "%zu", hand_in->row_count);
+    timestamp_format(hand_in->received_at, received);
+    if (job->sample_clock)
+        timestamp_format(*job->sample_clock, clock);
+    bytea_format(job->request_sha256.bytes, DIGEST_SIZE, request_sha);
+    bytea_format(hand_in->sha256.bytes, DIGEST_SIZE, sha);
+    bytea_format(hand_in->document_sha256.bytes, DIGEST_SIZE, document_sha);
+    bytea_format(hand_in->stored_sha256.bytes, DIGEST_SIZE, stored_sha);
+    return db_pipeline_send(db, &record_submission,
+                            (const char *const[]){hand_in->plan,
+                                                  version,
+                                                  hand_in->form,
+                                                  hand_in->office,
+                                                  hand_in->period,
+                                                  hand_in->event[0] ? hand_in->event : NULL,
+                                                  hand_in->new_event ? "t" : "f",
+                                                  base,
+                                                  hand_in->id,
+                                                  received,
+                                                  job->sample_clock ? clock : NULL,
+                                                  job->principal->token,
+                                                  job->key,
+                                                  request_sha,
+                                                  sha,
+                                                  document_sha,
+                                                  stored_sha,
+                                                  hand_in->document,
+                                                  fields,
+                                                  rows,
+                                                  hand_in->reported ? "t" : "f",
+                                                  hand_in->provisional ? "t" : "f",
+                                                  hand_in->element_state,
+                                                  hand_in->element_value,
+                                                  hand_in->personal});
+}
+
+static bool read_hand_in(struct job *job, const PGresult *result)
+{
+    struct hand_in *hand_in = (struct hand_in *)job;
+    const char *id = result_text(result, 0, 1), *replaces = result_text(result, 0, 3);
+
+    job->outcome = job_outcome_parse(PQgetvalue(result, 0, 0));
+    snprintf(hand_in->current_id, sizeof hand_in->current_id, "%s", id ? id : "");
+    snprintf(hand_in->replaces, sizeof hand_in->replaces, "%s", replaces ? replaces : "");
+    hand_in->number = (int)result_int64(result, 0, 2);
+    job->recorded_at = result_int64(result, 0, 4);
+    job->place.sequence = (uint64_t)result_int64(result, 0, 5);
+    return job->outcome != JOB_RECORDED || write_entry(hand_in);
+}
+
+static void describe_hand_in(const struct job *job, char *ret_words, size_t size)
+{
+    const struct hand_in *hand_in = (const struct hand_in *)job;
+
+    snprintf(ret_words, size, "%s %s %s %s", hand_in->plan, hand_in->form, hand_in->office, hand_in->period);
+}
+
+const struct job_kind hand_in_job = {.send = send_hand_in, .read = read_hand_in, .describe = describe_hand_in};

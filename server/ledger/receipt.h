@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "ledger/hand_in.h"
+#include "ledger/job.h"
 
 struct receipt {
     const char *submission, *plan, *form, *office, *period;

@@ -1,5 +1,5 @@
 /* writer.c: drains what waits, commits it as one batch, answers. A batch that fails is run again one by one, so that
- * only the guilty hand-in is refused. */
+ * only the guilty job is refused. */
 #include "ledger/writer.h"
 
 #include <pthread.h>
@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "ledger/batch.h"
 
-/* A batch has so long; with the longest wait before it, a hand-in is answered within half a minute. */
+/* A batch has so long; with the longest wait before it, a job is answered within half a minute. */
 enum { RETRIES = 3, BATCH_MILLISECONDS = 10000 };
 
 struct writer {
@@ -19,27 +19,27 @@ struct writer {
     pthread_t thread;
     pthread_mutex_t lock;
     pthread_cond_t wake;
-    struct hand_in *first, **last;
+    struct job *first, **last;
     size_t waiting;
     bool stopping, finished;
     struct writer_counts counts;
 };
 
-static void finish(struct writer *writer, struct hand_in *hand_in)
+static void finish(struct writer *writer, struct job *job)
 {
     pthread_mutex_lock(&writer->lock);
-    writer->counts.recorded += hand_in->outcome == HAND_IN_RECORDED;
-    writer->counts.refused += hand_in->outcome != HAND_IN_RECORDED;
+    writer->counts.recorded += job->outcome == JOB_RECORDED;
+    writer->counts.refused += job->outcome != JOB_RECORDED;
     pthread_mutex_unlock(&writer->lock);
-    hand_in->done(hand_in, hand_in->owner);
+    job->done(job, job->owner);
 }
 
-static void finish_all(struct writer *writer, struct hand_in **batch, size_t count)
+static void finish_all(struct writer *writer, struct job **batch, size_t count)
 {
     uint64_t newest = 0;
 
     for (size_t i = 0; i < count; i++)
-        if (batch[i]->outcome == HAND_IN_RECORDED && batch[i]->place.last > newest)
+        if (batch[i]->outcome == JOB_RECORDED && batch[i]->place.last > newest)
             newest = batch[i]->place.last;
     if (newest && writer->options.committed)
         writer->options.committed(batch[0]->principal->jurisdiction, newest, writer->options.context);
@@ -48,9 +48,9 @@ static void finish_all(struct writer *writer, struct hand_in **batch, size_t cou
 }
 
 /* Up to the batch limit, all of the first one's jurisdiction; the others keep their order. */
-static size_t take_batch(struct writer *writer, struct hand_in **batch)
+static size_t take_batch(struct writer *writer, struct job **batch)
 {
-    struct hand_in **link = &writer->first;
+    struct job **link = &writer->first;
     const char *jurisdiction = writer->first->principal->jurisdiction;
     size_t count = 0;
 
@@ -69,8 +69,8 @@ static size_t take_batch(struct writer *writer, struct hand_in **batch)
     return count;
 }
 
-/* Hand-ins that waited past their deadline are refused unstored. */
-static size_t refuse_overdue(struct writer *writer, struct hand_in **batch, size_t count)
+/* Jobs that waited past their deadline are refused unstored. */
+static size_t refuse_overdue(struct writer *writer, struct job **batch, size_t count)
 {
     int64_t now = clock_milliseconds();
     size_t kept = 0;
@@ -79,14 +79,14 @@ static size_t refuse_overdue(struct writer *writer, struct hand_in **batch, size
         if (batch[i]->deadline > now) {
             batch[kept++] = batch[i];
         } else {
-            batch[i]->outcome = HAND_IN_UNAVAILABLE;
+            batch[i]->outcome = JOB_UNAVAILABLE;
             finish(writer, batch[i]);
         }
     }
     return kept;
 }
 
-static enum db_status record_with_retries(struct writer *writer, struct hand_in **batch, size_t count)
+static enum db_status record_with_retries(struct writer *writer, struct job **batch, size_t count)
 {
     enum db_status status = DB_RETRY;
 
@@ -99,24 +99,31 @@ static enum db_status record_with_retries(struct writer *writer, struct hand_in 
     return status;
 }
 
-static void record_singly(struct writer *writer, struct hand_in **batch, size_t count)
+static void log_failure(const struct writer *writer, const struct job *job)
+{
+    char words[256];
+
+    job->kind->describe(job, words, sizeof words);
+    log_event(LOG_ERROR, "job_failed", "%s: %s", words, db_error(writer->db));
+}
+
+static void record_singly(struct writer *writer, struct job **batch, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         enum db_status status = record_with_retries(writer, &batch[i], 1);
 
         if (status == DB_FAILED)
-            log_event(LOG_ERROR, "hand_in_failed", "%s %s %s %s: %s", batch[i]->plan, batch[i]->form, batch[i]->office,
-                      batch[i]->period, db_error(writer->db));
-        /* a fault of the database itself (a quota, a file that may not grow) is no fault of the hand-in */
+            log_failure(writer, batch[i]);
+        /* a fault of the database itself (a quota, a file that may not grow) is no fault of the job */
         if (status == DB_FAILED && strncmp(db_sqlstate(writer->db), "XX", 2) == 0)
             status = DB_UNAVAILABLE;
         if (status != DB_OK)
-            batch[i]->outcome = status == DB_FAILED ? HAND_IN_FAILED : HAND_IN_UNAVAILABLE;
+            batch[i]->outcome = status == DB_FAILED ? JOB_FAILED : JOB_UNAVAILABLE;
         finish_all(writer, &batch[i], 1);
     }
 }
 
-static void record(struct writer *writer, struct hand_in **batch, size_t count)
+static void record(struct writer *writer, struct job **batch, size_t count)
 {
     db_set_time(writer->db, BATCH_MILLISECONDS);
 
@@ -130,9 +137,9 @@ static void record(struct writer *writer, struct hand_in **batch, size_t count)
         return;
     }
     if (status == DB_UNAVAILABLE) {
-        log_event(LOG_WARNING, "database_unavailable", "%zu hand-ins put off: %s", count, db_error(writer->db));
+        log_event(LOG_WARNING, "database_unavailable", "%zu jobs put off: %s", count, db_error(writer->db));
         for (size_t i = 0; i < count; i++)
-            batch[i]->outcome = HAND_IN_UNAVAILABLE;
+            batch[i]->outcome = JOB_UNAVAILABLE;
     }
     finish_all(writer, batch, count);
 }
@@ -140,7 +147,7 @@ static void record(struct writer *writer, struct hand_in **batch, size_t count)
 static void *run(void *argument)
 {
     struct writer *writer = argument;
-    struct hand_in *batch[BATCH_MOST];
+    struct job *batch[BATCH_MOST];
 
     for (;;) {
         pthread_mutex_lock(&writer->lock);
@@ -183,16 +190,16 @@ struct writer *writer_start(const struct writer_options *options)
     return writer;
 }
 
-bool writer_submit(struct writer *writer, struct hand_in *hand_in)
+bool writer_submit(struct writer *writer, struct job *job)
 {
     bool accepted;
 
-    hand_in->next = NULL;
+    job->next = NULL;
     pthread_mutex_lock(&writer->lock);
     accepted = !writer->stopping && writer->waiting < writer->options.queue_limit;
     if (accepted) {
-        *writer->last = hand_in;
-        writer->last = &hand_in->next;
+        *writer->last = job;
+        writer->last = &job->next;
         writer->waiting++;
         pthread_cond_signal(&writer->wake);
     }

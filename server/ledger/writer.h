@@ -1,11 +1,11 @@
-/* writer.h: the one writer: a bounded queue, natural batches, an answer for every hand-in. */
+/* writer.h: the one writer: a bounded queue, natural batches, an answer for every job. */
 #ifndef TRIBUTARY_LEDGER_WRITER_H
 #define TRIBUTARY_LEDGER_WRITER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "ledger/hand_in.h"
+#include "ledger/job.h"
 #include "ledger/signer.h"
 
 struct writer;
@@ -14,7 +14,7 @@ struct writer_options {
     const char *database_url;
     const struct signer *signer; /* outlives the writer */
     size_t queue_limit, batch_limit;
-    /* told after each durable batch, before its hand-ins are done; may be NULL */
+    /* told after each durable batch, before its jobs are done; may be NULL */
     void (*committed)(const char *jurisdiction, uint64_t sequence, void *context);
     void *context;
 };
@@ -27,9 +27,9 @@ struct writer_counts {
 /* Starts the writer's thread. NULL on failure. */
 struct writer *writer_start(const struct writer_options *options);
 
-/* Takes a hand-in, which stays the caller's, until `done` is called. False at once when the queue is full or the writer
+/* Takes a job, which stays the caller's, until `done` is called. False at once when the queue is full or the writer
  * is stopping: nothing is stored and `done` isn't called. */
-bool writer_submit(struct writer *writer, struct hand_in *hand_in);
+bool writer_submit(struct writer *writer, struct job *job);
 
 /* Finishes what was accepted, then ends the thread; writer_submit() goes on to refuse. */
 void writer_finish(struct writer *writer);
