@@ -365,6 +365,24 @@ $$;
 revoke all on function tributary.unit_figures from public;
 grant execute on function tributary.unit_figures to tributary_daemon;
 
+-- For acts (ledger/act.h): whether this Idempotency-Key was answered before; no outcome: it wasn't, or there is none.
+drop function if exists tributary.find_key;
+create function tributary.find_key(p_token uuid, p_key text, p_request_sha256 bytea, out outcome text, out id text)
+language sql stable as $$
+    select case when i.request_sha256 = p_request_sha256 then 'replay' else 'idempotency_conflict' end, i.revision::text
+    from tributary.idempotency i
+    where i.token = p_token and i.key = p_key
+$$;
+
+-- Keeps what a key was answered with: the id of whatever was recorded.
+drop function if exists tributary.keep_key;
+create function tributary.keep_key(p_token uuid, p_key text, p_request_sha256 bytea, p_id uuid) returns void
+language sql as $$
+    insert into tributary.idempotency (token, key, jurisdiction, request_sha256, revision)
+    select p_token, p_key, current_setting('tributary.jurisdiction'), p_request_sha256, p_id
+    where p_key is not null
+$$;
+
 -- The proof that an entry is in the log, for whoever may read the revision it is about: its batch's leaves.
 drop function if exists tributary.revision_proof;
 create function tributary.revision_proof(p_id uuid)

@@ -138,12 +138,12 @@ done:
     return good;
 }
 
-static bool reload_functions(struct db *db, const char *directory, char *ret_fault, size_t fault_size)
+static bool reload_file(struct db *db, const char *directory, const char *name, char *ret_fault, size_t fault_size)
 {
     char path[PATH_SIZE];
     struct buffer sql = BUFFER_WITH_LIMIT(FILE_LIMIT);
 
-    snprintf(path, sizeof path, "%s/functions.sql", directory);
+    snprintf(path, sizeof path, "%s/%s", directory, name);
     if (!read_file(path, &sql)) {
         snprintf(ret_fault, fault_size, "%s: cannot be read", path);
         buffer_free(&sql);
@@ -153,10 +153,39 @@ static bool reload_functions(struct db *db, const char *directory, char *ret_fau
         db_execute(db, "begin") == DB_OK && db_execute(db, sql.data) == DB_OK && db_execute(db, "commit") == DB_OK;
 
     if (!good) {
-        fail_with_db(db, "functions.sql", ret_fault, fault_size);
+        fail_with_db(db, name, ret_fault, fault_size);
         db_execute(db, "rollback");
     }
     buffer_free(&sql);
+    return good;
+}
+
+static int is_functions(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+
+    return strncmp(entry->d_name, "functions", 9) == 0 && length > 4 && strcmp(entry->d_name + length - 4, ".sql") == 0;
+}
+
+static int compare_names(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* functions.sql, on which the others build, comes first. */
+static bool reload_functions(struct db *db, const char *directory, char *ret_fault, size_t fault_size)
+{
+    struct dirent **names = NULL;
+    int count = scandir(directory, &names, is_functions, compare_names);
+    bool good = count > 0;
+
+    if (!good)
+        snprintf(ret_fault, fault_size, "%s: there is no functions.sql", directory);
+    for (int i = 0; i < count; i++) {
+        good = good && reload_file(db, directory, names[i]->d_name, ret_fault, fault_size);
+        free(names[i]);
+    }
+    free(names);
     return good;
 }
 

@@ -8,10 +8,10 @@
 
 enum {
     PROGRAM_NUMBER = 1,   /* of this release; a database may demand a newer one */
-    NEEDED_MIGRATION = 1, /* the last migration this release works with */
+    NEEDED_MIGRATION = 2, /* the last migration this release works with */
 };
 
-/* Applies the migrations of `directory` in order, each once and in a transaction of its own, then functions.sql.
+/* Applies the migrations of `directory` in order, each once and in a transaction of its own, then functions.sql and functions_*.sql.
  * Safe when two run together. Words about each step go to `say` (may be NULL); on failure false with words in
  * ret_fault. */
 bool migrate(struct db *db, const char *directory, void (*say)(const char *line), char *ret_fault, size_t fault_size);

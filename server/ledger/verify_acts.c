@@ -1,0 +1,47 @@
+/* verify_acts.c: acts (ledger/act.h) against the log. A new kind of act is one more row of the table. */
+#include "ledger/verify_inside.h"
+
+/* Each entry of `kind` must say, member by member, what its row says, and each row have its entry. `table` is the store's,
+ * with the columns jurisdiction, sequence, recorded_at and token; `members` are the others of the entry, from row x. */
+#define ROWS_AND_ENTRIES(kind, table, members)                                                                         \
+    "with said as (select x.sequence, jsonb_build_object('kind', '" kind "', 'jurisdiction', x.jurisdiction,"          \
+    "   'sequence', x.sequence, 'actor', x.token, 'recorded_at',"                                                      \
+    "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), " members ") as entry"         \
+    "  from " table " x where x.jurisdiction = $1),"                                                                   \
+    " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"                                \
+    "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = '" kind "')"                                          \
+    " select format('entry %s of the log (" kind "): what is stored says otherwise, or is gone', sequence)"            \
+    " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence"
+
+static const struct db_statement kinds[] = {
+    {"verify_extensions",
+     ROWS_AND_ENTRIES("extension", "tributary.extension",
+                      "'extension', x.id, 'plan', x.plan, 'office', x.office, 'form', x.form, 'period', x.period,"
+                      " 'until', x.until, 'reason', x.reason, 'granted_by', x.granted_by"),
+     1},
+    {"verify_feeds",
+     ROWS_AND_ENTRIES(
+         "calendar_feed", "tributary.calendar_feed",
+         "'feed', x.id, 'plan', x.plan, 'office', x.office, 'secret_sha256', encode(x.secret_hash, 'hex')"),
+     1},
+    {"verify_feed_revocations",
+     ROWS_AND_ENTRIES("calendar_feed_revocation", "tributary.calendar_feed_revocation",
+                      "'feed', x.feed, 'office', x.office"),
+     1},
+};
+
+/* What nobody holds against its rows could be an entry that was slipped in. */
+static const struct db_statement unknown_kinds = {
+    "verify_kinds",
+    "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
+    " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
+    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation') order by e.sequence",
+    1};
+
+bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!verify_none(db, &kinds[i], jurisdiction, verification))
+            return false;
+    return verify_none(db, &unknown_kinds, jurisdiction, verification);
+}
