@@ -191,7 +191,7 @@ int date_compare(struct date a, struct date b)
     return (x > y) - (x < y);
 }
 
-static int64_t days_from_date(struct date date)
+int64_t date_to_days(struct date date)
 {
     int64_t year = date.year - (date.month <= 2);
     int64_t era = year / 400, year_of_era = year - era * 400;
@@ -200,7 +200,7 @@ static int64_t days_from_date(struct date date)
     return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719468;
 }
 
-static struct date date_from_days(int64_t days)
+struct date date_from_days(int64_t days)
 {
     int64_t shifted = days + 719468;
     int64_t era = (shifted >= 0 ? shifted : shifted - 146096) / 146097;
@@ -263,7 +263,7 @@ bool timestamp_parse(const char *text, timestamp *ret_time)
         return false;
 
     timestamp time =
-        ((days_from_date(date) * 24 + hour) * 60 + minute - offset) * 60000000 + (int64_t)second * 1000000 + micros;
+        ((date_to_days(date) * 24 + hour) * 60 + minute - offset) * 60000000 + (int64_t)second * 1000000 + micros;
 
     /* an offset or a leap second may lead out of the years that can be written */
     if (!date_is_valid(date_from_days((time - (time < 0 ? 86399999999 : 0)) / 86400000000)))

@@ -40,6 +40,10 @@ bool date_parse_habit(const char *text, struct date *ret_date);
 void date_format_iso(struct date date, char ret_text[static DATE_TEXT_SIZE]);
 int date_compare(struct date a, struct date b);
 
+/* Days since 1970-01-01, and back. */
+int64_t date_to_days(struct date date);
+struct date date_from_days(int64_t days);
+
 /* Microseconds since 1970-01-01T00:00:00Z, UTC. */
 typedef int64_t timestamp;
 

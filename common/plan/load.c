@@ -1,4 +1,4 @@
-/* load.c: the head of a plan file: years, offices, groups, wholes, calendar, code lists; then the other parts. */
+/* load.c: the head of a plan file: years, offices, groups, wholes, code lists; then the other parts. */
 #include <stdint.h>
 #include <string.h>
 
@@ -171,38 +171,6 @@ static void read_wholes(struct plan_reader *reader, const json_t *root)
     reader_leave(reader, mark);
 }
 
-static void check_calendar(struct plan_reader *reader, const json_t *root)
-{
-    const json_t *calendar = json_object_get(root, "calendar"), *holidays, *json;
-    size_t mark = reader_enter_key(reader, "calendar"), i;
-
-    if (!calendar)
-        reader_fault(reader, NULL, "is missing");
-    else if (reader_check_members(reader, calendar, "move_to_working_day", "due_soon_days", "holidays", "note", NULL)) {
-        reader_bool(reader, calendar, "move_to_working_day", true);
-        reader_int(reader, calendar, "due_soon_days", true, 14, 0, 366);
-        reader_name(reader, calendar, "note", false);
-        holidays = reader_array(reader, calendar, "holidays", true);
-        size_t inside = reader_enter_key(reader, "holidays");
-
-        json_array_foreach(holidays, i, json) {
-            size_t here = reader_enter_index(reader, i);
-            struct date date;
-
-            if (reader_check_members(reader, json, "date", "name", NULL)) {
-                const char *text = reader_text(reader, json, "date", true);
-
-                reader_name(reader, json, "name", true);
-                if (text && !date_parse_iso(text, &date))
-                    reader_fault(reader, "date", "'%s' is not a date (YYYY-MM-DD)", text);
-            }
-            reader_leave(reader, here);
-        }
-        reader_leave(reader, inside);
-    }
-    reader_leave(reader, mark);
-}
-
 static void read_code_entries(struct plan_reader *reader, const json_t *json, struct code_list *list)
 {
     const json_t *item;
@@ -292,7 +260,6 @@ static void read_head(struct plan_reader *reader, const json_t *root)
     plan->name = reader_name(reader, root, "name", true);
     plan->draft = reader_bool(reader, root, "draft", false);
     reader_text(reader, root, "version_note", false);
-    reader_text(reader, root, "time_zone", true);
 
     mark = reader_enter_key(reader, "jurisdiction");
     if (!jurisdiction)
@@ -338,7 +305,7 @@ struct plan *plan_load(json_t *json, json_t **ret_faults)
         read_offices(&reader, json);
         read_groups(&reader, json);
         read_wholes(&reader, json);
-        check_calendar(&reader, json);
+        read_calendar(&reader, json);
         read_code_lists(&reader, json);
         read_stages(&reader, json);
         if (!reader.out_of_memory)

@@ -10,6 +10,7 @@
 #include "base/decimal.h"
 #include "base/period.h"
 #include "base/problem.h"
+#include "plan/calendar.h"
 
 struct name {
     const char *text[2]; /* by enum language; never NULL in a loaded plan */
@@ -281,6 +282,7 @@ struct plan {
     struct name jurisdiction_name;
     int from, to; /* ROC years */
     bool draft;
+    struct calendar calendar;
     struct office *offices;
     size_t office_count;
     struct group *groups;

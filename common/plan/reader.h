@@ -43,6 +43,7 @@ struct name reader_name(struct plan_reader *reader, const json_t *object, const 
 bool reader_decimal(struct plan_reader *reader, const json_t *value, const char *key, struct decimal *ret_value);
 
 /* The parts of the file, in the order they are read. */
+void read_calendar(struct plan_reader *reader, const json_t *root);
 void read_forms(struct plan_reader *reader, const json_t *root);
 void read_indicators(struct plan_reader *reader, const json_t *root);
 
