@@ -51,3 +51,136 @@ end
 $$;
 revoke all on function tributary.record_extension from public;
 grant execute on function tributary.record_extension to tributary_daemon;
+
+-- What is owed and what came of it: one row for each office that owes the form of each position of the arrays, as it was
+-- at p_as_of (null: as it stands). Sees the rows that the caller sees.
+--   p_forms, p_periods, p_years   the form, its period, and the ROC year whose offices owe it
+--   p_due_dates                   the day that counts, after moving
+--   p_wheres, p_equals, p_least   for forms of events: how many events whose field says so discharge the year
+--   p_utc_offset                  seconds that days begin before those of Greenwich
+-- A receipt discharges if it reports, isn't provisional and (of an event) says what is asked. The first one that does
+-- decides timeliness, whatever comes later, as long as the submission still reports.
+drop function if exists tributary.unit_timeliness;
+drop function if exists tributary.obligation_facts;
+create function tributary.obligation_facts(
+    p_plan text, p_version integer, p_office text, p_forms text[], p_periods text[], p_years integer[], p_due_dates date[],
+    p_wheres text[], p_equals text[], p_least integer[], p_utc_offset integer, p_as_of timestamptz)
+returns table (place integer, office text, office_order integer, due_date date, due_end timestamptz,
+               until date, reason text, granted_by text, granted_at timestamptz,
+               discharged boolean, timeliness text, first_received_at timestamptz,
+               submission uuid, revision integer, provisional boolean, events bigint)
+language sql stable as $$
+with owed as (
+    select a.place::integer as place, a.form, a.period, a.due_date, a.field, a.equals, a.least, u.office, u.office_order,
+           (a.due_date + 1)::timestamp at time zone 'UTC' - make_interval(secs => p_utc_offset) as due_end
+    from unnest(p_forms, p_periods, p_years, p_due_dates, p_wheres, p_equals, p_least)
+        with ordinality as a (form, period, year, due_date, field, equals, least, place)
+    join tributary.plan_unit_office u
+        on u.jurisdiction = current_setting('tributary.jurisdiction') and u.plan = p_plan and u.version = p_version
+       and u.level = 'office' and a.year between u.from_year and u.to_year
+    join tributary.plan_form f
+        on f.jurisdiction = u.jurisdiction and f.plan = u.plan and f.version = u.version and f.form = a.form
+    where (f.owed_by is null or u.office = any (f.owed_by)) and (p_office is null or u.office = p_office)
+),
+handed_in as (
+    select o.place, o.office, o.least, now.id, now.number, now.provisional, now.discharges, first.received_at
+    from owed o
+    cross join lateral (
+        select s.submission
+        from tributary.submission s
+        where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = o.form
+          and s.period = o.period and s.office = o.office
+        offset 0) s
+    cross join lateral (
+        select r.id, r.number, r.provisional,
+               r.reported and not r.provisional
+               and case when o.field is null then true
+                        else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end as discharges
+        from tributary.revision r
+        where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+        order by r.number desc
+        limit 1) now
+    left join lateral (
+        select r.received_at
+        from tributary.revision r
+        where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+          and r.reported and not r.provisional
+          and case when o.field is null then true
+                   else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end
+        order by r.number
+        limit 1) first on now.discharges
+),
+-- several events of a year are one obligation; of a form without events there is one submission at most
+together as (
+    select h.place, h.office, h.least, count(*) filter (where h.discharges) as events, bool_or(h.provisional) as provisional,
+           array_agg(h.id order by h.received_at nulls last, h.id) as ids,
+           array_agg(h.number order by h.received_at nulls last, h.id) as numbers,
+           array_agg(h.received_at order by h.received_at nulls last, h.id) as received
+    from handed_in h
+    group by h.place, h.office, h.least
+),
+state as (
+    select o.*, coalesce(t.events, 0) as events, coalesce(t.events >= t.least, false) as discharged,
+           case when t.events >= t.least then t.received[t.least] end as first_received_at,
+           t.ids[greatest(1, least(t.events, t.least))] as id, t.numbers[greatest(1, least(t.events, t.least))] as number,
+           coalesce(t.provisional, false) as provisional,
+           e.until, e.reason, e.granted_by, e.recorded_at as granted_at,
+           (e.until + 1)::timestamp at time zone 'UTC' - make_interval(secs => p_utc_offset) as extended_end
+    from owed o
+    left join together t on t.place = o.place and t.office = o.office
+    left join lateral (
+        select e.until, e.reason, e.granted_by, e.recorded_at
+        from tributary.extension e
+        where e.jurisdiction = current_setting('tributary.jurisdiction') and e.plan = p_plan and e.office = o.office
+          and e.form = o.form and e.period = o.period and (p_as_of is null or e.recorded_at <= p_as_of)
+        order by e.sequence desc
+        limit 1) e on e.until is not null
+)
+select s.place, s.office, s.office_order, greatest(s.due_date, s.until), greatest(s.due_end, s.extended_end),
+       s.until, s.reason, s.granted_by, s.granted_at, s.discharged,
+       case when not s.discharged then 'none'
+            when s.first_received_at < s.due_end then 'on_time'
+            when s.first_received_at < s.extended_end then 'excused'
+            else 'late' end,
+       s.first_received_at, s.id, s.number, s.provisional, s.events
+from state s
+$$;
+revoke all on function tributary.obligation_facts from public;
+grant execute on function tributary.obligation_facts to tributary_daemon;
+
+-- The gate through which an office sees how complete and how timely its group and the city are, without the rows of the
+-- others. Arrays as in obligation_facts; p_now decides what is past due.
+create function tributary.unit_timeliness(
+    p_plan text, p_version integer, p_level text, p_forms text[], p_periods text[], p_years integer[], p_due_dates date[],
+    p_wheres text[], p_equals text[], p_least integer[], p_utc_offset integer, p_as_of timestamptz, p_now timestamptz)
+returns table (place integer, unit text, unit_order integer, expected bigint, received bigint, on_time bigint, late bigint,
+               excused bigint, outstanding bigint)
+language sql stable security definer set search_path = pg_catalog as $$
+with caller as (
+    select current_setting('tributary.jurisdiction', true) as jurisdiction,
+           current_setting('tributary.role', true) as role,
+           current_setting('tributary.office', true) as office
+)
+select f.place, u.unit, u.unit_order, count(*), count(*) filter (where f.discharged),
+       count(*) filter (where f.timeliness = 'on_time'), count(*) filter (where f.timeliness = 'late'),
+       count(*) filter (where f.timeliness = 'excused'), count(*) filter (where not f.discharged and f.due_end <= p_now)
+from caller c
+cross join tributary.obligation_facts(p_plan, p_version, null, p_forms, p_periods, p_years, p_due_dates, p_wheres, p_equals,
+                                      p_least, p_utc_offset, p_as_of) f
+join tributary.plan_unit_office u
+    on u.jurisdiction = c.jurisdiction and u.plan = p_plan and u.version = p_version and u.level = p_level
+   and u.office = f.office and p_years[f.place] between u.from_year and u.to_year
+where c.role in ('geo', 'dbas', 'supervision', 'admin', 'auditor')
+   or (c.role = 'office' and (
+       p_level = 'city'
+       or (p_level = 'office' and u.unit = c.office)
+       or (p_level = 'group' and exists (
+           select from tributary.plan_unit_office own
+           where own.jurisdiction = u.jurisdiction and own.plan = u.plan and own.version = u.version
+             and own.level = 'group' and own.unit = u.unit and own.office = c.office
+             and p_years[f.place] between own.from_year and own.to_year))))
+group by f.place, u.unit, u.unit_order
+order by f.place, u.unit_order
+$$;
+revoke all on function tributary.unit_timeliness from public;
+grant execute on function tributary.unit_timeliness to tributary_daemon;

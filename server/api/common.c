@@ -1,9 +1,14 @@
-/* common.c: finding the plan, opening the snapshot. */
+/* common.c: finding the plan, reading parameters and bodies, opening the snapshot, cells of tables. */
 #include "api/common.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/json.h"
+#include "figures/figures.h"
 #include "revisions/revisions.h"
+
+enum { BODY_VALUES = 1000 * 1000, LONGEST_CELL = 64 * 1024 * 1024 };
 
 const struct plan_version *find_plan(struct request *request, struct db *db, const timestamp *moment)
 {
@@ -52,4 +57,98 @@ enum step_result reply_csv(struct request *request, struct buffer *out)
     if (!body)
         return reply_problem(request, PROBLEM_internal, NULL);
     return reply_bytes(request, 200, "text/csv; charset=utf-8", body, length);
+}
+
+/* "2024-05-02T11:04:05+08:00" loses its plus where nobody wrote %2B. */
+static bool read_moment(struct request *request, const char *text, timestamp *ret_moment)
+{
+    char *copy = arena_text(request->arena, text), *space = copy ? strrchr(copy, ' ') : NULL;
+
+    if (space && space - copy > 10)
+        *space = '+';
+    return copy && timestamp_parse(copy, ret_moment);
+}
+
+bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of)
+{
+    const char *text = request_query(request, "as_of");
+
+    *ret_as_of = NULL;
+    if (!text)
+        return true;
+    if (!read_moment(request, text, moment)) {
+        reply_bad_parameter(request, "as_of", "2024-05-02T03:04:05Z");
+        return false;
+    }
+    *ret_as_of = moment;
+    return true;
+}
+
+bool settle(struct request *request, struct db *db, const timestamp *as_of)
+{
+    if (!as_of)
+        return true;
+
+    enum db_status status = figures_settle(db, request->principal.jurisdiction, *as_of);
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "settle_failed");
+    return status == DB_OK;
+}
+
+bool is_one_of(const char *text, const char *const *words)
+{
+    for (; *words; words++)
+        if (strcmp(*words, text) == 0)
+            return true;
+    return false;
+}
+
+json_t *read_json_body(struct request *request)
+{
+    static const enum problem problems[] = {
+        [JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
+        [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
+        [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
+        [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
+    };
+    struct json_fault fault;
+    json_t *json =
+        json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
+
+    if (!json)
+        reply_problem(request, problems[fault.kind],
+                      arena_format(request->arena, "%d:%d %s", fault.line, fault.column, fault.text));
+    return json;
+}
+
+const char *json_cell_text(struct arena *arena, const json_t *value)
+{
+    if (!value || json_is_null(value))
+        return NULL;
+    if (json_is_boolean(value))
+        return json_is_true(value) ? "true" : "false";
+    if (json_is_integer(value))
+        return arena_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+    return json_string_value(value);
+}
+
+const char *json_list_text(struct arena *arena, const json_t *list)
+{
+    struct buffer text = BUFFER_WITH_LIMIT(LONGEST_CELL);
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+        buffer_append_format(&text, "%s%s", i ? " " : "", json_string_value(item));
+
+    const char *joined = text.failed ? NULL : arena_copy(arena, text.data ? text.data : "", text.length);
+
+    buffer_free(&text);
+    return joined;
+}
+
+const char *json_name_text(const struct request *request, const json_t *holder)
+{
+    return json_text_member(json_object_get(holder, "name"), request->language == LANGUAGE_ZH ? "zh" : "en");
 }

@@ -17,6 +17,25 @@ bool begin_snapshot(struct request *request, struct db *db);
 /* Replies a bad parameter by its name. */
 enum step_result reply_bad_parameter(struct request *request, const char *name, const char *expected);
 
+/* Reads the parameter as_of into `moment`; *ret_as_of is NULL without one. False: a problem is replied. */
+bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of);
+
+/* A moment just past is answered only once every write that began before it is durable. `as_of` NULL: at once. False: a
+ * problem is replied. */
+bool settle(struct request *request, struct db *db, const timestamp *as_of);
+
+/* Whether `text` is among the words; NULL ends them. */
+bool is_one_of(const char *text, const char *const *words);
+
+/* The body as JSON, strictly read; the caller owns it. NULL: a problem is replied. */
+json_t *read_json_body(struct request *request);
+
+/* Cells of a table from members of an answer, in the arena or owned by it: a plain value, a list of texts, and "name" in
+ * the reader's language. NULL: an empty cell. */
+const char *json_cell_text(struct arena *arena, const json_t *value);
+const char *json_list_text(struct arena *arena, const json_t *list);
+const char *json_name_text(const struct request *request, const json_t *holder);
+
 /* Replies a table as CSV: takes over `out`. */
 enum step_result reply_csv(struct request *request, struct buffer *out);
 

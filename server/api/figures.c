@@ -17,31 +17,12 @@ struct asked {
     timestamp as_of;
 };
 
-/* "2024-05-02T11:04:05+08:00" loses its plus where nobody wrote %2B. */
-static bool read_moment(struct request *request, const char *text, timestamp *ret_moment)
-{
-    char *copy = arena_text(request->arena, text), *space = copy ? strrchr(copy, ' ') : NULL;
-
-    if (space && space - copy > 10)
-        *space = '+';
-    return copy && timestamp_parse(copy, ret_moment);
-}
-
-static bool is_one_of(const char *text, const char *const *words)
-{
-    for (; *words; words++)
-        if (strcmp(*words, text) == 0)
-            return true;
-    return false;
-}
-
 /* Reads by, basis, as_of and finds the plan version of that moment. False: a reply is set. */
 static bool read_question(struct request *request, struct db *db, struct asked *asked)
 {
     static const char *const levels[] = {"office", "group", "city", NULL}, *const bases[] = {"latest", "official",
                                                                                              NULL};
-    const char *as_of = request_query(request, "as_of"), *by = request_query(request, "by"),
-               *basis = request_query(request, "basis");
+    const char *by = request_query(request, "by"), *basis = request_query(request, "basis");
 
     *asked = (struct asked){.question = {.level = by ? by : "city", .basis = basis ? basis : "latest"}};
     if (!is_one_of(asked->question.level, levels)) {
@@ -52,59 +33,10 @@ static bool read_question(struct request *request, struct db *db, struct asked *
         reply_bad_parameter(request, "basis", "latest, official");
         return false;
     }
-    if (as_of) {
-        if (!read_moment(request, as_of, &asked->as_of)) {
-            reply_bad_parameter(request, "as_of", "2024-05-02T03:04:05Z");
-            return false;
-        }
-        asked->question.as_of = &asked->as_of;
-    }
+    if (!read_as_of(request, &asked->as_of, &asked->question.as_of))
+        return false;
     asked->question.version = find_plan(request, db, asked->question.as_of);
     return asked->question.version != NULL;
-}
-
-/* A moment just past is answered only once every write that began before it is durable. */
-static bool settle(struct request *request, struct db *db, const struct asked *asked)
-{
-    if (!asked->question.as_of)
-        return true;
-
-    enum db_status status = figures_settle(db, request->principal.jurisdiction, asked->as_of);
-
-    if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "settle_failed");
-    return status == DB_OK;
-}
-
-static const char *text_of(struct arena *arena, const json_t *value)
-{
-    if (!value || json_is_null(value))
-        return NULL;
-    if (json_is_boolean(value))
-        return json_is_true(value) ? "true" : "false";
-    if (json_is_integer(value))
-        return arena_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    return json_string_value(value);
-}
-
-static const char *join(struct arena *arena, const json_t *list)
-{
-    struct buffer text = BUFFER_WITH_LIMIT(CSV_LIMIT);
-    const json_t *item;
-    size_t i;
-
-    json_array_foreach(list, i, item)
-        buffer_append_format(&text, "%s%s", i ? " " : "", json_string_value(item));
-
-    const char *joined = text.failed ? NULL : arena_copy(arena, text.data ? text.data : "", text.length);
-
-    buffer_free(&text);
-    return joined;
-}
-
-static const char *name_of(const struct request *request, const json_t *holder)
-{
-    return json_text_member(json_object_get(holder, "name"), request->language == LANGUAGE_ZH ? "zh" : "en");
 }
 
 static enum step_result reply_rollup_csv(struct request *request, const json_t *rollup)
@@ -120,20 +52,20 @@ static enum step_result reply_rollup_csv(struct request *request, const json_t *
     csv_begin(&out);
     csv_row(&out, heading, sizeof heading / sizeof *heading);
     json_array_foreach(json_object_get(rollup, "units"), i, unit) {
-        const char *missing = join(arena, json_object_get(unit, "missing"));
+        const char *missing = json_list_text(arena, json_object_get(unit, "missing"));
 
         elements = json_object_get(unit, "elements");
         json_object_foreach(elements, code, element)
             csv_row(&out,
-                    (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit),
-                                          text_of(arena, json_object_get(unit, "expected")),
-                                          text_of(arena, json_object_get(unit, "reported")), missing,
+                    (const char *const[]){json_text_member(unit, "unit"), json_name_text(request, unit),
+                                          json_cell_text(arena, json_object_get(unit, "expected")),
+                                          json_cell_text(arena, json_object_get(unit, "reported")), missing,
                                           json_is_true(json_object_get(unit, "provisional")) ? "true" : "false", code,
-                                          text_of(arena, json_object_get(element, "value")),
-                                          text_of(arena, json_object_get(element, "offices")),
-                                          text_of(arena, json_object_get(element, "blank")),
-                                          text_of(arena, json_object_get(element, "not_yet")),
-                                          text_of(arena, json_object_get(element, "not_applicable"))},
+                                          json_cell_text(arena, json_object_get(element, "value")),
+                                          json_cell_text(arena, json_object_get(element, "offices")),
+                                          json_cell_text(arena, json_object_get(element, "blank")),
+                                          json_cell_text(arena, json_object_get(element, "not_yet")),
+                                          json_cell_text(arena, json_object_get(element, "not_applicable"))},
                     sizeof heading / sizeof *heading);
     }
     return reply_csv(request, &out);
@@ -155,19 +87,22 @@ static enum step_result reply_indicators_csv(struct request *request, const json
         json_array_foreach(json_object_get(indicator, "units"), k, unit) {
             const json_t *bounds = json_object_get(unit, "bounds"), *own = json_object_get(unit, "target");
 
-            csv_row(
-                &out,
-                (const char *const[]){
-                    json_text_member(indicator, "code"), name_of(request, indicator), json_text_member(unit, "unit"),
-                    name_of(request, unit), text_of(arena, json_object_get(unit, "numerator")),
-                    text_of(arena, json_object_get(unit, "denominator")), text_of(arena, json_object_get(unit, "rate")),
-                    text_of(arena, own ? own : json_object_get(indicator, "target")),
-                    text_of(arena, json_object_get(unit, "met")), text_of(arena, json_object_get(unit, "gap")),
-                    text_of(arena, json_object_get(unit, "expected")), text_of(arena, json_object_get(unit, "counted")),
-                    join(arena, json_object_get(unit, "missing")), text_of(arena, json_object_get(bounds, "low")),
-                    text_of(arena, json_object_get(bounds, "high")),
-                    json_is_true(json_object_get(unit, "provisional")) ? "true" : "false"},
-                sizeof heading / sizeof *heading);
+            csv_row(&out,
+                    (const char *const[]){json_text_member(indicator, "code"), json_name_text(request, indicator),
+                                          json_text_member(unit, "unit"), json_name_text(request, unit),
+                                          json_cell_text(arena, json_object_get(unit, "numerator")),
+                                          json_cell_text(arena, json_object_get(unit, "denominator")),
+                                          json_cell_text(arena, json_object_get(unit, "rate")),
+                                          json_cell_text(arena, own ? own : json_object_get(indicator, "target")),
+                                          json_cell_text(arena, json_object_get(unit, "met")),
+                                          json_cell_text(arena, json_object_get(unit, "gap")),
+                                          json_cell_text(arena, json_object_get(unit, "expected")),
+                                          json_cell_text(arena, json_object_get(unit, "counted")),
+                                          json_list_text(arena, json_object_get(unit, "missing")),
+                                          json_cell_text(arena, json_object_get(bounds, "low")),
+                                          json_cell_text(arena, json_object_get(bounds, "high")),
+                                          json_is_true(json_object_get(unit, "provisional")) ? "true" : "false"},
+                    sizeof heading / sizeof *heading);
         }
     }
     return reply_csv(request, &out);
@@ -193,7 +128,7 @@ enum step_result get_rollup(struct request *request, struct db *db)
                                    form->period == PERIOD_QUARTER ? "113, 113Q1 …"
                                    : form->period == PERIOD_PLAN  ? "plan"
                                                                   : "113 …");
-    if (!settle(request, db, &asked))
+    if (!settle(request, db, asked.question.as_of))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = figures_rollup(db, &asked.question, form, period, &rollup);
@@ -224,7 +159,7 @@ enum step_result get_indicators(struct request *request, struct db *db)
 
     if (!period_parse(year_text, &year) || year.kind != PERIOD_YEAR || year.year < plan->from || year.year > plan->to)
         return reply_bad_parameter(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
-    if (!settle(request, db, &asked))
+    if (!settle(request, db, asked.question.as_of))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = figures_indicators(db, &asked.question, year.year, &indicators);

@@ -9,5 +9,6 @@ step_fn get_health, get_ready, get_openapi, get_keys, get_problem, get_whoami;
 step_fn list_plans, get_plan, get_form, get_template;
 step_fn post_submission, list_submissions, get_submission, list_revisions, get_diff, get_receipt, get_findings;
 step_fn get_rollup, get_indicators;
+step_fn get_obligations, get_timeliness, post_extension, list_extensions;
 
 #endif

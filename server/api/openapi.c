@@ -56,9 +56,10 @@ static void describe_file(json_t *content, const char *media_type)
                         json_pack("{s{ss ss}}", "schema", "type", "string", "contentMediaType", media_type));
 }
 
-static json_t *good_reply(json_t *schema, bool csv, bool workbook)
+static json_t *good_reply(json_t *schema, const struct route *route, bool csv, bool workbook)
 {
-    json_t *content = json_pack("{s{so}}", "application/json", "schema", schema);
+    json_t *content =
+        json_pack("{s{so}}", route->media_type ? route->media_type : "application/json", "schema", schema);
 
     if (csv || workbook)
         json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
@@ -78,9 +79,10 @@ static json_t *replies(const struct route *route)
     char status[8];
 
     snprintf(status, sizeof status, "%d", route->success);
-    json_object_set_new(all, status, good_reply(reference(route->reply_schema), route->tabular, route->workbook));
+    json_object_set_new(all, status,
+                        good_reply(reference(route->reply_schema), route, route->tabular, route->workbook));
     if (other)
-        json_object_set_new(all, "200", good_reply(other, false, false));
+        json_object_set_new(all, "200", good_reply(other, route, false, false));
     json_object_set_new(all, "default", problem);
     return all;
 }
@@ -110,7 +112,11 @@ static json_t *operation(const struct route *route)
     json_t *json = json_pack("{ss ss so so}", "operationId", id, "summary", route->summary, "parameters",
                              parameters(route), "responses", replies(route));
 
-    if (strcmp(route->method, "POST") == 0)
+    if (route->body_schema)
+        json_object_set_new(json, "requestBody",
+                            json_pack("{sb s{s{so}}}", "required", 1, "content", "application/json", "schema",
+                                      reference(route->body_schema)));
+    else if (strcmp(route->method, "POST") == 0)
         json_object_set_new(json, "requestBody",
                             json_pack("{sb s{s{so} s{s{ss}}}}", "required", 1, "content", "application/json", "schema",
                                       reference("Document"), "text/csv", "schema", "type", "string"));

@@ -105,22 +105,44 @@ enum step_result job_queue(struct request *request, struct job *job, step_fn *an
                                                         : reply_problem(request, PROBLEM_overloaded, NULL);
 }
 
+/* Clock, token, key, digest of the request. */
+static bool set_own_parameters(struct request *request, const struct job *job, const char **parameters)
+{
+    char digest[BYTEA_TEXT_SIZE];
+    char *clock = job->sample_clock ? arena_alloc(request->arena, TIMESTAMP_TEXT_SIZE) : NULL;
+
+    if (clock)
+        timestamp_format(*job->sample_clock, clock);
+    bytea_format(job->request_sha256.bytes, DIGEST_SIZE, digest);
+    parameters[0] = clock;
+    parameters[1] = request->principal.token;
+    parameters[2] = job->key;
+    parameters[3] = arena_text(request->arena, digest);
+    return parameters[3] && !job->sample_clock == !clock;
+}
+
 struct act *act_prepare(struct request *request, const char *kind, const struct db_statement *statement,
                         const char *const *parameters)
 {
-    size_t size = (size_t)statement->parameter_count * sizeof *parameters;
+    size_t count = (size_t)statement->parameter_count;
     struct act *act = arena_alloc(request->arena, sizeof *act);
-    const char **copy = arena_alloc(request->arena, size);
+    const char **all = arena_alloc_array(request->arena, count, sizeof *all);
 
-    if (!act || !copy) {
+    if (!act || !all) {
         reply_problem(request, PROBLEM_internal, NULL);
         return NULL;
     }
-    memcpy(copy, parameters, size);
+    if (!job_prepare(request, &act->job, &act_job))
+        return NULL;
+    memcpy(all, parameters, (count - ACT_OWN_PARAMETERS) * sizeof *all);
+    if (!set_own_parameters(request, &act->job, all + count - ACT_OWN_PARAMETERS)) {
+        reply_problem(request, PROBLEM_internal, NULL);
+        return NULL;
+    }
     act->kind = kind;
     act->statement = statement;
-    act->parameters = copy;
-    return job_prepare(request, &act->job, &act_job) ? act : NULL;
+    act->parameters = all;
+    return act;
 }
 
 static void reply_refusal(struct request *request, const struct act *act, const struct refusal *refusals)

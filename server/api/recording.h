@@ -15,8 +15,10 @@ bool job_prepare(struct request *request, struct job *job, const struct job_kind
 /* Hands a prepared job to the writer; `answer` goes on with the request on a worker when it is durable or refused. */
 enum step_result job_queue(struct request *request, struct job *job, step_fn *answer);
 
-/* A prepared act: its entry's kind, its statement and its parameters (as many as the statement has; texts in the
- * request's arena, or NULL). NULL: a problem is replied. */
+/* A prepared act: its entry's kind, its statement and its parameters (texts in the request's arena, or NULL) but the last
+ * four, which are the same for every act and added here: the feeder's clock, the token, the Idempotency-Key, and the
+ * digest of the request. NULL: a problem is replied. */
+enum { ACT_OWN_PARAMETERS = 4 };
 struct act *act_prepare(struct request *request, const char *kind, const struct db_statement *statement,
                         const char *const *parameters);
 

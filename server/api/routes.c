@@ -49,6 +49,30 @@ static const struct query_parameter of_template[] = {
     {NULL, NULL, false},
 };
 
+static const struct query_parameter of_obligations[] = {
+    {"year", "the ROC year of the periods; the one it is if left out", false},
+    {"office", "only this office", false},
+    {"form", "only this form", false},
+    {"as_of", "as it was at this moment (RFC 3339), which due dates are then held against", false},
+    {NULL, NULL, false},
+};
+
+static const struct query_parameter of_timeliness[] = {
+    {"year", "the ROC year of the periods; left out: every year of the plan, quarters added up", false},
+    {"by", "office, group or city (the default)", false},
+    {"form", "only this form", false},
+    {"as_of", "as it was at this moment (RFC 3339), which due dates are then held against", false},
+    {NULL, NULL, false},
+};
+
+static const struct query_parameter of_extensions[] = {
+    {"office", "only this office", false},
+    {"form", "only this form", false},
+    {"year", "the ROC year of the periods", false},
+    {"as_of", "as it was at this moment (RFC 3339)", false},
+    {NULL, NULL, false},
+};
+
 const struct route routes[] = {
     {.method = "GET",
      .path = "/healthz",
@@ -198,5 +222,42 @@ const struct route routes[] = {
      .reply_schema = "Indicators",
      .success = 200,
      .summary = "Indicators by unit"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/obligations",
+     .roles = ROLE_ANY,
+     .handle = get_obligations,
+     .tabular = true, /* not cacheable: what is due changes while the log stands still */
+     .query = of_obligations,
+     .reply_schema = "Obligations",
+     .success = 200,
+     .summary = "Who owes what by when"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/timeliness",
+     .roles = ROLE_ANY,
+     .handle = get_timeliness,
+     .tabular = true,
+     .query = of_timeliness,
+     .reply_schema = "Timeliness",
+     .success = 200,
+     .summary = "Completeness and timeliness by unit"},
+    {.method = "POST",
+     .path = "/v1/plans/{plan}/extensions",
+     .roles = ROLE_GEO | ROLE_ADMIN,
+     .handle = post_extension,
+     .reply_schema = "Extension",
+     .other_schema = "Extension",
+     .body_schema = "NewExtension",
+     .success = 201,
+     .summary = "Put a due date off, or take that back"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/extensions",
+     .roles = ROLE_ANY,
+     .handle = list_extensions,
+     .tabular = true,
+     .cacheable = true,
+     .query = of_extensions,
+     .reply_schema = "Extensions",
+     .success = 200,
+     .summary = "Due dates that were put off"},
     {.method = NULL},
 };

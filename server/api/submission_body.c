@@ -9,32 +9,12 @@
 #include "base/json.h"
 #include "sheet/grid.h"
 
-enum { BODY_VALUES = 1000 * 1000 };
-
 static bool is_media_type(const char *header, const char *type)
 {
     size_t length = strlen(type);
 
     return header && strncasecmp(header, type, length) == 0 &&
            (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
-}
-
-static json_t *read_json(struct request *request)
-{
-    static const enum problem problems[] = {
-        [JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
-        [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
-        [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
-        [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
-    };
-    struct json_fault fault;
-    json_t *json =
-        json_parse_strict(request->body.data ? request->body.data : "", request->body.length, BODY_VALUES, &fault);
-
-    if (!json)
-        reply_problem(request, problems[fault.kind],
-                      arena_format(request->arena, "%d:%d %s", fault.line, fault.column, fault.text));
-    return json;
 }
 
 /* What the address says of the document; fills what the document leaves out, and must not contradict it. */
@@ -92,7 +72,7 @@ struct document *submission_body_read(struct request *request, const struct plan
     if (!read_identity(request, &given))
         return NULL;
     if (is_media_type(type, "application/json")) {
-        json = read_json(request);
+        json = read_json_body(request);
         if (!json)
             return NULL;
         fill_identity(json, &given, findings);

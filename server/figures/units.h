@@ -3,6 +3,7 @@
 #define TRIBUTARY_FIGURES_UNITS_H
 
 #include "figures/figures.h"
+#include "plans/names.h"
 
 /* The periods a figure adds, and the time line they lie on: every period of that kind from the plan's beginning to the
  * last one added, the latest first; the last known denominators are looked for along it. */
@@ -19,10 +20,6 @@ bool span_make(const struct plan *plan, const struct form *form, struct period p
 /* Asks for the units of a level. *ret_units is a list of the objects that functions.sql describes; the caller owns it. */
 enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form,
                          const struct span *span, const json_t *ratios, json_t **ret_units);
-
-/* {"zh","en"} of a unit; the caller owns it. */
-json_t *unit_name(const struct plan *plan, const char *level, const char *unit);
-json_t *name_to_json(const struct name *name);
 
 /* A sum given as text: whole numbers as JSON integers (as text beyond 2^63), decimals as text; NULL gives null. */
 json_t *number_to_json(const char *text, bool whole);

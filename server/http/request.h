@@ -51,6 +51,8 @@ struct route {
     const char *summary, *reply_schema;  /* for the OpenAPI description */
     const char *other_schema;            /* of another answer with status 200, or NULL */
     int success;
+    const char *body_schema; /* of what is posted; NULL: a document, or a table */
+    const char *media_type;  /* of an answer that comes in this form only; NULL: JSON */
 };
 
 struct reply {

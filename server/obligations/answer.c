@@ -1,0 +1,131 @@
+/* answer.c: obligations in JSON, and their summary by form and period. */
+#include <string.h>
+
+#include "obligations/obligations.h"
+#include "plans/names.h"
+
+static json_t *date_of(struct date date)
+{
+    char text[DATE_TEXT_SIZE];
+
+    date_format_iso(date, text);
+    return json_string(text);
+}
+
+static json_t *moment_of(timestamp moment)
+{
+    char text[TIMESTAMP_TEXT_SIZE];
+
+    timestamp_format(moment, text);
+    return json_string(text);
+}
+
+/* The last second of the due day: "2024-01-31T15:59:59Z". */
+static json_t *due_at_of(const struct obligation *obligation)
+{
+    char text[TIMESTAMP_TEXT_SIZE];
+
+    timestamp_format(obligation->due_end - 1000000, text);
+    memcpy(text + 19, "Z", 2);
+    return json_string(text);
+}
+
+static json_t *extension_of(const struct extension_in_force *extension)
+{
+    if (!extension)
+        return json_null();
+    return json_pack("{so ss ss so}", "until", date_of(extension->until), "reason", extension->reason, "granted_by",
+                     extension->granted_by, "recorded_at", moment_of(extension->recorded_at));
+}
+
+/* How far the review is. Reviews, once they are recorded, decide between received and what follows it. */
+static const char *review_of(const struct obligation *obligation, const char **ret_stage)
+{
+    *ret_stage = NULL;
+    return obligation->received ? "received" : "not_received";
+}
+
+static json_t *obligation_to_json(const struct obligation *obligation)
+{
+    char period[PERIOD_TEXT_SIZE];
+    const char *stage, *review = review_of(obligation, &stage);
+
+    period_format(obligation->period, period);
+
+    json_t *json = json_pack(
+        "{ss so ss so ss sn ss so so so sb so ss ss ss? ss? so so sb so}", "office", obligation->office->code, "name",
+        name_to_json(&obligation->office->name), "form", obligation->form->code, "form_name",
+        name_to_json(&obligation->form->name), "period", period, "event", "due", due_state_name(obligation->due),
+        "due_date", date_of(obligation->due_date), "planned_date", date_of(obligation->planned.planned), "due_at",
+        due_at_of(obligation), "hard", obligation->planned.hard, "extension", extension_of(obligation->extension),
+        "timeliness", obligation->timeliness, "review", review, "stage", stage, "submission", obligation->submission,
+        "revision", obligation->submission ? json_integer(obligation->revision) : json_null(), "first_received_at",
+        obligation->received ? moment_of(obligation->first_received_at) : json_null(), "provisional",
+        obligation->provisional, "missing_attachments", json_array());
+
+    if (json && obligation->form->event)
+        json_object_set_new(json, "events", json_pack("{si si}", "reported", obligation->events, "expected", 1));
+    return json;
+}
+
+struct summary {
+    const struct form *form;
+    struct period period;
+    int expected, received, on_time, late, excused, outstanding;
+};
+
+static void count_in(struct summary *summary, const struct obligation *obligation)
+{
+    summary->expected++;
+    summary->received += obligation->received;
+    summary->on_time += strcmp(obligation->timeliness, "on_time") == 0;
+    summary->late += strcmp(obligation->timeliness, "late") == 0;
+    summary->excused += strcmp(obligation->timeliness, "excused") == 0;
+    summary->outstanding += !obligation->received && obligation->due == DUE_PAST;
+}
+
+static void append_summary(json_t *list, const struct summary *summary)
+{
+    char period[PERIOD_TEXT_SIZE];
+
+    period_format(summary->period, period);
+    json_array_append_new(list, json_pack("{ss ss si si si si si si}", "form", summary->form->code, "period", period,
+                                          "expected", summary->expected, "received", summary->received, "on_time",
+                                          summary->on_time, "late", summary->late, "excused", summary->excused,
+                                          "outstanding", summary->outstanding));
+}
+
+/* Obligations of one form and period stand together. */
+static json_t *summarise(const struct obligation *obligations, size_t count)
+{
+    json_t *list = json_array();
+    struct summary summary = {0};
+
+    for (size_t i = 0; i < count; i++) {
+        const struct obligation *one = &obligations[i];
+
+        if (summary.form && (summary.form != one->form || memcmp(&summary.period, &one->period, sizeof one->period))) {
+            append_summary(list, &summary);
+            summary = (struct summary){0};
+        }
+        summary.form = one->form;
+        summary.period = one->period;
+        count_in(&summary, one);
+    }
+    if (summary.form)
+        append_summary(list, &summary);
+    return list;
+}
+
+json_t *obligations_to_json(const struct obligations_question *question, const struct obligation *obligations,
+                            size_t count)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, obligation_to_json(&obligations[i]));
+    return json_pack("{ss si si ss? so so so}", "plan", question->version->plan->code, "plan_version",
+                     question->version->version, "year", question->from_year, "office", question->office, "as_of",
+                     question->as_of ? moment_of(*question->as_of) : json_null(), "obligations", list, "summary",
+                     summarise(obligations, count));
+}

@@ -1,0 +1,62 @@
+/* obligations.h: who owes what by when, and what came of it: three answers (domain.md 3), never one: how the due date
+ * stands, how timely the first receipt was, how far its review is. */
+#ifndef TRIBUTARY_OBLIGATIONS_OBLIGATIONS_H
+#define TRIBUTARY_OBLIGATIONS_OBLIGATIONS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "plans/shelf.h"
+
+struct obligations_question {
+    const struct plan_version *version;
+    int from_year, to_year;  /* of the periods; the plan's own period lies in its first year */
+    const struct form *form; /* NULL: all */
+    const char *office;      /* NULL: all */
+    const timestamp *as_of;  /* NULL: as it stands */
+    timestamp now;           /* what due dates are held against */
+};
+
+/* An extension in force. */
+struct extension_in_force {
+    struct date until;
+    const char *reason, *granted_by;
+    timestamp recorded_at;
+};
+
+/* One office's form for one period; texts in the arena. */
+struct obligation {
+    const struct office *office;
+    const struct form *form;
+    struct period period;
+    struct due_date planned;
+    struct date due_date; /* that counts: moved, or extended */
+    timestamp due_end;    /* the first moment after it */
+    enum due_state due;
+    const struct extension_in_force *extension; /* NULL: none */
+    const char *timeliness;                     /* none, on_time, late, excused */
+    bool received;                              /* a receipt discharges it */
+    bool provisional;                           /* figures were handed in before they were final */
+    timestamp first_received_at;                /* of the first receipt that discharges; only if received */
+    const char *submission;                     /* the current revision's id; NULL: none */
+    int revision;
+    int events; /* reported; forms of events only */
+};
+
+/* The caller's obligations, by due form and period, then office. Runs inside a snapshot, whose row-level security shows
+ * an office its own; what it may not see isn't listed. */
+enum db_status obligations_list(struct db *db, const struct obligations_question *question, struct arena *arena,
+                                struct obligation **ret_obligations, size_t *ret_count);
+
+/* The answer of GET …/obligations, as api.md; NULL without memory. The caller owns it. */
+json_t *obligations_to_json(const struct obligations_question *question, const struct obligation *obligations,
+                            size_t count);
+
+/* The answer of GET …/timeliness: how complete and how timely each unit of a level ("office", "group", "city") is, by form
+ * and period. Runs inside a snapshot. The caller owns *ret_timeliness. */
+enum db_status obligations_timeliness(struct db *db, const struct obligations_question *question, const char *level,
+                                      struct arena *arena, json_t **ret_timeliness);
+
+#endif
