@@ -44,6 +44,11 @@ static void append_number(struct buffer *array, int number)
     buffer_append_format(array, "%s%d", array->length > 1 ? "," : "", number);
 }
 
+int obligation_least(const struct form *form)
+{
+    return form->event && form->least_events > 1 ? form->least_events : 1;
+}
+
 static void append_item(struct dues *dues, const struct due_item *item)
 {
     char period[PERIOD_TEXT_SIZE], date[DATE_TEXT_SIZE];
@@ -54,9 +59,9 @@ static void append_item(struct dues *dues, const struct due_item *item)
     append(&dues->arrays[PERIODS], period);
     append_number(&dues->arrays[YEARS], item->year);
     append(&dues->arrays[DATES], date);
-    append(&dues->arrays[FIELDS], NULL);
-    append(&dues->arrays[EQUALS], NULL);
-    append_number(&dues->arrays[LEAST], 1);
+    append(&dues->arrays[FIELDS], item->form->event && item->form->least_where ? item->form->least_where->code : NULL);
+    append(&dues->arrays[EQUALS], item->form->event ? item->form->least_equals : NULL);
+    append_number(&dues->arrays[LEAST], obligation_least(item->form));
 }
 
 bool dues_collect(struct dues *dues, const struct obligations_question *question, struct arena *arena)

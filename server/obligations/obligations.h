@@ -50,6 +50,9 @@ struct obligation {
 enum db_status obligations_list(struct db *db, const struct obligations_question *question, struct arena *arena,
                                 struct obligation **ret_obligations, size_t *ret_count);
 
+/* How many receipts discharge one obligation: events of a year, or the one submission. */
+int obligation_least(const struct form *form);
+
 /* The answer of GET …/obligations, as api.md; NULL without memory. The caller owns it. */
 json_t *obligations_to_json(const struct obligations_question *question, const struct obligation *obligations,
                             size_t count);
