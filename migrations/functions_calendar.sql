@@ -68,7 +68,8 @@ create function tributary.obligation_facts(
 returns table (place integer, office text, office_order integer, due_date date, due_end timestamptz,
                until date, reason text, granted_by text, granted_at timestamptz,
                discharged boolean, timeliness text, first_received_at timestamptz,
-               submission uuid, revision integer, provisional boolean, events bigint)
+               submission uuid, revision integer, provisional boolean, events bigint,
+               extension_changes bigint, extension_changed_at timestamptz)
 language sql stable as $$
 with owed as (
     select a.place::integer as place, a.form, a.period, a.due_date, a.field, a.equals, a.least, u.office, u.office_order,
@@ -124,7 +125,7 @@ state as (
            case when t.events >= t.least then t.received[t.least] end as first_received_at,
            t.ids[greatest(1, least(t.events, t.least))] as id, t.numbers[greatest(1, least(t.events, t.least))] as number,
            coalesce(t.provisional, false) as provisional,
-           e.until, e.reason, e.granted_by, e.recorded_at as granted_at,
+           e.until, e.reason, e.granted_by, e.recorded_at as granted_at, c.changes, c.changed_at,
            (e.until + 1)::timestamp at time zone 'UTC' - make_interval(secs => p_utc_offset) as extended_end
     from owed o
     left join together t on t.place = o.place and t.office = o.office
@@ -135,6 +136,11 @@ state as (
           and e.form = o.form and e.period = o.period and (p_as_of is null or e.recorded_at <= p_as_of)
         order by e.sequence desc
         limit 1) e on e.until is not null
+    cross join lateral (
+        select count(*) as changes, max(e.recorded_at) as changed_at
+        from tributary.extension e
+        where e.jurisdiction = current_setting('tributary.jurisdiction') and e.plan = p_plan and e.office = o.office
+          and e.form = o.form and e.period = o.period and (p_as_of is null or e.recorded_at <= p_as_of)) c
 )
 select s.place, s.office, s.office_order, greatest(s.due_date, s.until), greatest(s.due_end, s.extended_end),
        s.until, s.reason, s.granted_by, s.granted_at, s.discharged,
@@ -142,7 +148,7 @@ select s.place, s.office, s.office_order, greatest(s.due_date, s.until), greates
             when s.first_received_at < s.due_end then 'on_time'
             when s.first_received_at < s.extended_end then 'excused'
             else 'late' end,
-       s.first_received_at, s.id, s.number, s.provisional, s.events
+       s.first_received_at, s.id, s.number, s.provisional, s.events, s.changes, s.changed_at
 from state s
 $$;
 revoke all on function tributary.obligation_facts from public;
@@ -184,3 +190,93 @@ order by f.place, u.unit_order
 $$;
 revoke all on function tributary.unit_timeliness from public;
 grant execute on function tributary.unit_timeliness to tributary_daemon;
+
+-- A new feed. Its secret is never stored: p_secret_hash is the SHA-256 of what stands in the address.
+drop function if exists tributary.record_calendar_feed;
+create function tributary.record_calendar_feed(
+    p_id uuid, p_plan text, p_office text, p_secret_hash bytea,
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_place record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    id := p_id;
+    -- its own, if the commit lost its answer and it comes again
+    if exists (select from tributary.calendar_feed f where f.id = p_id) then
+        outcome := 'unchanged';
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.calendar_feed (id, jurisdiction, plan, office, secret_hash, token, sequence, recorded_at)
+    values (p_id, current_setting('tributary.jurisdiction'), p_plan, p_office, p_secret_hash, p_token, sequence,
+            v_place.recorded_at);
+    said := jsonb_build_object('feed', p_id, 'plan', p_plan, 'office', p_office,
+                               'secret_sha256', encode(p_secret_hash, 'hex'));
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_id);
+end
+$$;
+revoke all on function tributary.record_calendar_feed from public;
+grant execute on function tributary.record_calendar_feed to tributary_daemon;
+
+-- Takes a feed back. Refused for the reasons
+--   not_found   the caller sees no such feed
+--   forbidden   the caller may not take it back
+drop function if exists tributary.revoke_calendar_feed;
+create function tributary.revoke_calendar_feed(
+    p_feed uuid, p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_feed  record;
+    v_place record;
+begin
+    select f.id, f.jurisdiction, f.office, f.token into v_feed from tributary.calendar_feed f where f.id = p_feed;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    if current_setting('tributary.role') not in ('geo', 'admin')
+        and not tributary.is_caller(v_feed.jurisdiction, v_feed.token)
+        and not coalesce(tributary.is_own(v_feed.jurisdiction, v_feed.office), false) then
+        outcome := 'forbidden';
+        return;
+    end if;
+    id := p_feed;
+    if exists (select from tributary.calendar_feed_revocation r where r.feed = p_feed) then
+        outcome := 'unchanged';
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.calendar_feed_revocation (feed, jurisdiction, office, token, sequence, recorded_at)
+    values (p_feed, v_feed.jurisdiction, v_feed.office, p_token, sequence, v_place.recorded_at);
+    said := jsonb_build_object('feed', p_feed, 'office', v_feed.office);
+end
+$$;
+revoke all on function tributary.revoke_calendar_feed from public;
+grant execute on function tributary.revoke_calendar_feed to tributary_daemon;
+
+-- The feed behind a secret: whoever bears it needs no token.
+drop function if exists tributary.calendar_feed_of;
+create function tributary.calendar_feed_of(p_secret_hash bytea)
+returns table (feed uuid, jurisdiction text, plan text, office text)
+language sql stable security definer set search_path = pg_catalog as $$
+    select f.id, f.jurisdiction, f.plan, f.office
+    from tributary.calendar_feed f
+    where f.secret_hash = p_secret_hash
+      and not exists (select from tributary.calendar_feed_revocation r where r.feed = f.id)
+$$;
+revoke all on function tributary.calendar_feed_of from public;
+grant execute on function tributary.calendar_feed_of to tributary_daemon;

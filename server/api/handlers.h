@@ -10,5 +10,6 @@ step_fn list_plans, get_plan, get_form, get_template;
 step_fn post_submission, list_submissions, get_submission, list_revisions, get_diff, get_receipt, get_findings;
 step_fn get_rollup, get_indicators;
 step_fn get_obligations, get_timeliness, post_extension, list_extensions;
+step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed;
 
 #endif

@@ -262,12 +262,32 @@ static bool range_format(const struct request *request, const char *item, size_t
     return found;
 }
 
+/* Whether a whole Accept takes a media type. */
+static bool accepts(const char *accept, const char *media_type)
+{
+    for (const char *item = accept; *item;) {
+        size_t length = strcspn(item, ",");
+
+        while (length && *item == ' ') {
+            item++;
+            length--;
+        }
+        if (covers(item, length, media_type) && quality_of(item, length) > 0)
+            return true;
+        item += length + (item[length] == ',');
+    }
+    return false;
+}
+
 enum problem read_format(const struct request *request, const char *accept, enum format *ret_format)
 {
     const char *asked = request_query(request, "format");
     int best = 0;
 
     *ret_format = preferred_format(request);
+    if (request->route && request->route->media_type)
+        return asked || (accept && *accept && !accepts(accept, request->route->media_type)) ? PROBLEM_not_acceptable
+                                                                                            : PROBLEM_NONE;
     for (size_t i = 0; asked && i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(formats[i].name, asked) == 0 && offers(request, formats[i].format)) {
             *ret_format = formats[i].format;

@@ -64,8 +64,9 @@ static json_t *obligation_to_json(const struct obligation *obligation)
         obligation->provisional, "missing_attachments", json_array());
 
     if (json && obligation->form->event)
-        json_object_set_new(json, "events", json_pack("{si si}", "reported", obligation->events, "expected",
-                            obligation_least(obligation->form)));
+        json_object_set_new(
+            json, "events",
+            json_pack("{si si}", "reported", obligation->events, "expected", obligation_least(obligation->form)));
     return json;
 }
 

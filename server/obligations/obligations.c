@@ -21,7 +21,9 @@ enum {
     SUBMISSION,
     REVISION,
     PROVISIONAL,
-    EVENTS
+    EVENTS,
+    EXTENSION_CHANGES,
+    EXTENSION_CHANGED_AT
 };
 
 static const struct extension_in_force *read_extension(const PGresult *rows, int row, struct arena *arena)
@@ -55,11 +57,14 @@ static bool read_row(const PGresult *rows, int row, const struct obligations_que
         .provisional = result_bool(rows, row, PROVISIONAL),
         .submission = arena_text(arena, result_text(rows, row, SUBMISSION)),
         .events = (int)result_int64(rows, row, EVENTS),
+        .extension_changes = (int)result_int64(rows, row, EXTENSION_CHANGES),
     };
 
     if (!obligation.office || !date_parse_iso(PQgetvalue(rows, row, DUE_DATE), &obligation.due_date))
         return false;
     obligation.due = calendar_due_state(&plan->calendar, obligation.due_date, question->now);
+    if (obligation.extension_changes)
+        obligation.extension_changed_at = result_int64(rows, row, EXTENSION_CHANGED_AT);
     if (obligation.received)
         obligation.first_received_at = result_int64(rows, row, FIRST_RECEIVED_AT);
     if (obligation.submission)
@@ -89,7 +94,8 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
     static const struct db_statement facts = {
         "obligation_facts",
         "select place, office, due_date, tributary.micros(due_end), until, reason, granted_by, tributary.micros(granted_at),"
-        " discharged, timeliness, tributary.micros(first_received_at), submission, revision, provisional, events"
+        " discharged, timeliness, tributary.micros(first_received_at), submission, revision, provisional, events,"
+        " extension_changes, tributary.micros(extension_changed_at)"
         " from tributary.obligation_facts($1, $2::integer, $3, $4::text[], $5::text[], $6::integer[], $7::date[], $8::text[],"
         " $9::text[], $10::integer[], $11::integer, $12::timestamptz)"
         " where tributary.may_read_all($13) or tributary.is_own($13, office) order by place, office_order",

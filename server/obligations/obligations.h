@@ -42,7 +42,9 @@ struct obligation {
     timestamp first_received_at;                /* of the first receipt that discharges; only if received */
     const char *submission;                     /* the current revision's id; NULL: none */
     int revision;
-    int events; /* reported; forms of events only */
+    int events;                     /* reported; forms of events only */
+    int extension_changes;          /* how often its extension was granted, changed or taken back … */
+    timestamp extension_changed_at; /* … and when last; only if it ever was */
 };
 
 /* The caller's obligations, by due form and period, then office. Runs inside a snapshot, whose row-level security shows

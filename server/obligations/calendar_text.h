@@ -1,0 +1,16 @@
+/* calendar_text.h: obligations as a calendar that calendar programs subscribe to. */
+#ifndef TRIBUTARY_OBLIGATIONS_CALENDAR_TEXT_H
+#define TRIBUTARY_OBLIGATIONS_CALENDAR_TEXT_H
+
+#include "base/buffer.h"
+#include "base/problem.h"
+#include "obligations/obligations.h"
+
+/* Writes the calendar (RFC 5545) of the obligations, which obligations_list() made for `question`: one all-day event for
+ * each obligation of question->office; without an office, the offices that owe a form for a period by the same date share
+ * an event, and one with an extension has its own. Nothing in it depends on the clock but what is past due. `arena` is for scratch; `sample`
+ * says that the data is synthetic. False without memory. */
+bool calendar_text_write(const struct obligations_question *question, const struct obligation *obligations,
+                         size_t count, struct arena *arena, enum language language, bool sample, struct buffer *out);
+
+#endif
