@@ -23,7 +23,11 @@ CONTRACT = [
     ("get", "/v1/submissions/{id}/revisions"), ("get", "/v1/submissions/{id}/diff"),
     ("get", "/v1/submissions/{id}/receipt"), ("get", "/v1/submissions/{id}/findings"),
     ("get", "/v1/plans/{plan}/rollups/{form}"),
-    ("get", "/v1/plans/{plan}/indicators")]
+    ("get", "/v1/plans/{plan}/indicators"), ("get", "/v1/plans/{plan}/obligations"),
+    ("get", "/v1/plans/{plan}/timeliness"), ("get", "/v1/plans/{plan}/extensions"),
+    ("post", "/v1/plans/{plan}/extensions"), ("get", "/v1/plans/{plan}/calendar.ics"),
+    ("get", "/v1/plans/{plan}/calendar-feeds"), ("post", "/v1/plans/{plan}/calendar-feeds"),
+    ("delete", "/v1/calendar-feeds/{id}"), ("get", "/v1/calendars/{secret}")]
 
 
 def description(d):
@@ -171,7 +175,7 @@ def real_ids(d):
 def fill_path(d, path):
     one, _ = real_ids(d)
     values = {"plan": d.plan, "form": "training-annual", "id": one, "submission": one,
-              "code": "revision_conflict"}
+              "code": "revision_conflict", "secret": "x.ics"}
 
     def value(match):
         check(match.group(1) in values, f"this test has no value for {match.group(0)} of {path}")
@@ -251,6 +255,12 @@ def every_read_answers_as_described(d):
                   (f"{base}/indicators", f"?year=113&by={by}&basis=official"),
                   (f"{base}/indicators", f"?year=113&by={by}&as_of=2024-01-01T00:00:00Z"),
                   (f"{base}/indicators", f"?year=113&by={by}&format=csv")]
+    for query in ("", "?year=113", f"?year=113&office={GUISHAN}&form=training-annual", "?year=113&format=csv",
+                  "?year=112&as_of=2024-01-01T00:00:00Z"):
+        asked.append((f"{base}/obligations", query))
+    asked += [(f"{base}/timeliness", query) for query in ("", "?year=113&by=office", "?by=group&format=csv")]
+    asked += [(f"{base}/extensions", query) for query in ("", "?year=113", "?format=csv")]
+    asked += [(f"{base}/calendar.ics", ""), (f"{base}/calendar.ics", "?lang=en&year=113"), (f"{base}/calendar-feeds", "")]
     for path, query in asked:
         for client in (d.geo, d.office(GUISHAN)):
             expect_status(held_against(d, client, "GET", path, query), 200)
@@ -261,7 +271,7 @@ def every_described_get_is_among_those_asked(d):
     """A route added to the description must be added to this test."""
     asked = {shape(path) for method, path in CONTRACT if method == "get"} | {"/problems/{}"}
     later = [path for method, path in routes(description(d)) if method == "get"
-             and path not in asked and not path.startswith(("/metrics", "/v1/plans/{}/obligations"))]
+             and path not in asked and not path.startswith("/metrics")]
     equal(later, [], "described but not asked here")
 
 
@@ -281,6 +291,26 @@ def hand_ins_answer_as_described(d):
              (b"x", {"Content-Type": "application/xml"}, "", 415)]
     for body, headers, query, status in steps:
         expect_status(held_against(d, office, "POST", path, query, body, headers), status)
+
+
+@test
+def acts_answer_as_described(d):
+    path = f"{d.base}/extensions"
+    body = {"office": GUISHAN, "form": "training-annual", "period": "115", "until": "2027-03-01", "reason": "選務"}
+    for sent, status in ((body, 201), (body, 200), ({**body, "until": "2020-01-01"}, 422), ({**body, "until": None}, 201),
+                         ({**body, "until": None, "reason": "x"}, 409)):
+        expect_status(held_against(d, d.geo, "POST", path, "", sent), status)
+    expect_status(held_against(d, d.office(GUISHAN), "POST", path, "", body), 403)
+    path = f"{d.base}/calendar-feeds"
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    feed = expect_status(held_against(d, d.office(GUISHAN), "POST", path, "", {}, key), 201).json
+    expect_status(held_against(d, d.office(GUISHAN), "POST", path, "", {}, key), 200)
+    nobody = d.service.client()
+    expect_status(held_against(d, nobody, "GET", feed["url"]), 200)
+    expect_status(held_against(d, nobody, "GET", feed["url"], "?lang=x"), 400)
+    expect_status(held_against(d, d.geo, "DELETE", f"/v1/calendar-feeds/{feed['feed']}"), 200)
+    expect_status(held_against(d, d.geo, "DELETE", f"/v1/calendar-feeds/{uuid.uuid4()}"), 404)
+    expect_status(held_against(d, nobody, "GET", feed["url"]), 404)
 
 
 @test

@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
-from tributary_harness import Suite, check, equal  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -62,6 +62,13 @@ def fill(d):
         for office in (GUISHAN, ZHONGLI, OFFICES[0]):
             d.accepted(annual(office, "113"))
             d.accepted(quarterly(office, courses=[course(lecturer="王小明")]))
+            expect_status(d.geo.post(f"{d.base}/extensions", {
+                "office": office, "form": "training-annual", "period": "115", "until": "2027-03-01", "reason": "選務"}), 201)
+            made = expect_status(d.office(office).post(f"{d.base}/calendar-feeds", {}), 201).json
+            taken_back = expect_status(d.office(office).post(f"{d.base}/calendar-feeds", {}), 201).json
+            expect_status(d.office(office).request("DELETE", f"/v1/calendar-feeds/{taken_back['feed']}"), 200)
+            check(made["url"] != taken_back["url"], "two feeds share a secret")
+        expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
 @test
@@ -96,7 +103,7 @@ def an_office_reads_no_row_of_another(d):
                               f"and {table.office}::text <> '{GUISHAN}'")
         others = count(d, f"select count(*) from {table.place} where "
                           f"{table.office} is not null and {table.office}::text <> '{GUISHAN}'")
-        if "submission" in table.place or "revision" in table.place:
+        if any(word in table.place for word in ("submission", "revision", "extension", "calendar")):
             equal(others, 0, f"rows of other offices in {table.place}")
         seen += int(there) > 0 and others == 0
     check(seen, "no table keeps other offices' rows away from an office")
@@ -153,8 +160,8 @@ def changed(d, table, statement, **settings):
 def no_role_updates_or_deletes_a_revision(d):
     fill(d)
     for table in tables(d):
-        if not table.office or not ("revision" in table.place or "log" in table.place
-                                    or "audit" in table.place):
+        if not table.office or not any(word in table.place for word in
+                                       ("revision", "log", "audit", "extension", "calendar")):
             continue
         for role, office in (("office", GUISHAN), ("geo", None), ("admin", None)):
             for statement in (f"update {table.place} set {table.office} = '{ZHONGLI}'",
@@ -185,6 +192,40 @@ def an_office_inserts_no_row_in_another_s_name(d):
         statement = (f"insert into {table.place} ({columns}) select {columns} from {table.place} "
                      f"where {table.office}::text = '{ZHONGLI}'")
         check(not changed(d, table, statement), f"an office copied rows in {table.place}")
+
+
+@test
+def nobody_grants_an_extension_or_makes_a_feed_for_others_by_sql(d):
+    fill(d)
+    token = d.service.sql("select token from tributary.extension limit 1")
+    extension = ("insert into tributary.extension (id, jurisdiction, plan, office, form, period, until, reason, granted_by, "
+                 "token, sequence, recorded_at) values (gen_random_uuid(), '68000', 'taoyuan-112-115', '%s', 'webpage', "
+                 "'115', '2027-03-01', 'x', 'x', '%s', 99999, now())")
+    feed = ("insert into tributary.calendar_feed (id, jurisdiction, plan, office, secret_hash, token, sequence, recorded_at) "
+            "values (gen_random_uuid(), '68000', 'taoyuan-112-115', %s, sha256('x'), '%s', 99999, now())")
+    for role, office in (("office", GUISHAN), ("dbas", None), ("supervision", None), ("auditor", None), ("geo", None)):
+        check(acting(d, extension % (GUISHAN, token), role=role, office=office).returncode != 0,
+              f"{role} granted an extension without its token")
+    for office in ("null", f"'{ZHONGLI}'"):
+        check(acting(d, feed % (office, token)).returncode != 0, f"an office made a feed of {office}")
+    equal(count(d, "select count(secret_hash) from tributary.calendar_feed", role="admin", office=None), 0, "digests read")
+
+
+@test
+def the_gates_show_an_office_no_other_office_s_rows(d):
+    fill(d)
+    arrays = ("array['training-annual'], array['113'], array[113], array['2025-02-03'::date], array[null::text], "
+              "array[null::text], array[1], 28800, null")
+    shown = count(d, "select count(*) from tributary.obligation_facts('taoyuan-112-115', 1, null, %s) f "
+                     "where f.office <> '%s' and (f.submission is not null or f.until is not null)" % (arrays, GUISHAN))
+    equal(shown, 0, "what other offices handed in")
+    equal(count(d, "select count(*) from tributary.obligation_facts('taoyuan-112-115', 1, null, %s) f "
+                   "where f.submission is not null" % arrays), 1, "what the office itself handed in")
+    for level, wanted in (("office", 1), ("group", 1), ("city", 2)):
+        equal(count(d, "select count(*) from tributary.unit_timeliness('taoyuan-112-115', 1, '%s', %s, now())" % (level, arrays)),
+              wanted, f"units of {level}")
+        equal(count(d, "select count(*) from tributary.unit_timeliness('taoyuan-112-115', 1, '%s', %s, now())" % (level, arrays),
+                    role="", office=""), 0, f"units of {level} for nobody")
 
 
 @test
