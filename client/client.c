@@ -138,6 +138,16 @@ const char *client_exact_moment(struct client *client, const char *text)
     return shown ? shown : text;
 }
 
+const char *client_date(struct client *client, const char *text)
+{
+    struct date date;
+    const char *shown = text;
+
+    if (text && client->language == LANGUAGE_ZH && date_parse_iso(text, &date) && date.year > ROC_EPOCH)
+        shown = arena_format(client->arena, "%d年%d月%d日", date.year - ROC_EPOCH, date.month, date.day);
+    return shown ? shown : "";
+}
+
 enum exit_status client_usage(struct client *client, const char *what)
 {
     client_say_text(client, what);

@@ -74,6 +74,9 @@ const char *client_grouped(struct client *client, const char *digits);
 const char *client_moment(struct client *client, const char *text);
 const char *client_exact_moment(struct client *client, const char *text);
 
+/* A date of the contract's form in the person's calendar: 113年1月31日, 2024-01-31; the text itself if it is none. */
+const char *client_date(struct client *client, const char *text);
+
 /* Says what is wrong with the call and returns EXIT_USAGE. */
 enum exit_status client_usage(struct client *client, const char *what);
 

@@ -10,6 +10,7 @@
 #include "plan_cache.h"
 #include "url.h"
 #include "waiting.h"
+#include "year_status.h"
 
 enum { MOST_SHOWN = 20 };
 
@@ -212,6 +213,14 @@ static enum exit_status print_all_json(struct client *client, struct outbox *out
     return status;
 }
 
+static enum exit_status run_year(struct client *client, struct outbox *outbox, const char *year)
+{
+    struct entries waiting;
+
+    read_shelf(client, outbox, SHELF_OUTBOX, &waiting);
+    return year_status_show(client, year, waiting.count);
+}
+
 static enum exit_status run(struct client *client)
 {
     bool ask = !client_option(client, "local");
@@ -222,6 +231,8 @@ static enum exit_status run(struct client *client)
 
     if (status != EXIT_DONE)
         return status;
+    if (client_option(client, "year"))
+        return run_year(client, outbox, client_option(client, "year"));
     if (client->json)
         return print_all_json(client, outbox, ask);
     plan_if_cached(client, &plan);
@@ -238,6 +249,11 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
+    {"year",
+     "YEAR",
+     {{"改列這個年度各機關各表單的填報情形，如 113",
+       "instead, how every office and form of this ROC year stands, such as 113"}}},
+    {"as-of", "TIME", {{"填報情形回到某一時點", "with --year: as it was then, such as 2024-05-02T03:04:05Z"}}},
     {"local", NULL, {{"只看本機，不詢問伺服器", "only this machine; do not ask the server"}}},
     {"form", "FORM", {{"伺服器上只列這張表單", "of the server's, only this form"}}},
     {"office", "CODE", {{"伺服器上只列這個機關", "of the server's, only this office"}}},
@@ -246,7 +262,7 @@ static const struct option options[] = {
 };
 
 const struct command command_status = {.name = "status",
-                                       .usage = "",
+                                       .usage = "[--year YEAR]",
                                        .summary = {{"待送、收據、退件，以及伺服器上已收的資料",
                                                     "what waits, receipts, refusals, and what the server has"}},
                                        .options = options,

@@ -105,7 +105,8 @@ static bool make_headers(const struct transport *transport, const struct request
         return false;
     *headers = without_expect;
     return add_header(headers, "Authorization", request->token ? bearer : NULL) &&
-           add_header(headers, "Accept", "application/json, application/problem+json") &&
+           add_header(headers, "Accept",
+                      request->accept ? request->accept : "application/json, application/problem+json") &&
            add_header(headers, "Accept-Language",
                       transport->options.language == LANGUAGE_ZH ? "zh-TW, zh;q=0.9" : "en") &&
            add_header(headers, "Content-Type", request->body ? request->content_type : NULL) &&

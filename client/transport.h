@@ -25,6 +25,7 @@ struct request {
     const char *content_type;    /* of the body */
     const char *idempotency_key; /* NULL: none; without one a POST is tried once only */
     const char *sample_clock;    /* NULL: none */
+    const char *accept;          /* what the answer may be; NULL: JSON */
 };
 
 struct reply {
