@@ -128,7 +128,7 @@ link_flags := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(filter -fsanitize=% -fn
 # The include path of a source is its room and the rooms below it.
 include_path = $(if $(filter common/%,$(1)),,$(if $(filter client/%,$(1)),-Iclient,$(if $(filter server/%,$(1)),-Iserver,-Iclient -Iserver -Itests)))
 
-common_packages := jansson libsodium libzip xlsxwriter
+common_packages := jansson libsodium libzip expat xlsxwriter
 client_packages := $(common_packages) libcurl libutf8proc
 server_packages := $(common_packages) libmicrohttpd libpq
 # pkg-config is asked when a recipe first needs it, once.
