@@ -3,53 +3,24 @@
  * numbered as a spreadsheet numbers it: a line break inside quotes begins no new one. */
 #include <string.h>
 
+#include "sheet/builder.h"
 #include "sheet/decode.h"
-#include "sheet/grid.h"
-#include "sheet/places.h"
-#include "sheet/text.h"
-
-enum { MOST_BYTES = 8 * 1024 * 1024, MOST_COLUMNS = 1024, MOST_ROWS = 100 * 1000, MOST_CELLS = 1024 * 1024 };
 
 static const struct name too_large_words = {{"檔案超過 8 MiB", "the file is larger than 8 MiB"}};
-static const struct name too_many_rows_words = {{"檔案超過 100,000 列", "the file has more than 100,000 rows"}};
-static const struct name too_many_cells_words = {{"檔案的儲存格太多", "the file has too many cells"}};
-static const struct name too_wide_words = {{"檔案超過 1,024 欄", "the file has more than 1,024 columns"}};
 static const struct name open_quote_words = {
     {"這一格的引號（\"）沒有結束，其後的內容無法讀取",
      "the quotes (\") of this cell are never closed; what follows can't be read"}};
 
 struct csv_reader {
-    struct findings *findings;
+    struct grid_builder *builder;
     struct decoded decoded;
-    size_t position, next_bad, cell_count, row_capacity;
-    struct grid_sheet *sheet;
-    struct spot spot; /* of the cell being read */
-    size_t filled;    /* cells of this row up to the last that isn't blank */
-    const char *texts[MOST_COLUMNS];
-    bool stopped; /* by a finding or for want of memory */
+    size_t position, next_bad;
 };
-
-static void refuse_file(struct csv_reader *reader, const struct name *words, struct spot spot)
-{
-    struct arena *arena = reader->findings->arena;
-
-    findings_add(reader->findings, (struct finding){.code = FINDING_unreadable_file,
-                                                    .message = words,
-                                                    .ref = spot_ref(arena, spot),
-                                                    .found = words->text[LANGUAGE_EN]});
-    reader->stopped = true;
-}
-
-static void run_out_of_memory(struct csv_reader *reader)
-{
-    reader->findings->out_of_memory = true;
-    reader->stopped = true;
-}
 
 /* A finding for each byte left out up to `end`: they stood in this cell. */
 static void report_bad_bytes(struct csv_reader *reader, size_t end)
 {
-    struct findings *findings = reader->findings;
+    struct findings *findings = reader->builder->findings;
 
     for (; reader->next_bad < reader->decoded.bad_count; reader->next_bad++) {
         const struct bad_byte *bad = &reader->decoded.bad[reader->next_bad];
@@ -57,7 +28,7 @@ static void report_bad_bytes(struct csv_reader *reader, size_t end)
         if (bad->position > end)
             return;
         findings_add(findings, (struct finding){.code = FINDING_undecodable_byte,
-                                                .ref = spot_ref(findings->arena, reader->spot),
+                                                .ref = spot_ref(findings->arena, reader->builder->spot),
                                                 .found = arena_format(findings->arena, "%zu", bad->number)});
     }
 }
@@ -86,7 +57,7 @@ static const char *read_cell(struct csv_reader *reader, bool *ret_goes_on)
     size_t end = reader->position;
 
     if (*cell == '"' && !read_quoted(reader, &end)) {
-        refuse_file(reader, &open_quote_words, reader->spot);
+        builder_refuse(reader->builder, &open_quote_words);
         return NULL;
     }
     /* what stands behind closing quotes belongs to the cell all the same */
@@ -103,91 +74,39 @@ static const char *read_cell(struct csv_reader *reader, bool *ret_goes_on)
     return cell;
 }
 
-static void keep_cell(struct csv_reader *reader, const char *text)
-{
-    if (text_is_blank(text))
-        return;
-    if (reader->spot.column >= MOST_COLUMNS) {
-        refuse_file(reader, &too_wide_words, reader->spot);
-        return;
-    }
-    while (reader->filled < reader->spot.column)
-        reader->texts[reader->filled++] = "";
-    reader->texts[reader->filled++] = text;
-}
-
-static bool grow_rows(struct csv_reader *reader)
-{
-    size_t capacity = reader->row_capacity ? reader->row_capacity * 2 : 64;
-    struct grid_row *rows = arena_alloc_array(reader->findings->arena, capacity, sizeof *rows);
-
-    if (!rows)
-        return false;
-    if (reader->sheet->row_count)
-        memcpy(rows, reader->sheet->rows, reader->sheet->row_count * sizeof *rows);
-    reader->sheet->rows = rows;
-    reader->row_capacity = capacity;
-    return true;
-}
-
-static void keep_row(struct csv_reader *reader)
-{
-    struct grid_sheet *sheet = reader->sheet;
-    struct grid_row row = {.cell_count = reader->filled, .number = reader->spot.row};
-
-    if (reader->filled == 0)
-        return;
-    reader->cell_count += reader->filled;
-    if (sheet->row_count == MOST_ROWS || reader->cell_count > MOST_CELLS) {
-        refuse_file(reader, sheet->row_count == MOST_ROWS ? &too_many_rows_words : &too_many_cells_words,
-                    (struct spot){.row = reader->spot.row});
-        return;
-    }
-    row.cells = arena_alloc_array(reader->findings->arena, row.cell_count, sizeof *row.cells);
-    if (!row.cells || (sheet->row_count == reader->row_capacity && !grow_rows(reader))) {
-        run_out_of_memory(reader);
-        return;
-    }
-    for (size_t i = 0; i < row.cell_count; i++)
-        row.cells[i].text = reader->texts[i];
-    sheet->rows[sheet->row_count++] = row;
-}
-
 static void read_row(struct csv_reader *reader)
 {
-    bool goes_on = true;
+    struct grid_builder *builder = reader->builder;
+    bool goes_on = builder_begin_row(builder, builder->spot.row + 1);
 
-    reader->spot.row++;
-    reader->filled = 0;
-    for (reader->spot.column = 0; goes_on && !reader->stopped; reader->spot.column++) {
+    for (size_t column = 0; goes_on && !builder->stopped; column++) {
+        builder->spot.column = column;
+
         const char *text = read_cell(reader, &goes_on);
 
         if (text)
-            keep_cell(reader, text);
+            builder_fill(builder, column, 1, (struct grid_cell){.text = text});
     }
-    if (!reader->stopped)
-        keep_row(reader);
+    builder_end_row(builder, 1);
 }
 
 bool grid_read_csv(const char *bytes, size_t length, struct findings *findings, struct grid *ret_grid)
 {
-    struct csv_reader *reader = arena_alloc(findings->arena, sizeof *reader);
-    struct grid_sheet *sheet = arena_alloc(findings->arena, sizeof *sheet);
+    struct csv_reader reader = {.builder = builder_new(findings)};
 
-    if (!reader || !sheet || (length <= MOST_BYTES && !decode_text(findings->arena, bytes, length, &reader->decoded))) {
+    if (!reader.builder)
+        return false;
+    if (length <= MOST_BYTES && !decode_text(findings->arena, bytes, length, &reader.decoded)) {
         findings->out_of_memory = true;
         return false;
     }
-    reader->findings = findings;
-    reader->sheet = sheet;
-    if (length > MOST_BYTES || reader->decoded.refusal)
-        refuse_file(reader, length > MOST_BYTES ? &too_large_words : reader->decoded.refusal, (struct spot){0});
-    while (!reader->stopped && reader->position < reader->decoded.length)
-        read_row(reader);
-    reader->spot = (struct spot){.row = reader->spot.row + 1};
-    if (!reader->stopped)
-        report_bad_bytes(reader, reader->decoded.length);
-    *ret_grid = (struct grid){.sheets = sheet, .sheet_count = 1};
-    findings->out_of_memory = findings->out_of_memory || arena_is_short(findings->arena);
-    return !findings->out_of_memory;
+    builder_begin_sheet(reader.builder, NULL, false);
+    if (length > MOST_BYTES || reader.decoded.refusal)
+        builder_refuse(reader.builder, length > MOST_BYTES ? &too_large_words : reader.decoded.refusal);
+    while (!reader.builder->stopped && reader.position < reader.decoded.length)
+        read_row(&reader);
+    reader.builder->spot = (struct spot){.row = reader.builder->spot.row + 1};
+    if (!reader.builder->stopped)
+        report_bad_bytes(&reader, reader.decoded.length);
+    return builder_finish(reader.builder, ret_grid);
 }

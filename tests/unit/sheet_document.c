@@ -245,14 +245,15 @@ Test(sheet, a_cp950_file_is_read_like_any_other)
 Test(sheet, sheets_are_told_apart_by_name_and_findings_say_which)
 {
     struct plan *plan = load_plan(small_plan);
-    struct grid_cell head[][2] = {{{"#form"}, {"tally"}},
-                                  {{"#office"}, {"s1"}},
-                                  {{"#period"}, {"112"}},
-                                  {{"code"}, {"value"}},
-                                  {{"people.m"}, {"x"}}};
-    struct grid_cell item[][2] = {{{"no"}, {"amount"}}, {{"1"}, {"-5"}}};
+    struct grid_cell head[][2] = {{{.text = "#form"}, {.text = "tally"}},
+                                  {{.text = "#office"}, {.text = "s1"}},
+                                  {{.text = "#period"}, {.text = "112"}},
+                                  {{.text = "code"}, {.text = "value"}},
+                                  {{.text = "people.m"}, {.text = "x"}}};
+    struct grid_cell item[][2] = {{{.text = "no"}, {.text = "amount"}}, {{.text = "1"}, {.text = "-5"}}};
     struct grid_row head_rows[5], item_rows[2];
-    struct grid_sheet sheets[] = {{"填報", head_rows, 5}, {"項目", item_rows, 2}};
+    struct grid_sheet sheets[] = {{.name = "填報", .rows = head_rows, .row_count = 5},
+                                  {.name = "項目", .rows = item_rows, .row_count = 2}};
     struct grid grid = {sheets, 2};
     struct identity given = NOT_GIVEN;
     struct read_file file = {.arena = arena_new(JUDGED_MEMORY)};
