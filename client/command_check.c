@@ -104,11 +104,7 @@ static enum exit_status check_file(struct client *client, const char *name, cons
         status = document_file_complete(client, arena, &file, &given, NULL);
     if (status != EXIT_DONE)
         goto done;
-    /* A JSON document holds by now what the options gave, and a CSV file its base. */
-    beside = (struct identity){0};
-    if (file.kind != DOCUMENT_JSON)
-        beside = given;
-    beside.base = -1;
+    beside = document_file_beside(&file, &given);
     status = client_option(client, "online") ? check_there(client, &file, &beside, plan)
                                              : check_here(client, arena, &file, &beside, plan);
 done:
@@ -152,8 +148,8 @@ const struct command command_check = {
     .usage = "FILE…",
     .summary = {{"檢核檔案，一次列出所有問題（可離線）", "find every mistake in files, without the server"}},
     .details =
-        {{"以本機保存的計畫檢核 JSON 或 CSV，規則與伺服器相同。有錯誤時結束狀態為 1。",
-          "Judges JSON or CSV files by the plan kept on this machine, with the server's own rules. Exits with 1 if there is an error."}},
+        {{"以本機保存的計畫檢核 ODS、XLSX、CSV 或 JSON，規則與伺服器相同。有錯誤時結束狀態為 1。",
+          "Judges ODS, XLSX, CSV or JSON files by the plan kept on this machine, with the server's own rules. Exits with 1 if there is an error."}},
     .options = options,
     .least_words = 1,
     .most_words = SIZE_MAX,

@@ -23,11 +23,10 @@ static const char *person_name(const char *name)
 static enum exit_status store(struct client *client, struct outbox *outbox, const char *plan,
                               const struct document_file *file, const struct identity *given, const char **ret_id)
 {
-    /* What a CSV file doesn't say goes beside it, in the address; a JSON document holds it by now. */
-    const struct identity nothing = {.base = -1}, *beside = file->kind == DOCUMENT_JSON ? &nothing : given;
+    const struct identity beside = document_file_beside(file, given);
     char key[OUTBOX_KEY_SIZE];
     struct outbox_entry entry = {.server = fetch_server(client),
-                                 .path = submission_path(client, plan, beside),
+                                 .path = submission_path(client, plan, &beside),
                                  .content_type = file->content_type,
                                  .idempotency_key = key,
                                  .sample_clock = client_option(client, "sample-clock"),

@@ -11,7 +11,7 @@
 #include "files.h"
 #include "outbox.h"
 
-enum { MOST_VALUES = 1000 * 1000 };
+enum { MOST_VALUES = 1000 * 1000, MOST_CELL_MEMORY = 256 * 1024 * 1024 };
 
 static bool begins_like_json(const char *bytes, size_t length)
 {
@@ -29,13 +29,27 @@ static bool ends_with(const char *text, const char *ending)
     return length >= tail && strcasecmp(text + length - tail, ending) == 0;
 }
 
-/* By its content; what doesn't look like JSON but is called so is JSON that went wrong. */
-static bool find_kind(const struct document_file *file, enum document_kind *ret_kind)
+/* By its content; what doesn't look like JSON but is called so is JSON that went wrong. What is packed but can't be
+ * opened goes the way of spreadsheets, so that a finding says why. */
+static bool find_kind(struct document_file *file)
 {
+    static const char *const sheet_types[] = {[GRID_FILE_CSV] = "text/csv",
+                                              [GRID_FILE_ODS] = "application/vnd.oasis.opendocument.spreadsheet",
+                                              [GRID_FILE_XLSX] =
+                                                  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                              [GRID_FILE_OTHER] = "application/octet-stream"};
+    enum grid_file kind = grid_file_kind(file->bytes, file->length);
+
+    file->content_type = sheet_types[kind];
+    file->kind = kind == GRID_FILE_CSV ? DOCUMENT_CSV : DOCUMENT_SHEETS;
+    if (kind != GRID_FILE_CSV)
+        return true;
     if (memchr(file->bytes, '\0', file->length))
         return false;
-    *ret_kind =
-        begins_like_json(file->bytes, file->length) || ends_with(file->name, ".json") ? DOCUMENT_JSON : DOCUMENT_CSV;
+    if (begins_like_json(file->bytes, file->length) || ends_with(file->name, ".json")) {
+        file->content_type = "application/json";
+        file->kind = DOCUMENT_JSON;
+    }
     return true;
 }
 
@@ -58,6 +72,30 @@ static void read_json_identity(struct arena *arena, struct document_file *file)
     json_decref(json);
 }
 
+/* What is wrong with the file is said when it is judged. */
+static bool read_sheets_identity(struct arena *arena, struct document_file *file)
+{
+    struct arena *cells = arena_new(MOST_CELL_MEMORY);
+    struct findings findings = FINDINGS_IN(cells);
+    struct grid grid;
+    bool good =
+        cells && grid_read_file(file->bytes, file->length, &findings, &grid) && grid_says(arena, &grid, &file->says);
+
+    arena_free(cells);
+    return good;
+}
+
+static bool read_identity(struct arena *arena, struct document_file *file)
+{
+    if (file->kind == DOCUMENT_SHEETS)
+        return read_sheets_identity(arena, file);
+    if (file->kind == DOCUMENT_JSON)
+        read_json_identity(arena, file);
+    else
+        csv_head_read(arena, file->bytes, file->length, &file->says);
+    return true;
+}
+
 /* A file of the outbox stands for the document in it, so that a refused or conflicting one can be taken up again. */
 static void unwrap(struct arena *arena, struct document_file *file)
 {
@@ -72,7 +110,6 @@ static void unwrap(struct arena *arena, struct document_file *file)
 enum exit_status document_file_read(struct client *client, struct arena *arena, const char *name,
                                     struct document_file *ret_file)
 {
-    static const char *const content_types[] = {[DOCUMENT_JSON] = "application/json", [DOCUMENT_CSV] = "text/csv"};
     struct document_file file = {.name = name, .says = {.base = -1}};
     int error = file_read(arena, name, DOCUMENT_LIMIT, &file.bytes, &file.length);
 
@@ -84,15 +121,12 @@ enum exit_status document_file_read(struct client *client, struct arena *arena, 
         return client_machine_fault(client, name, error);
     if (ends_with(name, ".entry"))
         unwrap(arena, &file);
-    if (!find_kind(&file, &file.kind)) {
-        client_say(client, neither_json_nor_csv, name);
+    if (!find_kind(&file)) {
+        client_say(client, no_known_kind, name);
         return EXIT_REFUSED;
     }
-    file.content_type = content_types[file.kind];
-    if (file.kind == DOCUMENT_JSON)
-        read_json_identity(arena, &file);
-    else
-        csv_head_read(arena, file.bytes, file.length, &file.says);
+    if (!read_identity(arena, &file))
+        return client_usage(client, client_word(client, out_of_memory));
     *ret_file = file;
     return EXIT_DONE;
 }
@@ -196,8 +230,23 @@ static enum exit_status complete_csv(struct client *client, struct arena *arena,
 enum exit_status document_file_complete(struct client *client, struct arena *arena, struct document_file *file,
                                         const struct identity *given, const char *note)
 {
+    if (file->kind == DOCUMENT_SHEETS) {
+        file->says.base = given->base >= 0 ? given->base : file->says.base;
+        return note ? client_usage(client, client_text(client, note_not_in_sheets, file->name)) : EXIT_DONE;
+    }
     return file->kind == DOCUMENT_JSON ? complete_json(client, arena, file, given, note)
                                        : complete_csv(client, arena, file, given, note);
+}
+
+struct identity document_file_beside(const struct document_file *file, const struct identity *given)
+{
+    struct identity beside = {.base = -1};
+
+    if (file->kind != DOCUMENT_JSON)
+        beside = *given;
+    if (file->kind == DOCUMENT_CSV)
+        beside.base = -1;
+    return beside;
 }
 
 static enum exit_status malformed(struct client *client, const struct document_file *file,
@@ -235,7 +284,7 @@ enum exit_status document_file_judge(struct client *client, const struct documen
         json = json_parse_strict(file->bytes, file->length, MOST_VALUES, &fault);
         if (!json)
             return malformed(client, file, &fault);
-    } else if (grid_read_csv(file->bytes, file->length, findings, &grid)) {
+    } else if (grid_read_file(file->bytes, file->length, findings, &grid)) {
         json = grid_to_document(plan, &grid, given, findings, &places);
     }
     if (json)

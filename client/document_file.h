@@ -12,7 +12,7 @@
 
 enum { DOCUMENT_LIMIT = 8 * 1024 * 1024 };
 
-enum document_kind { DOCUMENT_JSON, DOCUMENT_CSV };
+enum document_kind { DOCUMENT_JSON, DOCUMENT_CSV, DOCUMENT_SHEETS };
 
 struct document_file {
     const char *name; /* as the person gave it */
@@ -23,8 +23,8 @@ struct document_file {
     struct identity says; /* as far as the file says it itself; base is -1 if it doesn't */
 };
 
-/* Reads a file ("-": standard input; an entry of the outbox: the document in it) into `arena`. On EXIT_DONE it is JSON or CSV by its content; otherwise the reason has
- * been said. */
+/* Reads a file ("-": standard input; an entry of the outbox: the document in it) into `arena`. On
+ * EXIT_DONE it is JSON, CSV or a spreadsheet file by its content; otherwise the reason has been said. */
 enum exit_status document_file_read(struct client *client, struct arena *arena, const char *name,
                                     struct document_file *ret_file);
 
@@ -34,9 +34,14 @@ bool document_file_options(struct client *client, struct identity *ret_given);
 
 /* Puts what the options give into the bytes to be sent, where the file itself can hold it: everything of a JSON document;
  * base and note of a CSV file (the rest goes beside it, in the address). A base in the file gives way to the option's.
- * Bytes that need no change stay as they are. */
+ * Bytes that need no change stay as they are, and those of a spreadsheet always do: its base goes into the address too,
+ * and it takes no note. */
 enum exit_status document_file_complete(struct client *client, struct arena *arena, struct document_file *file,
                                         const struct identity *given, const char *note);
+
+/* What of the options goes beside the file, in the address: of a JSON document, which holds it all by now, nothing; of a
+ * CSV file all but the base. */
+struct identity document_file_beside(const struct document_file *file, const struct identity *given);
 
 /* Judges the file as the server does. Findings, and what they point at, live in findings->arena. On EXIT_DONE the caller
  * ends with document_release(*ret_document), which may be NULL if the findings say why; otherwise the reason has been said. */

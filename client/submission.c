@@ -53,8 +53,12 @@ const char *submission_path(struct client *client, const char *plan, const struc
 {
     const char *part = url_part(client->arena, plan);
     const char *path = part ? arena_format(client->arena, "/v1/plans/%s/submissions", part) : NULL;
-    const struct url_parameter parameters[] = {
-        {"form", given->form}, {"office", given->office}, {"period", given->period}, {"event", given->event}};
+    const char *base = given->base >= 0 ? arena_format(client->arena, "%lld", given->base) : NULL;
+    const struct url_parameter parameters[] = {{"form", given->form},
+                                               {"office", given->office},
+                                               {"period", given->period},
+                                               {"event", given->event},
+                                               {"base", base}};
 
     return path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL;
 }

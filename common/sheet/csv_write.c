@@ -155,7 +155,7 @@ static bool write_fields(struct csv_writer *writer)
         return true;
     if (form->table_count > 0)
         buffer_append_text(writer->out, MARK_FIELDS ROW_END);
-    for (int column = 0; column < FIELD_COLUMN_COUNT; column++)
+    for (int column = 0; column <= FIELD_NOTE; column++)
         write_cell(writer->out, (size_t)column, field_column_name((enum field_column)column));
     end_row(writer);
     for (size_t i = 0; good && i < form->field_count; i++) {

@@ -7,12 +7,9 @@
 #include "sheet/marks.h"
 #include "sheet/reader.h"
 #include "sheet/text.h"
+#include "sheet/value.h"
 
 static const struct name empty_words = {{"檔案是空的", "the file is empty"}};
-static const struct name no_block_words = {
-    {"看不出這些資料屬於哪個表格：請在標題列之前加上「#table,表格代碼」或「#fields」",
-     "these rows may belong to several tables: put \"#table,CODE\" or \"#fields\" before the heading row"}};
-
 const char *grid_text(const struct grid_row *row, size_t column)
 {
     return column < row->cell_count ? row->cells[column].text : "";
@@ -39,6 +36,54 @@ void grid_complain(struct grid_reader *reader, const struct grid_row *row, size_
     findings_add(reader->findings, finding);
 }
 
+static bool is_result(const struct grid_row *row, size_t column)
+{
+    return column >= row->cell_count ||
+           (row->cells[column].kind != GRID_ERROR && row->cells[column].kind != GRID_FORMULA);
+}
+
+bool grid_has_result(struct grid_reader *reader, const struct grid_row *row, size_t column, const struct name *label,
+                     struct place place)
+{
+    static const struct name no_result_words = {
+        {"公式的結果；檔案中沒有，請以試算表軟體開啟後重新存檔",
+         "a formula's result, which the file lacks: open it in a spreadsheet program and save it again"}};
+    static const struct name error_words = {{"公式的結果，而不是錯誤", "a formula's result and no error"}};
+    const struct name *words;
+
+    if (is_result(row, column))
+        return true;
+    words = row->cells[column].kind == GRID_ERROR ? &error_words : &no_result_words;
+    grid_complain(reader, row, column,
+                  (struct finding){.code = FINDING_unreadable_cell,
+                                   .place = place,
+                                   .label = label,
+                                   .expected = words->text[LANGUAGE_EN],
+                                   .expected_words = words});
+    return false;
+}
+
+json_t *grid_value(struct grid_reader *reader, const struct item *item, const struct grid_row *row, size_t column,
+                   struct place place)
+{
+    enum { DATE_LENGTH = 10 }; /* a cell of a date may carry a time of the day */
+    struct arena *arena = reader->findings->arena;
+    const char *text = grid_text(row, column);
+    size_t length = strlen(text);
+
+    if (!grid_has_result(reader, row, column, &item->name, place))
+        return NULL;
+    if (column < row->cell_count && row->cells[column].kind == GRID_DATE && item->type == ITEM_DATE &&
+        length > DATE_LENGTH)
+        text = arena_copy(arena, text, DATE_LENGTH);
+    else if (column < row->cell_count && row->cells[column].kind == GRID_PERCENT && item->unit &&
+             strcmp(item->unit, "percent") == 0)
+        text = arena_copy(arena, text, length - 1);
+    if (!text)
+        return NULL; /* the arena remembers */
+    return value_read(item, text, (struct cell_site){place, grid_spot(reader, row, column)}, reader->findings);
+}
+
 void grid_set(struct grid_reader *reader, json_t *object, const char *key, json_t *value)
 {
     if (json_object_set_new(object, key, value) != 0)
@@ -62,11 +107,14 @@ bool grid_is_mark(const struct grid_row *row)
     return *mark == '#' && (text_same(mark, MARK_TABLE) || text_same(mark, MARK_FIELDS));
 }
 
-static const struct table *find_table(const struct grid_reader *reader, const char *text)
+bool column_has_content(const struct grid_reader *reader, size_t column)
 {
-    size_t index = wording_find(reader->form->tables, reader->form->table_count, table_wording, text);
+    const struct grid_sheet *sheet = reader->sheet;
 
-    return index == SIZE_MAX ? NULL : &reader->form->tables[index];
+    for (size_t r = reader->row; r < sheet->row_count && !grid_is_mark(&sheet->rows[r]); r++)
+        if (!text_is_blank(grid_text(&sheet->rows[r], column)))
+            return true;
+    return false;
 }
 
 void skip_block(struct grid_reader *reader)
@@ -95,49 +143,9 @@ static void read_marked_block(struct grid_reader *reader)
     }
 }
 
-/* The one block that rows without a mark can be; *ret_table is NULL for the fields. */
-static bool find_block(const struct grid_reader *reader, const struct table **ret_table)
-{
-    const struct form *form = reader->form;
-    const struct grid_row *heading = grid_next(reader);
-    size_t candidates = 0;
-
-    *ret_table = form->table_count ? form->tables : NULL;
-    if (form->table_count + (form->field_count > 0) == 1)
-        return true;
-    if (form->field_count > 0 && is_fields_heading(heading)) {
-        *ret_table = NULL;
-        candidates++;
-    }
-    for (size_t t = 0; t < form->table_count; t++) {
-        if (is_table_heading(&form->tables[t], heading)) {
-            *ret_table = &form->tables[t];
-            candidates++;
-        }
-    }
-    return candidates == 1;
-}
-
-static void read_unmarked_block(struct grid_reader *reader)
-{
-    const struct grid_row *row = grid_next(reader);
-    const struct table *table = reader->sheet->name ? find_table(reader, reader->sheet->name) : NULL;
-
-    if (!table && !find_block(reader, &table)) {
-        grid_complain(reader, row, 0, (struct finding){.code = FINDING_unreadable_file, .message = &no_block_words});
-        skip_block(reader);
-        return;
-    }
-    if (table)
-        read_table_block(reader, table, grid_spot(reader, row, 0));
-    else
-        read_fields_block(reader);
-}
-
 static void read_sheet(struct grid_reader *reader, const struct grid_sheet *sheet)
 {
-    reader->sheet = sheet;
-    reader->row = identity_row_count(sheet);
+    begin_sheet(reader, sheet);
     if (grid_next(reader) && !grid_is_mark(grid_next(reader)))
         read_unmarked_block(reader);
     while (grid_next(reader) && !reader->findings->out_of_memory)
@@ -155,21 +163,23 @@ static bool is_empty(const struct grid *grid)
 json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given,
                          struct findings *findings, struct cell_places **ret_places)
 {
-    struct grid_reader reader = {.plan = plan, .grid = grid, .findings = findings, .document = json_object()};
+    struct grid told;
+    struct grid_reader reader = {.plan = plan, .grid = &told, .findings = findings, .document = json_object()};
 
     *ret_places = NULL;
-    if (!reader.document) {
+    if (!reader.document || !leave_out_remarks(findings->arena, grid, &told)) {
+        json_decref(reader.document);
         findings->out_of_memory = true;
         return NULL;
     }
-    if (is_empty(grid)) {
+    if (is_empty(&told)) {
         if (findings->error_count == 0) /* else there is a finding that says why */
             findings_add(findings, (struct finding){.code = FINDING_unreadable_file,
                                                     .message = &empty_words,
                                                     .found = empty_words.text[LANGUAGE_EN]});
     } else if (read_identity(&reader, given)) {
-        for (size_t s = 0; s < grid->sheet_count; s++)
-            read_sheet(&reader, &grid->sheets[s]);
+        for (size_t s = 0; s < told.sheet_count; s++)
+            read_sheet(&reader, &told.sheets[s]);
     }
     findings->out_of_memory = findings->out_of_memory || arena_is_short(findings->arena);
     if (findings->out_of_memory || !reader.places) {

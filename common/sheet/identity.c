@@ -8,15 +8,6 @@
 #include "sheet/text.h"
 #include "sheet/value.h"
 
-size_t identity_row_count(const struct grid_sheet *sheet)
-{
-    size_t count = 0;
-
-    while (count < sheet->row_count && *grid_text(&sheet->rows[count], 0) == '#' && !grid_is_mark(&sheet->rows[count]))
-        count++;
-    return count;
-}
-
 /* The part that a line such as "#office" names, HEAD_PART_COUNT if none. */
 static enum head_part find_part(const char *mark)
 {
@@ -24,6 +15,35 @@ static enum head_part find_part(const char *mark)
         if (text_same(mark + 1, head_part_name((enum head_part)part)))
             return (enum head_part)part;
     return HEAD_PART_COUNT;
+}
+
+static bool is_known_mark(const struct grid_row *row)
+{
+    const char *mark = grid_text(row, 0);
+
+    return *mark == '#' && (grid_is_mark(row) || find_part(mark) != HEAD_PART_COUNT);
+}
+
+size_t identity_begin(const struct grid_sheet *sheet)
+{
+    size_t first = 0, known = 0;
+
+    while (first < sheet->row_count && *grid_text(&sheet->rows[first], 0) != '#')
+        first++;
+    for (known = first; known < sheet->row_count && !is_known_mark(&sheet->rows[known]);)
+        known++;
+    return known < sheet->row_count || first == 0 ? first : sheet->row_count;
+}
+
+size_t identity_end(const struct grid_sheet *sheet)
+{
+    size_t end = identity_begin(sheet);
+
+    if (end == sheet->row_count)
+        return 0;
+    while (end < sheet->row_count && *grid_text(&sheet->rows[end], 0) == '#' && !grid_is_mark(&sheet->rows[end]))
+        end++;
+    return end;
 }
 
 /* A code where people may have written the name. */
@@ -109,7 +129,7 @@ static void compare_given(struct grid_reader *reader, enum head_part part, json_
     struct arena *arena = reader->findings->arena;
     json_t *said = json_object_get(reader->document, name);
 
-    if (!said || !given) {
+    if (!said || !given || part == HEAD_BASE) {
         grid_set(reader, reader->document, name, given);
         return;
     }
@@ -166,9 +186,9 @@ bool read_identity(struct grid_reader *reader, const struct identity *given)
     for (size_t s = 0; s < reader->grid->sheet_count; s++) {
         reader->sheet = &reader->grid->sheets[s];
 
-        size_t count = identity_row_count(reader->sheet);
+        size_t end = identity_end(reader->sheet);
 
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = identity_begin(reader->sheet); i < end; i++)
             read_line(reader, &reader->sheet->rows[i], spots);
     }
     read_given(reader, given, spots);
@@ -181,5 +201,38 @@ bool read_identity(struct grid_reader *reader, const struct identity *given)
         return false;
     }
     memcpy(reader->places->head, spots, sizeof spots);
+    return true;
+}
+
+static bool says(struct arena *arena, const struct grid_row *row, struct identity *identity)
+{
+    const char **const members[HEAD_PART_COUNT] = {[HEAD_FORM] = &identity->form,
+                                                   [HEAD_OFFICE] = &identity->office,
+                                                   [HEAD_PERIOD] = &identity->period,
+                                                   [HEAD_EVENT] = &identity->event};
+    enum head_part part = find_part(grid_text(row, 0));
+    char folded[SHORT_TEXT_SIZE];
+    const char *text = text_fold(grid_text(row, 1), folded) ? folded : grid_text(row, 1);
+
+    if (!*text || part == HEAD_PART_COUNT)
+        return true;
+    if (part == HEAD_BASE && text_is_key_number(text))
+        identity->base = strtoll(text, NULL, 10);
+    if (!members[part])
+        return true;
+    *members[part] = arena_text(arena, text);
+    return *members[part] != NULL;
+}
+
+bool grid_says(struct arena *arena, const struct grid *grid, struct identity *identity)
+{
+    for (size_t s = 0; s < grid->sheet_count; s++) {
+        const struct grid_sheet *sheet = &grid->sheets[s];
+        size_t end = identity_end(sheet);
+
+        for (size_t r = identity_begin(sheet); r < end; r++)
+            if (!says(arena, &sheet->rows[r], identity))
+                return false;
+    }
     return true;
 }

@@ -3,6 +3,7 @@
 #ifndef TRIBUTARY_SHEET_MARKS_H
 #define TRIBUTARY_SHEET_MARKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/problem.h"
@@ -17,10 +18,14 @@
 #define MARK_NONE "#none"
 #define NONE_WORD "無"
 
+/* A row that begins so is a remark, wherever it stands. */
+#define MARK_REMARK "##"
+
 #define COLUMN_ROW "_row"
 
 /* The columns of a block of fields. */
-enum field_column { FIELD_CODE, FIELD_LABEL, FIELD_VALUE, FIELD_NOTE, FIELD_COLUMN_COUNT };
+/* unit and hint are for the person who fills in; they are passed over. */
+enum field_column { FIELD_CODE, FIELD_LABEL, FIELD_VALUE, FIELD_NOTE, FIELD_UNIT, FIELD_HINT, FIELD_COLUMN_COUNT };
 
 /* The column that a heading means, FIELD_COLUMN_COUNT if none. */
 enum field_column field_column_find(const char *heading);
@@ -28,5 +33,8 @@ const char *field_column_name(enum field_column column);
 
 /* The heading of a table's column: its label if that leads back to the column, else its code. */
 const char *column_heading(const struct table *table, size_t column, enum language language);
+
+/* Whether a sheet of that name explains the others (instructions, lists of codes). */
+bool is_guide_name(const char *name);
 
 #endif

@@ -25,6 +25,15 @@ const char *grid_text(const struct grid_row *row, size_t column);
 /* The row to be read next, or NULL behind the last. */
 const struct grid_row *grid_next(const struct grid_reader *reader);
 
+/* Reads a cell for an item. The caller owns the result; NULL if the cell is blank, if it can't be read (there is a finding)
+ * or without memory. */
+json_t *grid_value(struct grid_reader *reader, const struct item *item, const struct grid_row *row, size_t column,
+                   struct place place);
+
+/* Whether the cell holds something to read, and not an error or a formula without a result; that is a finding then. */
+bool grid_has_result(struct grid_reader *reader, const struct grid_row *row, size_t column, const struct name *label,
+                     struct place place);
+
 /* Where a cell of that row is. */
 struct spot grid_spot(const struct grid_reader *reader, const struct grid_row *row, size_t column);
 
@@ -43,8 +52,24 @@ bool grid_is_mark(const struct grid_row *row);
 /* Reads the identity lines of all sheets and what the upload said, and finds the form. False if it can't be told. */
 bool read_identity(struct grid_reader *reader, const struct identity *given);
 
-/* How many rows at the top of the sheet carry identity. */
-size_t identity_row_count(const struct grid_sheet *sheet);
+/* The row of the sheet with which its identity lines or, where it has none, its blocks begin, and the row behind the
+ * identity lines. A sheet without any mark begins with row 0 if it begins with remarks, else there is no such row: then
+ * identity_begin() is the count of rows and identity_end() 0. */
+size_t identity_begin(const struct grid_sheet *sheet);
+size_t identity_end(const struct grid_sheet *sheet);
+
+/* The grid without rows that are remarks ("## …"); sheets in the arena, rows and cells as far as possible the grid's own.
+ * False without memory. */
+bool leave_out_remarks(struct arena *arena, const struct grid *grid, struct grid *ret_grid);
+
+/* Makes the sheet the one being read, from the row behind its titles and identity lines. */
+void begin_sheet(struct grid_reader *reader, const struct grid_sheet *sheet);
+
+/* Reads rows that no mark opens: the block they are by the sheet's name or their heading, or passes over them. */
+void read_unmarked_block(struct grid_reader *reader);
+
+/* The table of that code or name, or NULL. */
+const struct table *find_table(const struct grid_reader *reader, const char *text);
 
 /* Passes over the rows up to the next mark. */
 void skip_block(struct grid_reader *reader);
@@ -56,5 +81,12 @@ void read_table_block(struct grid_reader *reader, const struct table *table, str
 /* Whether a row could be the heading of such a block: it has what the block needs and nothing it doesn't know. */
 bool is_fields_heading(const struct grid_row *row);
 bool is_table_heading(const struct table *table, const struct grid_row *row);
+
+/* How many of its cells are headings of such a block; for fields 0 unless there is what the block needs. */
+size_t known_field_headings(const struct grid_row *row);
+size_t known_table_headings(const struct table *table, const struct grid_row *row);
+
+/* Whether any row from reader->row to the next mark has something in the column. */
+bool column_has_content(const struct grid_reader *reader, size_t column);
 
 #endif

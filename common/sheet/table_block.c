@@ -2,6 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "sheet/headings.h"
 #include "sheet/marks.h"
 #include "sheet/reader.h"
 #include "sheet/text.h"
@@ -25,23 +26,29 @@ static size_t heading_meaning(const struct table *table, const char *text)
     if (text_same(text, COLUMN_ROW))
         return IS_ROW;
 
-    size_t index = wording_find(table->columns, table->column_count, item_wording, text);
+    size_t index = heading_find(table->columns, table->column_count, text);
 
     return index == SIZE_MAX ? IS_UNKNOWN : index;
 }
 
-bool is_table_heading(const struct table *table, const struct grid_row *row)
+size_t known_table_headings(const struct table *table, const struct grid_row *row)
 {
     size_t known = 0;
 
     for (size_t c = 0; c < row->cell_count; c++) {
         size_t meaning = heading_meaning(table, grid_text(row, c));
 
-        if (meaning == IS_UNKNOWN)
-            return false;
-        known += meaning != IS_STRAY;
+        known += meaning != IS_UNKNOWN && meaning != IS_STRAY;
     }
-    return known > 0;
+    return known;
+}
+
+bool is_table_heading(const struct table *table, const struct grid_row *row)
+{
+    for (size_t c = 0; c < row->cell_count; c++)
+        if (heading_meaning(table, grid_text(row, c)) == IS_UNKNOWN)
+            return false;
+    return known_table_headings(table, row) > 0;
 }
 
 static void read_heading_cell(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row,
@@ -54,6 +61,8 @@ static void read_heading_cell(struct grid_reader *reader, struct table_heading *
 
     heading->meanings[c] = meaning;
     if (meaning == IS_STRAY)
+        return;
+    if (meaning == IS_UNKNOWN && reader->sheet->name && !column_has_content(reader, c))
         return;
     if (meaning == IS_UNKNOWN) {
         place.column = text_excerpt(reader->findings->arena, grid_text(row, c));
@@ -74,11 +83,23 @@ static void read_heading_cell(struct grid_reader *reader, struct table_heading *
     *column = c;
 }
 
+/* How many columns the block has, with those that stand below no heading. */
+static size_t block_width(const struct grid_reader *reader, const struct grid_row *heading)
+{
+    const struct grid_sheet *sheet = reader->sheet;
+    size_t width = heading->cell_count;
+
+    for (size_t r = reader->row; r < sheet->row_count && !grid_is_mark(&sheet->rows[r]); r++)
+        if (sheet->rows[r].cell_count > width)
+            width = sheet->rows[r].cell_count;
+    return width;
+}
+
 static bool read_heading(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row)
 {
-    heading->count = row->cell_count;
-    heading->meanings = arena_alloc_array(reader->findings->arena, row->cell_count + 1, sizeof *heading->meanings);
-    for (size_t c = 0; heading->meanings && c < row->cell_count; c++)
+    heading->count = block_width(reader, row);
+    heading->meanings = arena_alloc_array(reader->findings->arena, heading->count + 1, sizeof *heading->meanings);
+    for (size_t c = 0; heading->meanings && c < heading->count; c++)
         read_heading_cell(reader, heading, row, c);
     return heading->meanings != NULL;
 }
@@ -128,31 +149,33 @@ static void read_identity_cell(struct grid_reader *reader, const char *cell, jso
         grid_set(reader, json, COLUMN_ROW, text ? json_string(text) : NULL);
 }
 
-static void read_cell(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row,
-                      size_t c, struct place place, json_t *json)
+static void read_cell(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row, size_t c,
+                      struct place place, json_t *json)
 {
-    size_t meaning = c < heading->count ? heading->meanings[c] : IS_STRAY;
+    size_t meaning = heading->meanings[c];
 
     if (meaning == IS_ROW) {
-        read_identity_cell(reader, grid_text(row, c), json);
+        place.column = COLUMN_ROW;
+        if (grid_has_result(reader, row, c, NULL, place))
+            read_identity_cell(reader, grid_text(row, c), json);
     } else if (meaning == IS_STRAY) {
         place.column = column_letters(reader->findings->arena, c);
         grid_complain(reader, row, c,
                       (struct finding){.code = FINDING_unknown_column, .place = place, .found = place.column});
+        heading->meanings[c] = IS_UNKNOWN; /* said once */
     } else if (meaning != IS_UNKNOWN) {
         const struct item *item = &heading->table->columns[meaning];
 
         place.column = item->code;
 
-        json_t *value =
-            value_read(item, grid_text(row, c), (struct cell_site){place, grid_spot(reader, row, c)}, reader->findings);
+        json_t *value = grid_value(reader, item, row, c, place);
 
         if (value)
             grid_set(reader, json, item->code, value);
     }
 }
 
-static void read_row(struct grid_reader *reader, const struct table_heading *heading, const struct grid_row *row)
+static void read_row(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row)
 {
     struct arena *arena = reader->findings->arena;
     json_t *json = json_object();

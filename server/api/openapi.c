@@ -56,6 +56,20 @@ static void describe_file(json_t *content, const char *media_type)
                         json_pack("{s{ss ss}}", "schema", "type", "string", "contentMediaType", media_type));
 }
 
+/* A document, or a file with a table of it. */
+static json_t *document_content(void)
+{
+    static const char *const files[] = {"application/vnd.oasis.opendocument.spreadsheet",
+                                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                                        "application/octet-stream"};
+    json_t *content = json_pack("{s{so} s{s{ss}}}", "application/json", "schema", reference("Document"), "text/csv",
+                                "schema", "type", "string");
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        describe_file(content, files[i]);
+    return content;
+}
+
 static json_t *good_reply(json_t *schema, const struct route *route, bool csv, bool workbook)
 {
     json_t *content =
@@ -117,9 +131,7 @@ static json_t *operation(const struct route *route)
                             json_pack("{sb s{s{so}}}", "required", 1, "content", "application/json", "schema",
                                       reference(route->body_schema)));
     else if (strcmp(route->method, "POST") == 0)
-        json_object_set_new(json, "requestBody",
-                            json_pack("{sb s{s{so} s{s{ss}}}}", "required", 1, "content", "application/json", "schema",
-                                      reference("Document"), "text/csv", "schema", "type", "string"));
+        json_object_set_new(json, "requestBody", json_pack("{sb so}", "required", 1, "content", document_content()));
     json_object_set_new(json, "security", route->roles ? json_pack("[{s[]}]", "bearer") : json_array());
     return json;
 }

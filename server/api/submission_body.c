@@ -17,6 +17,50 @@ static bool is_media_type(const char *header, const char *type)
            (header[length] == '\0' || header[length] == ';' || header[length] == ' ');
 }
 
+/* Which kind of table file it is, its content tells, whatever type was given. */
+enum body_kind { BODY_JSON, BODY_TABLE, BODY_ANY };
+
+static const struct body_type {
+    const char *type;
+    enum body_kind kind;
+} body_types[] = {
+    {"application/json", BODY_JSON},
+    {"text/csv", BODY_TABLE},
+    {"application/vnd.oasis.opendocument.spreadsheet", BODY_TABLE},
+    {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", BODY_TABLE},
+    {"application/octet-stream", BODY_ANY},
+};
+
+static const struct body_type *find_body_type(const char *header)
+{
+    for (size_t i = 0; i < sizeof body_types / sizeof *body_types; i++)
+        if (is_media_type(header, body_types[i].type))
+            return &body_types[i];
+    return NULL;
+}
+
+/* What comes as mere bytes is JSON if it begins like it. */
+static enum body_kind find_kind(const struct request *request, const struct body_type *type)
+{
+    const char *bytes = request->body.data ? request->body.data : "";
+
+    if (type->kind != BODY_ANY)
+        return type->kind;
+    bytes += strncmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    return bytes[strspn(bytes, " \t\r\n")] == '{' ? BODY_JSON : BODY_TABLE;
+}
+
+static json_t *read_table(struct request *request, const struct plan *plan, const struct identity *given,
+                          struct findings *findings, struct cell_places **ret_places)
+{
+    const char *bytes = request->body.data ? request->body.data : "";
+    struct grid grid;
+
+    if (!grid_read_file(bytes, request->body.length, findings, &grid))
+        return NULL;
+    return grid_to_document(plan, &grid, given, findings, ret_places);
+}
+
 /* What the address says of the document; fills what the document leaves out, and must not contradict it. */
 static bool read_identity(struct request *request, struct identity *ret_identity)
 {
@@ -63,7 +107,7 @@ static void fill_identity(json_t *document, const struct identity *given, struct
 struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,
                                       bool *ret_replied)
 {
-    const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE);
+    const struct body_type *type = find_body_type(request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE));
     struct cell_places *places = NULL;
     struct identity given;
     json_t *json = NULL;
@@ -71,24 +115,26 @@ struct document *submission_body_read(struct request *request, const struct plan
     *ret_replied = true;
     if (!read_identity(request, &given))
         return NULL;
-    if (is_media_type(type, "application/json")) {
+    if (!type) {
+        reply_problem(request, PROBLEM_unsupported_media_type,
+                      "application/json, text/csv, application/vnd.oasis.opendocument.spreadsheet, "
+                      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        return NULL;
+    }
+
+    enum body_kind kind = find_kind(request, type);
+
+    if (kind == BODY_JSON) {
         json = read_json_body(request);
         if (!json)
             return NULL;
         fill_identity(json, &given, findings);
-    } else if (is_media_type(type, "text/csv")) {
-        struct grid grid;
-
-        *ret_replied = false;
-        if (grid_read_csv(request->body.data ? request->body.data : "", request->body.length, findings, &grid))
-            json = grid_to_document(plan, &grid, &given, findings, &places);
-        if (!json)
-            return NULL;
     } else {
-        reply_problem(request, PROBLEM_unsupported_media_type, "application/json, text/csv");
-        return NULL;
+        json = read_table(request, plan, &given, findings, &places);
     }
     *ret_replied = false;
+    if (!json)
+        return NULL;
 
     struct document *document = document_judge(plan, json, findings);
 
