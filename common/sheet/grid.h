@@ -73,7 +73,7 @@ bool grid_read_file(const char *bytes, size_t length, struct findings *findings,
  * digits, thousands separators, ROC dates, N/A words, labels in either language for codes). What can't be read is a
  * finding with its cell and is left out of the document, so that nothing is said about it twice; a code or key that is
  * sound as a text is left for document_judge(). What is given must not differ from what the file says, but a base given
- * takes the place of the file's, which isn't easily changed there. The caller owns the result; NULL when the form can't be told (there is a
+ * takes the place of a spreadsheet's, which isn't easily changed there. The caller owns the result; NULL when the form can't be told (there is a
  * finding) or without memory. *ret_places lies in findings->arena; NULL with the result. The given texts are UTF-8. */
 json_t *grid_to_document(const struct plan *plan, const struct grid *grid, const struct identity *given,
                          struct findings *findings, struct cell_places **ret_places);

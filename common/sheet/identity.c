@@ -129,7 +129,7 @@ static void compare_given(struct grid_reader *reader, enum head_part part, json_
     struct arena *arena = reader->findings->arena;
     json_t *said = json_object_get(reader->document, name);
 
-    if (!said || !given || part == HEAD_BASE) {
+    if (!said || !given || (part == HEAD_BASE && reader->grid->sheets[0].name)) {
         grid_set(reader, reader->document, name, given);
         return;
     }
