@@ -288,9 +288,11 @@ static enum archive_outcome inflate_pieces(struct archive *archive, const struct
         }
     }
     free(piece);
-    if (count >= 0)
+    if (count >= 0 && (outcome != ARCHIVE_GOOD || size == member->size))
         return outcome;
     *ret_refusal = &damaged_words;
+    if (count >= 0)
+        return ARCHIVE_REFUSED; /* it isn't what the directory says */
     return zip_error_code_zip(zip_file_get_error(file)) == ZIP_ER_MEMORY ? ARCHIVE_OUT_OF_MEMORY : ARCHIVE_REFUSED;
 }
 

@@ -60,7 +60,9 @@ static void read_archive(const char *bytes, size_t length, struct grid_builder *
     struct archive *archive = NULL;
     const struct name *refusal = NULL;
 
-    if (!builder_accept(builder, archive_open(bytes, length, &archive, &refusal), refusal))
+    enum archive_outcome outcome = archive_open(bytes, length, &archive, &refusal);
+
+    if (!builder_accept(builder, outcome, refusal))
         return;
 
     enum grid_file kind = archive_kind(archive);

@@ -245,7 +245,10 @@ void ods_read(struct archive *archive, struct grid_builder *builder)
 
     if (!reader)
         return;
-    builder_accept(builder, xml_read_member(archive, content_member, &reading, reader, &refusal), refusal);
+
+    enum archive_outcome outcome = xml_read_member(archive, content_member, &reading, reader, &refusal);
+
+    builder_accept(builder, outcome, refusal);
     ods_cell_free(&reader->cell);
 }
 
@@ -256,6 +259,9 @@ void ods_read_content(const char *bytes, size_t length, struct grid_builder *bui
 
     if (!reader)
         return;
-    builder_accept(builder, xml_read_bytes(bytes, length, &reading, reader, &refusal), refusal);
+
+    enum archive_outcome outcome = xml_read_bytes(bytes, length, &reading, reader, &refusal);
+
+    builder_accept(builder, outcome, refusal);
     ods_cell_free(&reader->cell);
 }

@@ -150,8 +150,10 @@ static bool read_relations(struct xlsx_book *book, const char *part, struct rela
         return builder_run_out_of_memory(book->builder);
     if (!archive_has(book->archive, member))
         return true;
-    return builder_accept(book->builder, xml_read_member(book->archive, member, &reading, ret_relations, &refusal),
-                          refusal);
+
+    enum archive_outcome outcome = xml_read_member(book->archive, member, &reading, ret_relations, &refusal);
+
+    return builder_accept(book->builder, outcome, refusal);
 }
 
 static bool ends_with(const char *text, const char *ending)
@@ -219,7 +221,10 @@ static bool read_workbook(struct workbook_reader *reader, const char *member)
 
     if (ends_with(member, ".bin"))
         return builder_refuse(book->builder, &binary_words);
-    if (!builder_accept(book->builder, xml_read_member(book->archive, member, &reading, reader, &refusal), refusal))
+
+    enum archive_outcome outcome = xml_read_member(book->archive, member, &reading, reader, &refusal);
+
+    if (!builder_accept(book->builder, outcome, refusal))
         return false;
     return reader->count > 0 || builder_refuse(book->builder, &no_workbook_words);
 }

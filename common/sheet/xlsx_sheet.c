@@ -240,11 +240,10 @@ bool xlsx_read_sheet(struct xlsx_book *book, const char *member)
                                   .value = BUFFER_WITH_LIMIT(MOST_CELL_TEXT),
                                   .formula = BUFFER_WITH_LIMIT(MOST_CELL_TEXT)};
     const struct name *refusal = NULL;
-    bool good =
-        builder_accept(book->builder, xml_read_member(book->archive, member, &reading, &reader, &refusal), refusal);
+    enum archive_outcome outcome = xml_read_member(book->archive, member, &reading, &reader, &refusal);
 
     buffer_free(&reader.value);
     buffer_free(&reader.formula);
     buffer_free(&reader.inline_text.text);
-    return good;
+    return builder_accept(book->builder, outcome, refusal);
 }

@@ -155,9 +155,8 @@ bool xlsx_read_strings(struct xlsx_book *book, const char *member)
     static const struct xml_reading reading = {xlsx_spaces, on_begin, on_end, on_text};
     struct strings_reader reader = {.book = book};
     const struct name *refusal = NULL;
-    bool good =
-        builder_accept(book->builder, xml_read_member(book->archive, member, &reading, &reader, &refusal), refusal);
+    enum archive_outcome outcome = xml_read_member(book->archive, member, &reading, &reader, &refusal);
 
     buffer_free(&reader.text.text);
-    return good;
+    return builder_accept(book->builder, outcome, refusal);
 }

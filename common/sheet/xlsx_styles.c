@@ -156,5 +156,7 @@ bool xlsx_read_styles(struct xlsx_book *book, const char *member)
     struct styles_reader reader = {.book = book};
     const struct name *refusal = NULL;
 
-    return builder_accept(book->builder, xml_read_member(book->archive, member, &reading, &reader, &refusal), refusal);
+    enum archive_outcome outcome = xml_read_member(book->archive, member, &reading, &reader, &refusal);
+
+    return builder_accept(book->builder, outcome, refusal);
 }
