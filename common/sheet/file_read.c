@@ -48,8 +48,10 @@ bool builder_accept(struct grid_builder *builder, enum archive_outcome outcome, 
 {
     if (outcome == ARCHIVE_OUT_OF_MEMORY)
         return builder_run_out_of_memory(builder);
-    if (outcome == ARCHIVE_REFUSED)
+    if (outcome == ARCHIVE_REFUSED) {
+        builder->spot = (struct spot){0}; /* the file is at fault, not the cell that was read last */
         return builder_refuse(builder, refusal);
+    }
     return !builder->stopped;
 }
 

@@ -97,19 +97,17 @@ static const char *resolve_target(struct relations *relations, const char *targe
     if (length + strlen(target) >= sizeof path)
         return "";
     memcpy(path, relations->folder, length);
-    target += *target == '/';
-    for (;;) {
-        if (strncmp(target, "./", 2) == 0) {
-            target += 2;
-        } else if (strncmp(target, "../", 3) == 0) {
-            target += 3;
+    for (size_t step; *target; target += step) {
+        step = strcspn(target, "/");
+        step += target[step] == '/';
+        if (strncmp(target, "../", 3) == 0) {
             length = parent_length(path, length);
-        } else {
-            break;
+        } else if (strncmp(target, "./", 2) != 0 && *target != '/') {
+            memcpy(path + length, target, step);
+            length += step;
         }
     }
-    memcpy(path + length, target, strlen(target));
-    return builder_text(relations->builder, path, length + strlen(target));
+    return builder_text(relations->builder, path, length);
 }
 
 static bool on_relation(void *context, struct xml_name name, const struct xml_attributes *attributes)
