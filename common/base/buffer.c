@@ -29,8 +29,10 @@ static bool reserve(struct buffer *buffer, size_t extra)
 {
     if (buffer->failed)
         return false;
-    if (extra > buffer->limit || buffer->length > buffer->limit - extra)
+    if (extra > buffer->limit || buffer->length > buffer->limit - extra) {
+        buffer->beyond_limit = true;
         return fail(buffer);
+    }
 
     size_t needed = buffer->length + extra + 1;
 

@@ -10,7 +10,7 @@
 struct buffer {
     char *data;
     size_t length, capacity, limit;
-    bool failed;
+    bool failed, beyond_limit; /* beyond_limit: that is why it failed */
 };
 
 #define BUFFER_WITH_LIMIT(most) ((struct buffer){.limit = (most)})

@@ -178,6 +178,11 @@ const char *builder_text(struct grid_builder *builder, const char *bytes, size_t
     return copy;
 }
 
+bool builder_lose_text(struct grid_builder *builder, const struct buffer *text)
+{
+    return text->beyond_limit ? builder_refuse(builder, &long_text_words) : builder_run_out_of_memory(builder);
+}
+
 bool builder_finish(struct grid_builder *builder, struct grid *ret_grid)
 {
     struct findings *findings = builder->findings;

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/buffer.h"
 #include "sheet/grid.h"
 #include "sheet/places.h"
 
@@ -46,6 +47,9 @@ bool builder_end_row(struct grid_builder *builder, size_t repeat);
 
 /* The text in the findings' arena, the same for equal ones as far as possible; NULL when the builder has stopped. */
 const char *builder_text(struct grid_builder *builder, const char *bytes, size_t length);
+
+/* Stops because a cell's text didn't fit into its buffer, or into memory. Always false. */
+bool builder_lose_text(struct grid_builder *builder, const struct buffer *text);
 
 /* The grid so far. False when memory was short. */
 bool builder_finish(struct grid_builder *builder, struct grid *ret_grid);

@@ -10,9 +10,6 @@
 
 enum { MOST_BLANKS = 1000 };
 
-static const struct name long_text_words = {
-    {"這一格的文字超過 32,767 字", "the text of this cell is longer than 32,767 characters"}};
-
 /* By office:value-type: where the value stands and what it is. */
 static const struct value_type {
     const char *name, *attribute;
@@ -157,8 +154,11 @@ bool ods_cell_end(struct ods_cell *cell, struct grid_builder *builder, struct gr
     const char *shown = text_of(&cell->text), *formula = text_of(&cell->formula);
     char room[NUMBER_TEXT_SIZE + 2];
 
-    if (cell->text.failed || cell->value.failed || cell->formula.failed)
-        return builder_refuse(builder, &long_text_words);
+    const struct buffer *const buffers[] = {&cell->text, &cell->value, &cell->formula};
+
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        if (buffers[i]->failed)
+            return builder_lose_text(builder, buffers[i]);
     if (cell->is_error || (*formula && is_error_word(shown))) {
         kind = GRID_ERROR;
         shown = *shown ? shown : "#";

@@ -12,9 +12,6 @@ static const struct name bad_index_words = {
     {"這一格指向不存在的文字，檔案可能已損壞", "this cell points at a text that isn't there; the file may be damaged"}};
 static const struct name beyond_words = {
     {"儲存格的位置不正確，檔案可能已損壞", "a cell's address is out of range; the file may be damaged"}};
-static const struct name long_text_words = {
-    {"這一格的文字超過 32,767 字", "the text of this cell is longer than 32,767 characters"}};
-
 /* What the characters read belong to. */
 enum part { PART_NONE, PART_VALUE, PART_FORMULA, PART_INLINE };
 
@@ -186,7 +183,7 @@ static bool end_cell(struct sheet_reader *reader)
 
     reader->in_cell = false;
     if (reader->value.failed || reader->formula.failed)
-        return builder_refuse(builder, &long_text_words);
+        return builder_lose_text(builder, reader->value.failed ? &reader->value : &reader->formula);
     if (strcmp(reader->type, "inlineStr") == 0) {
         cell.text = xlsx_text_take(&reader->inline_text, builder);
     } else if (is_shared(reader) && !text_is_blank(reader->value.data)) {

@@ -6,9 +6,6 @@
 enum { MOST_STRINGS = 1024 * 1024 };
 
 static const struct name too_many_strings_words = {{"檔案的文字太多", "the file holds too much text"}};
-static const struct name long_text_words = {
-    {"有一格的文字超過 32,767 字", "the text of a cell is longer than 32,767 characters"}};
-
 void xlsx_text_begin(struct xlsx_text *text)
 {
     if (text->text.limit == 0)
@@ -85,7 +82,7 @@ static size_t resolve_escapes(char *text)
 const char *xlsx_text_take(struct xlsx_text *text, struct grid_builder *builder)
 {
     if (text->text.failed) {
-        builder_refuse(builder, &long_text_words);
+        builder_lose_text(builder, &text->text);
         return NULL;
     }
     return builder_text(builder, text->text.data, resolve_escapes(text->text.data));

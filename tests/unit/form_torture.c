@@ -199,6 +199,43 @@ static bool run_csv(const struct plan *plan, size_t arena_limit, struct outcome 
     return good;
 }
 
+/* A flat ODS file with about the same in it. */
+#define CELL(text) "<t:table-cell o:value-type='string'><x:p>" text "</x:p></t:table-cell>"
+#define ROW(cells) "<t:table-row>" cells "</t:table-row>"
+
+static const char sheets[] =
+    "<o:document xmlns:o='urn:oasis:names:tc:opendocument:xmlns:office:1.0' "
+    "xmlns:t='urn:oasis:names:tc:opendocument:xmlns:table:1.0' xmlns:x='urn:oasis:names:tc:opendocument:xmlns:text:1.0'>"
+    "<t:table t:name='first'>" ROW(CELL("title")) ROW(CELL("#form") CELL("care-quarterly")) ROW(CELL("#period") CELL(
+        "113Q2")) ROW(CELL("## remark")) ROW(CELL("#fields")) ROW(CELL("code") CELL("value") CELL("note"))
+        ROW(CELL("volunteers.m") "<t:table-cell o:value-type='float' o:value='1.2E+3'/>" CELL("n"))
+            ROW(CELL("volunteers.f") "<t:table-cell t:formula='of:=1'/>") "</t:table><t:table t:name='visits'>" ROW(
+                CELL("名稱") CELL("時數（小時）") CELL("odd"))
+                ROW(CELL("a") "<t:table-cell o:value-type='float' o:value='1.5' t:number-columns-repeated='2'/>") "</t:table><t:table t:name='other'>" ROW(
+                    CELL("x")) "</t:table></o:document>";
+
+static bool run_sheets(const struct plan *plan, size_t arena_limit, struct outcome *outcome)
+{
+    struct arena *arena = arena_new(arena_limit);
+    struct findings findings = FINDINGS_IN(arena);
+    struct identity given = {.office = "yl-01", .base = 1};
+    struct cell_places *places = NULL;
+    struct grid grid;
+    json_t *json = arena && grid_read_file(sheets, sizeof sheets - 1, &findings, &grid)
+                       ? grid_to_document(plan, &grid, &given, &findings, &places)
+                       : NULL;
+    struct document *document = json ? document_judge(plan, json, &findings) : NULL;
+
+    if (json)
+        findings_locate(&findings, places);
+
+    bool good = describe_document(document, &findings, arena, outcome);
+
+    document_release(document);
+    arena_free(arena);
+    return good;
+}
+
 typedef bool run(const struct plan *plan, size_t arena_limit, struct outcome *outcome);
 
 static struct outcome reference, outcome;
@@ -272,6 +309,22 @@ Test(torture, a_csv_is_read_whole_or_not_at_all_if_one_allocation_fails_and_the_
 Test(torture, a_csv_is_read_whole_or_not_at_all_whichever_allocation_fails)
 {
     fail_each_allocation(run_csv, 100);
+}
+
+Test(torture, a_spreadsheet_is_read_whole_or_not_at_all_whichever_allocation_fails)
+{
+    fail_each_allocation(run_sheets, 100);
+}
+
+Test(torture, a_spreadsheet_is_read_whole_or_not_at_all_if_one_allocation_fails_and_the_next_succeeds)
+{
+    only_one = true;
+    fail_each_allocation(run_sheets, 100);
+}
+
+Test(torture, a_spreadsheet_is_read_whole_or_not_at_all_however_small_the_arena)
+{
+    reach_each_limit(run_sheets, 100);
 }
 
 Test(torture, a_document_is_judged_whole_or_not_at_all_however_small_the_arena)
