@@ -6,6 +6,9 @@
 
 #include "base/buffer.h"
 
+/* More of them help nobody, and a small file can be wrong in a million cells. */
+enum { MOST_FINDINGS = 10000 };
+
 enum { MESSAGE_LIMIT = 64 * 1024, SLOT_LENGTH = 8 * 1024, EXCERPT_LENGTH = 200 };
 
 static bool grow(struct findings *findings)
@@ -28,6 +31,10 @@ void findings_add(struct findings *findings, struct finding finding)
 {
     /* An error counts even if there is no memory left to describe it. */
     findings->error_count += finding.severity == SEVERITY_ERROR;
+    if (findings->count > MOST_FINDINGS)
+        return;
+    if (findings->count == MOST_FINDINGS)
+        finding = (struct finding){.severity = finding.severity, .code = FINDING_too_many_findings};
     if (findings->count == findings->capacity && !grow(findings))
         return;
     finding.path = place_path(findings->arena, finding.place);

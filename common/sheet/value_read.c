@@ -258,7 +258,7 @@ json_t *value_read(const struct item *item, const char *text, struct cell_site s
 {
     struct reading reading = {item, read_apostrophe(item, text), site, findings};
     bool literal = reading.text != NULL;
-    size_t complaints = findings->count;
+    size_t errors = findings->error_count;
     enum absence absence = ABSENCE_NONE;
     const char *reason;
     json_t *value;
@@ -277,7 +277,7 @@ json_t *value_read(const struct item *item, const char *text, struct cell_site s
         value = read_text(&reading);
     else
         value = readers[item->type](&reading);
-    if (!value && findings->count == complaints)
+    if (!value && findings->error_count == errors)
         findings->out_of_memory = true;
     return value;
 }
