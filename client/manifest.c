@@ -26,6 +26,7 @@ enum {
 struct feed {
     struct client *client;
     json_t *tokens;
+    json_t *events;            /* by file: the event that the server gave at the first hand-in */
     const char *folder, *path; /* of the manifest; of the hand-ins */
     const char *lines;
     struct progress progress;
@@ -83,6 +84,15 @@ static const char *first_finding(struct client *client, const json_t *json)
     return path ? arena_format(client->arena, "\n%s: %s", path, message ? message : "") : "";
 }
 
+/* Keeps the event of a receipt, for the hand-ins that correct it. */
+static void keep_event(struct feed *feed, const char *name, const json_t *receipt)
+{
+    const json_t *event = json_object_get(receipt, "event");
+
+    if (json_is_string(event))
+        json_object_set(feed->events, name, (json_t *)event);
+}
+
 static void judge(struct feed *feed, const char *name, const char *expected, const struct reply *reply)
 {
     json_t *json = reply_json(reply);
@@ -97,17 +107,36 @@ static void judge(struct feed *feed, const char *name, const char *expected, con
         deviate(feed, name, expected, client_word(feed->client, receipt_does_not_hold));
     else
         feed->recorded++;
+    keep_event(feed, name, json);
     json_decref(json);
 }
 
-static enum exit_status send_file(struct feed *feed, struct arena *arena, const char *name, const char *clock,
-                                  const char *expected)
+/* One line of the manifest. */
+struct line {
+    const char *file, *clock, *expected;
+    const char *event_of; /* the file that was handed in first for the same event; NULL: none */
+};
+
+/* Reads the document, with the event it belongs to put in. */
+static enum exit_status read_file(struct feed *feed, struct arena *arena, const struct line *line,
+                                  struct document_file *ret_file)
+{
+    const struct identity given = {.event = line->event_of ? json_text_member(feed->events, line->event_of) : NULL,
+                                   .base = -1};
+    const char *path = line->file[0] == '/' ? line->file : arena_format(arena, "%s/%s", feed->folder, line->file);
+    enum exit_status status = path ? document_file_read(feed->client, arena, path, ret_file) : EXIT_USAGE;
+
+    if (status == EXIT_DONE && line->event_of && !given.event)
+        return client_usage(feed->client, client_text(feed->client, no_event_of, line->event_of, line->file));
+    return status == EXIT_DONE ? document_file_complete(feed->client, arena, ret_file, &given, NULL) : status;
+}
+
+static enum exit_status send_file(struct feed *feed, struct arena *arena, const struct line *line)
 {
     struct document_file file;
     struct reply reply;
     char key[DIGEST_TEXT_SIZE];
-    const char *path = name[0] == '/' ? name : arena_format(arena, "%s/%s", feed->folder, name);
-    enum exit_status status = path ? document_file_read(feed->client, arena, path, &file) : EXIT_USAGE;
+    enum exit_status status = read_file(feed, arena, line, &file);
 
     if (status != EXIT_DONE)
         return status;
@@ -115,8 +144,8 @@ static enum exit_status send_file(struct feed *feed, struct arena *arena, const 
     const char *token = token_of(feed, file.says.office);
 
     if (!token)
-        return client_usage(feed->client, client_text(feed->client, no_token_for, file.says.office, name));
-    make_key(clock, &file, key);
+        return client_usage(feed->client, client_text(feed->client, no_token_for, file.says.office, line->file));
+    make_key(line->clock, &file, key);
     status = fetch_send(feed->client,
                         &(struct request){.path = feed->path,
                                           .token = token,
@@ -124,11 +153,11 @@ static enum exit_status send_file(struct feed *feed, struct arena *arena, const 
                                           .body_length = file.length,
                                           .content_type = file.content_type,
                                           .idempotency_key = key,
-                                          .sample_clock = clock},
+                                          .sample_clock = line->clock},
                         &reply);
     if (status != EXIT_DONE)
         return status;
-    judge(feed, name, expected, &reply);
+    judge(feed, line->file, line->expected, &reply);
     reply_free(&reply);
     return EXIT_DONE;
 }
@@ -137,19 +166,19 @@ static enum exit_status send_line(struct feed *feed, const char *text, size_t le
 {
     struct arena *arena = arena_new(FILE_LIMIT);
     struct json_fault fault;
-    json_t *line = json_parse_strict(text, length, LINE_VALUES, &fault);
-    const char *name = json_text_member(line, "file"), *clock = json_text_member(line, "sample_clock");
-    const char *expected = json_text_member(line, "expect");
+    json_t *json = json_parse_strict(text, length, LINE_VALUES, &fault);
+    const struct line line = {json_text_member(json, "file"), json_text_member(json, "sample_clock"),
+                              json_text_member(json, "expect"), json_text_member(json, "event_of")};
     enum exit_status status;
 
-    if (arena && name && clock && expected)
-        status = send_file(feed, arena, name, clock, expected);
+    if (arena && line.file && line.clock && line.expected)
+        status = send_file(feed, arena, &line);
     else
         status = client_usage(
             feed->client, client_text(feed->client, bad_manifest_line, arena_copy(feed->client->arena, text, length)));
     if (status == EXIT_DONE)
-        progress_step(&feed->progress, name);
-    json_decref(line);
+        progress_step(&feed->progress, line.file);
+    json_decref(json);
     arena_free(arena);
     return status;
 }
@@ -200,6 +229,7 @@ static enum exit_status open_feed(struct feed *feed, const char *manifest, const
         return client_machine_fault(client, tokens, error);
     if (!plan)
         return status;
+    feed->events = json_object();
     feed->tokens = json_parse_strict(text, length, TOKENS_LIMIT, &fault);
     if (!feed->tokens)
         return client_usage(client, client_text(client, bad_tokens, tokens, fault.text));
@@ -219,6 +249,7 @@ enum exit_status manifest_submit(struct client *client, const char *manifest, co
     if (status == EXIT_DONE)
         status = send_lines(&feed);
     json_decref(feed.tokens);
+    json_decref(feed.events);
 
     size_t deviations = listing_row_count(feed.deviations);
 

@@ -4,9 +4,11 @@
 
 #include "client.h"
 
-/* Hands in every document of the manifest, in its order: lines {"file","sample_clock","expect":"recorded"|"refused"}, file
- * names relative to the manifest's folder; `tokens` is {"offices":{CODE: TOKEN}}. Goes on after a refusal. EXIT_DONE if
- * each came out as expected, otherwise EXIT_REFUSED with the deviations listed, or what kept it from going on. */
+/* Hands in every document of the manifest, in its order: lines {"file","sample_clock","expect":"recorded"|"refused"} and,
+ * for a hand-in that corrects an event, "event_of": the file that was handed in first for it, since only the server's
+ * receipt says which event that is. File names are relative to the manifest's folder; `tokens` is {"offices":{CODE: TOKEN}}.
+ * Goes on after a refusal. EXIT_DONE if each came out as expected, otherwise EXIT_REFUSED with the deviations listed, or
+ * what kept it from going on. */
 enum exit_status manifest_submit(struct client *client, const char *manifest, const char *tokens);
 
 #endif
