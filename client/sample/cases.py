@@ -6,15 +6,27 @@ from offices import LABEL
 
 # --- Who is late, who never came, what isn't there yet
 
-# Never handed in: 復興's annual results of 113, and 新屋's third quarter of 115, which is past due.
-NEVER_CAME = {("training-annual", "68000130", "113"), ("training-quarterly", "68000110", "115Q3")}
+# Never handed in: among them 復興's annual results of 113, and 新屋's third quarter of 115, which is past due.
+NEVER_CAME = {
+    ("training-annual", "68000130", "113"), ("training-quarterly", "68000110", "115Q3"), ("annual-report", "68000130", "114"),
+    ("local-programme", "68000120", "112"), ("webpage", "68000120", "112"), ("liaison-contacts", "68000130", "115"), ("other-measures", "68000110", "113"),
+}
 
 # Calendar days after the date due.
 DAYS_LATE = {
     ("training-quarterly", "68000120", "112Q1"): 9, ("training-quarterly", "68000120", "112Q3"): 16, ("training-quarterly", "68000120", "113Q2"): 6,
+    ("implementation-plan", "68000130", "plan"): 18, ("liaison-contacts", "68000120", "113"): 9, ("task-group-roster", "68000110", "113"): 13,
+    ("annual-report", "68000120", "113"): 12, ("annual-report", "68000110", "112"): 5, ("local-programme", "68000060", "113"): 10,
+    ("webpage", "68000090", "114"): 3, ("task-group-roster", "68000130", "115"): 21,
     ("training-quarterly", "68000130", "112Q4"): 12, ("training-annual", "68000120", "112"): 20, ("training-annual", "68000110", "113"): 8,
     ("budget-execution", "68000110", "113"): 11, ("budget-plan", "68000130", "114"): 7, ("training-quarterly", "68000060", "114Q3"): 4,
 }
+
+# Calendar days before the date due; everything else comes 2 to 16 days before it. The report rests on the other measures.
+DAYS_EARLY = {"other-measures": (19, 32)}
+
+# Calendar days from a meeting to its record; the others take 6 to 18.
+MEETING_LAG = {("task-group-meeting", "68000120", "114-1"): 75}
 
 # The annual results of 115 so far: two offices have handed in interim counts.
 HANDED_IN_ON = {("training-annual", "68000070", "115"): "2026-11-05", ("training-annual", "68000100", "115"): "2026-11-12"}
@@ -22,6 +34,8 @@ HANDED_IN_ON = {("training-annual", "68000070", "115"): "2026-11-05", ("training
 
 def not_yet_due(form, office, period):
     """Of 115, the fourth quarter, the execution of the budget and most annual results don't exist yet."""
+    if period == "115" and form in ("annual-report", "local-programme", "webpage", "other-measures"):
+        return True
     if form == "training-annual" and period == "115":
         return (form, office, period) not in HANDED_IN_ON
     return (form, period) in {("training-quarterly", "115Q4"), ("budget-execution", "115")}
@@ -115,6 +129,17 @@ SETTLED = {
     ("training-annual", "68000060", "114"): [field("business.staff.m", 0), field("business.staff.f", 2), field("business.ge10h.m", 0), field("business.ge10h.f", 2)],
     ("training-quarterly", "68000090", "114Q4"): [
         cell("outreach", 0, "method", "電子看板播放"), cell("outreach", 0, "sessions", {"not_applicable": "看板輪播，無場次可計"})],
+    # fewer courses of its own than persons trained: some were trained elsewhere
+    ("training-annual", "68000130", "112"): [note("fields.general.cedaw1h.f", "部分同仁參加市府公務人力訓練之實體課程。"),
+                                             note("fields.general.cedaw1h.m", "部分同仁參加市府公務人力訓練之實體課程。")],
+    # a line that the year's plan doesn't have
+    ("budget-execution", "68000100", "113"): [
+        row("lines", {"no": 8, "unit": "民政課", "category": "guideline", "name": "性別平等里民座談", "account": "民政業務－民政管理", "budget": 60000,
+                      "gender_budget": 60000, "goal": "增進里民性別意識", "executed": 57600, "result": "辦理座談2場次", "settled": True, "remark": LABEL}),
+        note("tables.lines[8].no", "年度中由第二預備金支應，編列時尚無此項。")],
+    ("local-programme", "68000110", "112"): [empty("programmes"), note("tables.programmes", "原定方案因颱風取消，次年度補辦。")],
+    ("webpage", "68000130", "113"): [note("fields.last_updated", "網頁改版，年度內未更新。")],
+    ("webpage", "68000110", "114"): [field("updates", {"not_yet": "網站廠商統計中"})],
     # interim counts of the year in progress
     ("training-annual", "68000070", "115"): [field("counted_on", "2026-10-31"), field("business.ge10h.m", PENDING), field("business.ge10h.f", PENDING)],
     ("training-annual", "68000100", "115"): [field("counted_on", "2026-10-31"), note("fields.counted_on", "期中統計，年度結束後更新。")],
@@ -188,7 +213,19 @@ MISTAKES = {
         Mistake(together(field("general.gm2h.f", 108), field("general.excluded", 1), field("excluded_reason", None)), 1, "refused")],
     ("training-quarterly", "68000030", "114Q3"): [Mistake(cell("courses", 0, "date_to", "2025-10-02"), 1, "refused")],
     ("budget-plan", "68000110", "115"): [Mistake(cell("lines", 0, "gender_budget", lambda line: line["budget"] * 10), 1, "refused")],
+    # refused, then corrected: the annual report counts 27 more than the quarters do
+    ("annual-report", "68000070", "113"): [
+        Mistake(together(shift("outreach.attendance.f", 27), shift("outreach.attendance.total", 27)), 1, "refused")],
+    ("task-group-meeting", "68000030", "113-1"): [Mistake(shift("present.m", 20), 1, "refused")],
+    ("liaison-contacts", "68000090", "112"): [Mistake(field("liaison.email", "liaison at example.org"), 1, "refused")],
     # handed in, then corrected
+    ("task-group-meeting", "68000070", "113-1"): [Mistake(shift("present.f", -1), 6, "recorded")],
+    ("task-group-meeting", "68000010", "114-2"): [Mistake(field("document_number", "樣本字第0號"), 3, "recorded")],
+    ("task-group-roster", "68000080", "114"): [Mistake(cell("members", 4, "sex", lambda member: "m" if member["sex"] == "f" else "f"), 8, "recorded")],
+    ("implementation-plan", "68000040", "plan"): [Mistake(blank("summary"), 4, "recorded")],
+    ("annual-report", "68000080", "114"): [Mistake(blank("review.improvements"), 5, "recorded")],
+    ("local-programme", "68000020", "113"): [Mistake(lose_row("programmes", 0), 9, "recorded")],
+    ("budget-execution", "68000100", "113"): [Mistake(lambda document: document.pop("notes"), 10, "recorded")],
     ("training-annual", "68000070", "112"): [Mistake(together(shift("general.gm2h.f", -3), shift("general.gm2h.m", -1)), 22, "recorded")],
     ("training-annual", "68000070", "113"): [Mistake(together(shift("general.gm2h.f", -4), shift("general.cedaw1h.f", -2)), 24, "recorded")],
     ("training-annual", "68000010", "113"): [

@@ -12,40 +12,91 @@ import datetime
 import json
 import pathlib
 import sys
+from typing import NamedTuple
 
 sys.dont_write_bytecode = True
 
-import budgets  # noqa: E402  (after dont_write_bytecode: the source tree stays clean)
+import bodies  # noqa: E402  (after dont_write_bytecode: the source tree stays clean)
+import budgets  # noqa: E402
 import cases  # noqa: E402
+import doings  # noqa: E402
+import reports  # noqa: E402
 import training  # noqa: E402
-from handing_in import Calendar, chain_of  # noqa: E402
+from handing_in import Calendar, chain_of, day_of_record, first_day  # noqa: E402
 from offices import OFFICES  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PLAN = HERE.parent.parent / "common/plan/plans/taoyuan-112-115.json"
 YEARS = (112, 113, 114, 115)
+EVENT_FORMS = {"task-group-meeting"}
 
 
-def submissions(calendar):
-    """Every (form, office, period, document) of the sample years, with the content that stands in the end."""
-    for office in OFFICES:
-        for year in YEARS:
-            yield "budget-plan", office, str(year), budgets.plan_of(office, year)
-            yield "budget-execution", office, str(year), budgets.execution_of(office, year)
-            yield "training-annual", office, str(year), training.annual_of(office, year)
-            for quarter in (1, 2, 3, 4):
-                yield "training-quarterly", office, f"{year}Q{quarter}", training.quarterly_of(calendar, office, year, quarter)
+class Attempt(NamedTuple):
+    moment: datetime.datetime
+    file: str
+    document: dict
+    outcome: str  # "recorded" or "refused"
+    event_of: str | None  # the file that was handed in first for the same meeting
+
+
+def documents(calendar, office, year):
+    """Every (form, period, document) of an office and a year that stands by itself and has no day of its own."""
+    yield "budget-plan", str(year), budgets.plan_of(office, year)
+    yield "budget-execution", str(year), budgets.execution_of(office, year)
+    yield "training-annual", str(year), training.annual_of(office, year)
+    for quarter in (1, 2, 3, 4):
+        yield "training-quarterly", f"{year}Q{quarter}", training.quarterly_of(calendar, office, year, quarter)
+    yield "local-programme", str(year), doings.programmes_of(office, year)
+    yield "webpage", str(year), doings.webpage_of(office, year)
+    yield "other-measures", str(year), doings.measures_of(office, year)
+
+
+def attempts_at(calendar, form, office, period, content, day=None, changes=(), event=None):
+    """The attempts of one submission: content is what stands in the end."""
+    key = form, office.code, period if event is None else f"{period}-{event}"
+    content = cases.settle(*key, content)
+    day = first_day(calendar, *key) if day is None else day
+    name = f"{period if period != 'plan' else calendar.first_year:.3}/{office.code}/{form}-{key[2]}"
+    head = {"form": form, "office": office.code, "period": period}
+    first = None
+    for number, (moment, document, outcome) in enumerate(chain_of(calendar, key, head, content, day, changes), start=1):
+        file = f"{name}-{number}.json"
+        yield Attempt(moment, file, document, outcome, first)
+        if event is not None and outcome == "recorded" and first is None:
+            first = file
+
+
+def attempts_of(calendar, office):
+    """Everything an office hands in, but the reports on it."""
+    sent, plan = doings.implementation_plan_of(calendar, office)
+    late = cases.DAYS_LATE.get(("implementation-plan", office.code, "plan"))
+    yield from attempts_at(calendar, "implementation-plan", office, "plan", plan, None if late else sent)
+    for year in YEARS:
+        for form, period, content in documents(calendar, office, year):
+            yield from attempts_at(calendar, form, office, period, content)
+        for form, held in (("task-group-roster", bodies.rosters_of(office, year)), ("liaison-contacts", bodies.contacts_of(office, year))):
+            changes = [(since + datetime.timedelta(days=later), content) for since, content, later in held[1:]]
+            yield from attempts_at(calendar, form, office, str(year), held[0][1], changes=changes)
+        for number, (day, content) in enumerate(bodies.meetings_of(calendar, office, year), start=1):
+            key = "task-group-meeting", office.code, f"{year}-{number}"
+            yield from attempts_at(calendar, key[0], office, str(year), content, day_of_record(calendar, key, day), event=number)
+
+
+def reports_on(calendar, office, handed_in):
+    """The annual reports, each on what the office had handed in by then."""
+    for year in YEARS:
+        day = first_day(calendar, "annual-report", office.code, str(year))
+        known = [(one.document["form"], one.document["period"], one.event_of or one.file if one.document["form"] in EVENT_FORMS else None, one.document)
+                 for one in handed_in if one.outcome == "recorded" and calendar.day_of(one.moment) < day]
+        yield from attempts_at(calendar, "annual-report", office, str(year), reports.report_of(office, year, reports.Files(known)), day)
 
 
 def attempts(calendar):
-    """Every hand-in as (moment, file, document, outcome), in order of time."""
+    """Every hand-in in order of time."""
     found = []
-    for form, office, period, content in submissions(calendar):
-        head = {"form": form, "office": office.code, "period": period}
-        content = cases.settle(form, office.code, period, content)
-        for number, (moment, document, outcome) in enumerate(chain_of(calendar, head, content), start=1):
-            name = f"{period[:3]}/{office.code}/{form}-{period}-{number}.json"
-            found.append((moment, name, document, outcome))
+    for office in OFFICES:
+        handed_in = sorted(attempts_of(calendar, office), key=lambda attempt: attempt[:2])
+        found += handed_in + list(reports_on(calendar, office, handed_in))
     return sorted(found, key=lambda attempt: attempt[:2])
 
 
@@ -63,12 +114,12 @@ def main():
 
     calendar = Calendar(json.loads(options.plan.read_text(encoding="utf-8")))
     lines = []
-    for moment, name, document, outcome in attempts(calendar):
-        if calendar.day_of(moment) > options.today:
+    for attempt in attempts(calendar):
+        if calendar.day_of(attempt.moment) > options.today:
             continue
-        write_json(options.output / name, document)
-        clock = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-        lines.append(json.dumps({"file": name, "sample_clock": clock, "expect": outcome}))
+        write_json(options.output / attempt.file, attempt.document)
+        line = {"file": attempt.file, "sample_clock": attempt.moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "expect": attempt.outcome}
+        lines.append(json.dumps(line if attempt.event_of is None else {**line, "event_of": attempt.event_of}))
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "manifest.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 

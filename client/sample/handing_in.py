@@ -13,11 +13,12 @@ class Calendar:
     """Due dates and working days, as the plan gives them."""
 
     def __init__(self, plan):
+        self.first_year = str(plan["years"]["from"])
         self.holidays = {holiday["date"] for holiday in plan["calendar"]["holidays"]}
         self.due = {(form["code"], due.get("quarter")): due for form in plan["forms"] for due in form["due"]}
 
     def due_date(self, form, period):
-        year, _, quarter = period.partition("Q")
+        year, _, quarter = (period if period != "plan" else self.first_year).partition("Q")
         due = self.due[form, int(quarter) if quarter else None]
         return datetime.date(int(year) + 1911 + due["year_offset"], due["month"], due["day"])
 
@@ -46,15 +47,21 @@ def first_day(calendar, form, office, period):
         return calendar.working_day(due + datetime.timedelta(days=late), 1)
     if (form, office, period) in cases.HANDED_IN_ON:
         return datetime.date.fromisoformat(cases.HANDED_IN_ON[form, office, period])
-    return calendar.working_day(due - datetime.timedelta(days=draw(2, 16, "days", form, office, period)), -1)
+    early = cases.DAYS_EARLY.get(form, (2, 16))
+    return calendar.working_day(due - datetime.timedelta(days=draw(*early, "days", form, office, period)), -1)
 
 
-def chain_of(calendar, head, content):
-    """[(moment, document, outcome)]: earlier attempts, with what was wrong in them, then the content that stands."""
-    key = head["form"], head["office"], head["period"]
+def day_of_record(calendar, key, day):
+    """When the record of a meeting on that day comes."""
+    lag = cases.MEETING_LAG.get(key, draw(6, 18, "lag", *key))
+    return calendar.working_day(day + datetime.timedelta(days=lag), 1)
+
+
+def chain_of(calendar, key, head, content, day, changes=()):
+    """[(moment, document, outcome)]: earlier attempts, with what was wrong in them, then the content that stands, then what
+    came into force later: [(day, content)]. `key`: (form, office, period), of a meeting its number beside the period."""
     if key in cases.NEVER_CAME or cases.not_yet_due(*key):
         return []
-    day = first_day(calendar, *key)
     chain, base = [], 0
     for number, mistake in enumerate(cases.MISTAKES.get(key, ())):
         wrong = copy.deepcopy(content)
@@ -63,4 +70,7 @@ def chain_of(calendar, head, content):
         base += mistake.outcome == "recorded"
         day = calendar.working_day(day + datetime.timedelta(days=mistake.days), 1)
     chain.append((moment_on(day, "last", *key), {**head, "base": base, **content}, "recorded"))
+    for later, changed in changes:
+        base += 1
+        chain.append((moment_on(calendar.working_day(later, 1), "change", *key), {**head, "base": base, **changed}, "recorded"))
     return chain

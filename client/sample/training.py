@@ -77,7 +77,7 @@ COURSES = (
     (2, "cedaw", "lecture", "CEDAW條文與直接、間接歧視案例", "3", ("general", "supervisor", "head"), "cedaw1h", 60, True),
     (3, "cedaw", "discussion", "CEDAW案例研討：區政業務中的暫行特別措施", "1.5", ("general", "supervisor"), "cedaw1h", 45, True),
     (3, "gm_advanced", "reading", "性別平等讀書會", "2", ("general", "business"), "gm2h", 10, False),
-    (4, "gm_advanced", "lecture", "性別觀點融入區政業務", "2", ("general", "supervisor"), "gm2h", 22, True),
+    (4, "gm_advanced", "lecture", "性別觀點融入區政業務", "2", ("general", "supervisor"), "gm2h", 34, True),
     (4, "cedaw_intro", "online", "CEDAW概論（數位課程）", "1", ("general",), "gm2h", 15, False),
 )
 LECTURERS = ("講師甲", "講師乙", "講師丙", "講師丁", "講師戊")
