@@ -35,11 +35,12 @@ static json_t *element_to_json(const struct element *element, const json_t *coun
                      tally(counts, "not_yet"), "not_applicable", tally(counts, "not_applicable"));
 }
 
-/* What may be added is; several periods of what doesn't add over periods are left out, and so are several offices of
- * what doesn't add over offices. */
-static bool may_add(const struct element *element, const struct span *span, const struct figures_question *question)
+/* What may be added is; several periods, or events, of what doesn't add over periods are left out, and so are several
+ * offices of what doesn't add over offices. */
+static bool may_add(const struct element *element, const struct form *form, const struct span *span,
+                    const struct figures_question *question)
 {
-    return element->in_rollup && (element->over_periods || span->period_count == 1) &&
+    return element->in_rollup && (element->over_periods || (span->period_count == 1 && !form->event)) &&
            (element->over_offices || strcmp(question->level, "office") == 0);
 }
 
@@ -53,7 +54,7 @@ static json_t *unit_to_json(const struct figures_question *question, const struc
     for (size_t i = 0; elements && i < form->element_count; i++) {
         const struct element *element = &form->elements[i];
 
-        if (may_add(element, span, question))
+        if (may_add(element, form, span, question))
             json_object_set_new(elements, element->code,
                                 element_to_json(element, find_position(list, element->position)));
     }

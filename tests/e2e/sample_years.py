@@ -21,6 +21,8 @@ from tributary_harness import (Service, Suite, build_folder, check, cluster, equ
 PLAN = "taoyuan-112-115"
 TODAY = "2026-11-22"
 GUISHAN = "68000070"
+# Findings of what stands that still wait for a note, by code.
+OPEN = {}
 
 
 class Sample:
@@ -29,6 +31,7 @@ class Sample:
     def __init__(self, service):
         self.service = service
         self.tokens = {"offices": {}}
+        self.first_ones = {}
         self.folder = service.folder
         service.migrate("--sample")
         service.command("plan", "load", ROOT / "common/plan/plans" / f"{PLAN}.json", "--sample-clock", "2022-12-01T00:00:00Z")
@@ -61,17 +64,31 @@ class Sample:
         held = figures.History()
         plan = plans.Plan(expect_status(self.geo.get(f"/v1/plans/{PLAN}"), 200).json)
         held.add_plan(plan, "")
-        revisions = self.revisions()
+        revisions, events = self.revisions(), {}
         for line in (documents / "manifest.jsonl").read_text().splitlines():
             entry = json.loads(line)
             if entry["expect"] != "recorded":
                 continue
             document = json.loads((documents / entry["file"]).read_text())
             place = (document["form"], document["office"], document["period"])
-            recorded = revisions[place].pop(0)
-            held.add(figures.Revision(*place, document, recorded, recorded["recorded_at"], plan))
+            event = events.get(entry.get("event_of"))
+            if event is None and plan.forms[place[0]].event:
+                event = events[entry["file"]] = self.event_of(place, document)
+            recorded = revisions[(*place, event)].pop(0)
+            held.add(figures.Revision(*place, document, recorded, recorded["recorded_at"], plan, event))
         check(not any(revisions.values()), "the daemon holds revisions that were not fed")
         return plan, held
+
+    def event_of(self, place, document):
+        """The event that was given to a document, which is the only one of its date and kind."""
+        if place not in self.first_ones:
+            self.first_ones[place] = []
+            listed = self.geo.get(f"/v1/plans/{PLAN}/submissions", **dict(zip(("form", "office", "period"), place))).json["submissions"]
+            for one in listed:
+                fields = self.geo.get(f"/v1/submissions/{one['submission']}").json["document"]["fields"]
+                self.first_ones[place].append((fields["date"], fields["kind"], one["event"]))
+        fields = document["fields"]
+        return next(event for date, kind, event in self.first_ones[place] if (date, kind) == (fields["date"], fields["kind"]))
 
     def revisions(self):
         found, after = {}, None
@@ -79,7 +96,7 @@ class Sample:
             page = self.geo.get(f"/v1/plans/{PLAN}/submissions", limit=100, **({"after": after} if after else {})).json
             for one in page["submissions"]:
                 listed = self.geo.get(f"/v1/submissions/{one['submission']}/revisions").json["revisions"]
-                found[(one["form"], one["office"], one["period"])] = listed
+                found[(one["form"], one["office"], one["period"], one["event"])] = listed
             after = page["next"]
             if after is None:
                 return found
@@ -104,7 +121,7 @@ test = suite.test
 def the_feed_records_and_refuses_what_it_expects(s):
     done = s.feed()
     equal(done.returncode, 0, done.stderr.decode() + done.stdout.decode())
-    check(b"340 recorded, 5 refused as expected, 0 not as expected" in done.stdout, done.stdout.decode())
+    check(b"709 recorded, 8 refused as expected, 0 not as expected" in done.stdout, done.stdout.decode())
 
 
 @test
@@ -157,6 +174,41 @@ def the_reviewer_reads_both_groups_against_the_targets_of_the_year(s):
         check(words in printed, f"{words} is not in\n{printed}")
     for unit in first:
         check(f"{unit['rate']}%" in printed, f"{unit['rate']} is not in\n{printed}")
+
+
+@test
+def only_what_the_cases_name_is_still_to_be_explained(s):
+    asked = {}
+    for line in (s.folder / "documents/manifest.jsonl").read_text().splitlines():
+        entry = json.loads(line)
+        document = json.loads((s.folder / "documents" / entry["file"]).read_text())
+        if entry["expect"] == "recorded":
+            asked[entry.get("event_of", entry["file"]).rsplit("-", 1)[0]] = document
+    open_ones = {}
+    for name, document in asked.items():
+        client = s.service.client(s.tokens["offices"][document["office"]])
+        document.pop("base")
+        found = expect_status(client.hand_in(PLAN, document, dry_run="true"), 200).json["findings"]
+        for one in found:
+            open_ones.setdefault((one["severity"], one["code"]), set()).add(name)
+    check(not any(severity == "error" for severity, _ in open_ones), open_ones)
+    equal({code: len(names) for (severity, code), names in open_ones.items() if severity == "explain"}, OPEN, "to be explained")
+
+
+@test
+def an_annual_report_that_disagreed_was_refused_by_its_cell(s):
+    entry = next(json.loads(line) for line in (s.folder / "documents/manifest.jsonl").read_text().splitlines()
+                 if "annual-report" in line and '"refused"' in line)
+    document = json.loads((s.folder / "documents" / entry["file"]).read_text())
+    clerk = s.service.client(s.tokens["offices"][document["office"]])
+    refused = expect_status(clerk.hand_in(PLAN, document), 422).json
+    women = document["fields"]["outreach.attendance.f"]
+    quarters = s.geo.get(f"/v1/plans/{PLAN}/rollups/training-quarterly", period=document["period"], by="office").json["units"]
+    reported = next(unit for unit in quarters if unit["unit"] == document["office"])["elements"]["outreach.attendance.f"]["value"]
+    finding = next(one for one in refused["findings"] if one["path"] == "fields.outreach.attendance.f")
+    equal((finding["severity"], finding["code"], finding["expected"], finding["found"]),
+          ("error", "differs_from_other_form", str(reported), str(women)), "the finding")
+    equal(women - reported, 27, "what it counts too many")
 
 
 @test
@@ -216,10 +268,15 @@ def the_client_judges_every_sample_document_as_the_server_does(s):
         offline = s.tributary("check", path, "--json", token=token)
         online = s.service.client(token).post(f"/v1/plans/{PLAN}/submissions", path.read_bytes(),
                                               {"Content-Type": "application/json"}, dry_run="true")
-        there = {(f["severity"], f["code"], f["path"]) for f in expect_status(online, 200).json["findings"]}
+        there = {(f["severity"], f["code"], f["path"]) for f in expect_status(online, 200).json["findings"]
+                 if f["code"] not in ACROSS}
         here = {(f["severity"], f["code"], f["path"]) for f in findings_of(json.loads(offline.stdout))}
         equal(here, there, one["file"])
         equal(offline.returncode, 1 if any(f[0] == "error" for f in there) else 0, one["file"])
+
+
+# What only the daemon can say, since the client doesn't hold the office's other documents.
+ACROSS = {"differs_from_other_form", "exceeds_other_form", "blank_beside_other_form", "other_form_missing", "line_not_planned", "line_missing"}
 
 
 def findings_of(answer):

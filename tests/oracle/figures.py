@@ -6,7 +6,7 @@ nothing of how the daemon stores or adds; all arithmetic is exact.
 from fractions import Fraction
 
 from exact import is_met, people_needed, percent, plain
-from plans import asked_periods, year_of
+from plans import asked_periods
 
 VALUE, BLANK, NOT_YET, NOT_APPLICABLE = "value", "blank", "not_yet", "not_applicable"
 
@@ -73,18 +73,18 @@ def says_something(document):
 
 def is_provisional(form, document, period):
     """Counted before the last day of the period's year."""
-    if form.provisional_field is None:
+    if form.provisional_field is None or period == "plan":
         return False
     cell = (document.get("fields") or {}).get(form.provisional_field)
-    return state_of_cell(cell) == VALUE and cell < f"{year_of(period) + 1911}-12-31"
+    return state_of_cell(cell) == VALUE and cell < f"{int(period.split('Q')[0]) + 1911}-12-31"
 
 
 # -------------------------------------------------------------------- history
 
 class Revision:
-    def __init__(self, form, office, period, document, receipt, recorded_at, judged_by):
+    def __init__(self, form, office, period, document, receipt, recorded_at, judged_by, event=None):
         """`judged_by`: the plan version of its time; what a later one adds reads blank in it."""
-        self.form, self.office, self.period = form, office, period
+        self.form, self.office, self.period, self.event = form, office, period, event
         self.known = judged_by.forms[form].elements
         self.document, self.receipt, self.recorded_at = document, receipt, recorded_at
         self.submission, self.revision = receipt["submission"], receipt["revision"]
@@ -113,7 +113,8 @@ class History:
         self.revisions.append(revision)
 
     def at(self, moment=None, basis="latest"):
-        """What was known: (plan version, {(form, office, period): current revision})."""
+        """What was known: (plan version, {(form, office, period): [current revision of each event]});
+        a form without events has one."""
         asked = (moment, basis, len(self.revisions), len(self.plans))
         if asked not in self._answers:
             self._answers[asked] = self._known_at(moment, basis)
@@ -128,11 +129,19 @@ class History:
         if basis == "latest":
             for revision in self.revisions:
                 if moment is None or revision.recorded_at <= moment:
-                    place = (revision.form, revision.office, revision.period)
+                    place = (revision.form, revision.office, revision.period, revision.event)
                     held = current.get(place)
                     if held is None or held.revision < revision.revision:
                         current[place] = revision
-        return plan, current
+        places = {}
+        for (*place, _), revision in current.items():
+            places.setdefault(tuple(place), []).append(revision)
+        return plan, places
+
+
+def only(current, *place):
+    """The current revision of a form without events, or None."""
+    return next(iter(current.get(place, [])), None)
 
 
 def shown(number, decimal):
@@ -154,16 +163,16 @@ def rollup(history, form_code, period, by, moment=None, basis="latest", viewer=N
     """{unit: what the unit must say}."""
     plan, current = history.at(moment, basis)
     form = plan.forms[form_code]
-    year = year_of(period)
+    year = plan.year_of(period)
     periods = asked_periods(plan, form, period)
     owing = plan.owing(form, year)
     answer = {}
     for code, (name, offices) in chosen_units(plan, by, year, viewer).items():
         places = [(office, one) for office in offices if office in owing for one in periods]
-        revisions = {place: current.get((form_code, *place)) for place in places}
+        revisions = {place: current.get((form_code, *place), []) for place in places}
         reported = [place for place in places
-                    if revisions[place] and says_something(revisions[place].document)]
-        held = [revision for revision in revisions.values() if revision]
+                    if any(says_something(one.document) for one in revisions[place])]
+        held = [one for several in revisions.values() for one in several]
         answer[code] = {
             "name": name, "expected": len(places), "reported": len(reported),
             "missing": [_place_name(place, periods, period) for place in places
@@ -173,7 +182,7 @@ def rollup(history, form_code, period, by, moment=None, basis="latest", viewer=N
             "provisional": any(is_provisional(form, one.document, one.period) for one in held),
             # for the comparison: what doesn't add stands by office and by period only
             "several_offices": by != "office",
-            "many_periods": len(periods) > 1,
+            "many_periods": len(periods) > 1 or form.event,
         }
     return answer
 
@@ -238,7 +247,7 @@ def _indicator_unit(plan, form, definition, current, places, target, decimal, vi
     all_known = True
     counted, sources, missing = [], [], []
     for office, period in places:
-        revision = current.get((form.code, office, period))
+        revision = only(current, form.code, office, period)
         above = _sum_if_all_values(plan, form, revision, definition["numerator"])
         below = _sum_if_all_values(plan, form, revision, definition["denominator"])
         if above is not None and below is not None:
@@ -255,7 +264,7 @@ def _indicator_unit(plan, form, definition, current, places, target, decimal, vi
         for earlier in plan.earlier_periods(form, period):
             if last is not None:
                 break
-            last = _sum_if_all_values(plan, form, current.get((form.code, office, earlier)),
+            last = _sum_if_all_values(plan, form, only(current, form.code, office, earlier),
                                       definition["denominator"])
         if last is None:
             all_known = False
@@ -266,7 +275,7 @@ def _indicator_unit(plan, form, definition, current, places, target, decimal, vi
         low = percent(numerator, denominator + unknown)
         high = percent(numerator + unknown, denominator + unknown)
     sure = bool(counted) and denominator > 0
-    held = [current[(form.code, *place)] for place in places if (form.code, *place) in current]
+    held = [one for place in places for one in current.get((form.code, *place), [])]
     return {
         "numerator": shown(numerator, decimal), "denominator": shown(denominator, decimal),
         "rate": percent(numerator, denominator) if sure else None,

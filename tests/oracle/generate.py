@@ -12,6 +12,15 @@ from exact import plain
 GREATEST = 2 ** 53
 HAN = "桃園龜山八德大溪蘆竹復興中壢楊梅平鎮龍潭觀音新屋一二三四五六七八九十甲乙丙丁"
 LATIN = "abcdefghijklmnopqrstuvwxyz"
+# type: what is one, and what is none
+ADDRESSES = {
+    "url": (["https://example.org", "http://example.org/a?b=c#龜山", "https://例子.example.org/"],
+            ["example.org", "ftp://example.org/", "https://exa mple.org", "https://", "javascript:alert(1)"]),
+    "email": (["a@example.org", "性平.聯絡人+x@sub.example.org"],
+              ["a", "a@b", "@example.org", "a@b@example.org", "a b@example.org"]),
+    "phone": (["03-3322101", "(03)332-2101#6789", "+886 3 332 2101 ext. 12", "03-3322101轉6789", "0912345678"],
+              ["市話", "ext", "03-332210x", "03/3322101"]),
+}
 REASONS = ["人事室1月15日結算", "尚待主計室核對", "本年度未辦理", "no such staff", "x"]
 
 
@@ -56,11 +65,14 @@ class Generator:
         self.kinds = [one["code"] for one in definition["code_lists"]["kinds"]]
         periods = ["year", "quarter"] + ["year"] * rng.randint(0, 1)
         rng.shuffle(periods)
+        offices = [one["code"] for one in definition["offices"]]
         for period in periods:
-            form = self._form(period, [one["code"] for one in definition["offices"]])
+            form = self._form(period, offices)
             definition["forms"].append(form)
             definition["indicators"] += [self._indicator(definition, form)
                                          for _ in range(rng.randint(1, 3))]
+        definition["forms"].insert(rng.randint(0, 2), self._form("plan", offices))
+        definition["forms"].insert(rng.randint(0, 3), {**self._form("year", offices), "event": True})
         return definition
 
     def _offices(self, jurisdiction):
@@ -131,6 +143,8 @@ class Generator:
                                "codes": "kinds"})
         form["fields"].append({"code": f"{self.word()}.done", "name": self.name(),
                                "type": "boolean"})
+        form["fields"] += [{"code": f"{self.word()}.{kind}", "name": self.name(), "type": kind}
+                           for kind in ("url", "email", "phone", "date") if self.chance(0.7)]
         if form["period"] == "year" and self.chance(0.7):
             form["fields"].append({"code": "counted_on", "name": self.name(), "type": "date"})
             form["provisional_until_year_end"] = "counted_on"
@@ -155,7 +169,8 @@ class Generator:
             {"code": "title", "name": self.name(), "type": "text"},
             {"code": "settled", "name": self.name(), "type": "boolean"},
             {"code": "kind", "name": self.name(), "type": "code", "codes": "kinds"},
-            {"code": "on", "name": self.name(), "type": "date"}]
+            {"code": "on", "name": self.name(), "type": "date"},
+            {"code": "page", "name": self.name(), "type": "url"}]
         sexes = ["m", "f", "o"][:rng.randint(2, 3)]
         table["columns"] += [self._numeric(f"present.{sex}", "count", False) for sex in sexes]
         table["columns"].append(self._numeric("present.total", "count", False))
@@ -184,6 +199,9 @@ class Generator:
                                          "table": code, "sum": column["code"], **self._ways()})
         filters = [{"column": "settled", "equals": True}, {"column": "settled", "equals": False}]
         filters += [{"column": "kind", "equals": kind} for kind in self.kinds[:2]]
+        for where in self.rng.sample(filters, self.rng.randint(0, 2)):
+            form["elements"].append({"code": f"{code}.{self.word()}.count", "name": self.name(), "table": code,
+                                     "count": True, "where": where, **self._ways()})
         for number, where in enumerate(self.rng.sample(filters, self.rng.randint(1, 4))):
             what = self.rng.choice(["money", "hours", "present.m"])
             element = {"code": f"{code}.some{number}.{what}", "name": self.name(), "table": code,
@@ -340,11 +358,14 @@ class Generator:
             return self.chance(0.5)
         if kind == "key":
             return rng.randint(0, 10 ** 6)
+        if kind in ADDRESSES:
+            return rng.choice(ADDRESSES[kind][0])
         return self.name()["zh"] + rng.choice(["", "，備註", " \"x\"", "\n第二行", "𠮷"])
 
     def _date(self, period):
         rng = self.rng
         year, _, quarter = period.partition("Q")
+        year = self.first if year == "plan" else year
         months = ([3 * int(quarter) - 2, 3 * int(quarter)] if quarter else [1, 12])
         month = rng.randint(*months)
         if not quarter and self.chance(0.4):
@@ -394,7 +415,7 @@ class Generator:
         wrong.setdefault("fields", {})
         numeric = [field for field in form["fields"] if field["type"] in ("count", "money")]
         others = {kind: [field for field in form["fields"] if field["type"] == kind]
-                  for kind in ("decimal", "date", "code", "boolean", "text")}
+                  for kind in ("decimal", "date", "code", "boolean", "text", *ADDRESSES)}
         ways = [self._spoil_unknown]
         for kind, bad in (("decimal", [("1,5", "bad_decimal"), ("abc", "bad_decimal"),
                                        ("0.001", "bad_step|bad_decimal"), (3, "wrong_type")]),
@@ -402,6 +423,8 @@ class Generator:
                                     (20240101, "wrong_type")]),
                           ("code", [("no-such-code", "unknown_code"), (7, "wrong_type")]),
                           ("boolean", [(1, "wrong_type")]),
+                          *((kind, [(word, "bad_address") for word in words] + [(5, "wrong_type")])
+                            for kind, (_, words) in ADDRESSES.items()),
                           ("text", [("x" * 2001, "text_too_long"), (5, "wrong_type")])):
             if others[kind]:
                 ways.append(lambda w, e, k=kind, b=bad: self._spoil_field(
@@ -456,7 +479,7 @@ class Generator:
             ("unknown_column", ("zzz", 1)), ("negative", ("money", -5)),
             ("number_too_large", ("money", GREATEST + 1)), ("bad_decimal", ("hours", "1.2.3")),
             ("wrong_type", ("hours", 1)), ("unknown_code", ("kind", "no-such-code")),
-            ("wrong_type", ("settled", 3)), ("wrong_type", ("money", "7"))])
+            ("wrong_type", ("settled", 3)), ("bad_address", ("page", "www.example.org")), ("wrong_type", ("money", "7"))])
         row[cells[0]] = cells[1]
         return finding, f"{path}.{cells[0]}"
 

@@ -18,6 +18,7 @@ class Form:
     def __init__(self, definition):
         self.definition = definition
         self.code, self.period = definition["code"], definition["period"]
+        self.event = definition.get("event", False)
         self.provisional_field = definition.get("provisional_until_year_end")
 
     @cached_property
@@ -91,6 +92,8 @@ class Plan:
         """The periods in which the form is owed in that year."""
         if form.period == "quarter":
             return [f"{year}Q{quarter}" for quarter in (1, 2, 3, 4)]
+        if form.period == "plan":
+            return ["plan"] if year == self.first else []
         return [str(year)]
 
     def earlier_periods(self, form, period):
@@ -98,9 +101,9 @@ class Plan:
         every = [one for year in self.years for one in self.periods_of(form, year)]
         return every[:every.index(period)][::-1]
 
-
-def year_of(period):
-    return int(period.split("Q")[0])
+    def year_of(self, period):
+        """The year whose offices and groups hold for the period."""
+        return self.first if period == "plan" else int(period.split("Q")[0])
 
 
 def asked_periods(plan, form, period):
