@@ -96,7 +96,8 @@ bool rows_have(struct table_rows *rows, struct arena *arena, const char *identit
 void rules_apply(const struct document *document, struct findings *findings);
 void element_rules_apply(const struct document *document, struct findings *findings);
 
-/* Whether the document's notes explain the place (its cell, its row or its table). */
+/* Whether a note that isn't empty explains the place: the note of its cell, or of its row; of a table as a whole, the
+ * table's. A finding to be explained that has its note isn't made. */
 bool document_has_note(const struct document *document, struct arena *arena, struct place place);
 
 #endif

@@ -30,16 +30,18 @@ static void speak(const struct element_scope *scope, const char *expected, const
 {
     const struct rule *rule = scope->rule;
     const struct element *element = rule->elements[0];
+    const struct place place =
+        element->field ? (struct place){.field = element->field->code} : (struct place){.table = element->table->code};
 
-    findings_add(scope->findings,
-                 (struct finding){.severity = rule->severity,
-                                  .code = rule->code,
-                                  .place = element->field ? (struct place){.field = element->field->code}
-                                                          : (struct place){.table = element->table->code},
-                                  .label = &element->name,
-                                  .expected = expected,
-                                  .found = found,
-                                  .message = rule->message.text[LANGUAGE_ZH] ? &rule->message : NULL});
+    if (rule->severity == SEVERITY_EXPLAIN && document_has_note(scope->document, scope->findings->arena, place))
+        return;
+    findings_add(scope->findings, (struct finding){.severity = rule->severity,
+                                                   .code = rule->code,
+                                                   .place = place,
+                                                   .label = &element->name,
+                                                   .expected = expected,
+                                                   .found = found,
+                                                   .message = rule->message.text[LANGUAGE_ZH] ? &rule->message : NULL});
 }
 
 static const char *range_text(struct arena *arena, const struct rule *rule)

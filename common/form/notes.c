@@ -57,6 +57,14 @@ void notes_read(const struct document *document, struct findings *findings)
     }
 }
 
+/* An empty note explains nothing. */
+static bool says_something(const json_t *note)
+{
+    const char *text = json_string_value(note);
+
+    return text && text[strspn(text, " \t\r\n")] != '\0';
+}
+
 bool document_has_note(const struct document *document, struct arena *arena, struct place place)
 {
     const json_t *notes = json_object_get(document->json, "notes");
@@ -66,5 +74,5 @@ bool document_has_note(const struct document *document, struct arena *arena, str
         return false;
     place.column = NULL;
     row = place.table ? place_path(arena, place) : place.field;
-    return json_object_get(notes, cell) || (row && json_object_get(notes, row));
+    return says_something(json_object_get(notes, cell)) || (row && says_something(json_object_get(notes, row)));
 }

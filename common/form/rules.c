@@ -39,10 +39,13 @@ static struct place place_of(const struct scope *scope, const struct item *item)
 static void speak(const struct scope *scope, const char *expected, const char *found)
 {
     const struct rule *rule = scope->rule;
+    const struct place place = place_of(scope, rule->subject);
 
+    if (rule->severity == SEVERITY_EXPLAIN && document_has_note(scope->document, scope->findings->arena, place))
+        return;
     findings_add(scope->findings, (struct finding){.severity = rule->severity,
                                                    .code = rule->code,
-                                                   .place = place_of(scope, rule->subject),
+                                                   .place = place,
                                                    .label = &rule->subject->name,
                                                    .expected = expected,
                                                    .found = found,
