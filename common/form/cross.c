@@ -133,21 +133,31 @@ static int compare_rows(const void *a, const void *b)
     return strcmp((*left)->identity, (*right)->identity);
 }
 
-static const struct row **sort_rows(struct arena *arena, const struct table_rows *rows)
-{
-    const struct row **sorted = arena_alloc_array(arena, rows->row_count + 1, sizeof *sorted);
+/* The rows of a table that can be told from one another; one without its key has a finding of its own. */
+struct sorted_rows {
+    const struct row **rows;
+    size_t count;
+};
 
-    for (size_t i = 0; sorted && i < rows->row_count; i++)
-        sorted[i] = &rows->rows[i];
-    if (sorted)
-        qsort(sorted, rows->row_count, sizeof *sorted, compare_rows);
-    return sorted;
+static bool sort_rows(struct arena *arena, const struct table_rows *rows, struct sorted_rows *ret_sorted)
+{
+    struct sorted_rows sorted = {.rows = arena_alloc_array(arena, rows->row_count + 1, sizeof *sorted.rows)};
+
+    if (!sorted.rows)
+        return false;
+    for (size_t i = 0; i < rows->row_count; i++)
+        if (rows->rows[i].identity)
+            sorted.rows[sorted.count++] = &rows->rows[i];
+    qsort(sorted.rows, sorted.count, sizeof *sorted.rows, compare_rows);
+    *ret_sorted = sorted;
+    return true;
 }
 
-static const struct row *find_row(const struct row **sorted, size_t count, const char *identity)
+static const struct row *find_row(const struct sorted_rows *sorted, const char *identity)
 {
     struct row wanted = {.identity = identity};
-    const struct row *key = &wanted, **found = bsearch(&key, sorted, count, sizeof *sorted, compare_rows);
+    const struct row *key = &wanted,
+                     **found = bsearch(&key, sorted->rows, sorted->count, sizeof *sorted->rows, compare_rows);
 
     return found ? *found : NULL;
 }
@@ -216,19 +226,22 @@ static void check_same_lines(const struct crossing *crossing, const struct cross
     if (!rows->declared || !other)
         return;
 
-    const struct row **own_rows = sort_rows(crossing->findings->arena, rows),
-                     **planned_rows = sort_rows(crossing->findings->arena, planned);
+    struct sorted_rows own_rows, planned_rows;
 
-    if (!own_rows || !planned_rows) {
+    if (!sort_rows(crossing->findings->arena, rows, &own_rows) ||
+        !sort_rows(crossing->findings->arena, planned, &planned_rows)) {
         crossing->findings->out_of_memory = true;
         return;
     }
     for (size_t i = 0; i < rows->row_count; i++)
-        check_line(crossing, check, i, find_row(planned_rows, planned->row_count, rows->rows[i].identity));
+        if (rows->rows[i].identity)
+            check_line(crossing, check, i, find_row(&planned_rows, rows->rows[i].identity));
     for (size_t i = 0; i < planned->row_count; i++) {
-        if (find_row(own_rows, rows->row_count, planned->rows[i].identity))
+        const char *identity = planned->rows[i].identity;
+
+        if (!identity || find_row(&own_rows, identity))
             continue;
-        finding.expected = planned->rows[i].identity;
+        finding.expected = identity;
         speak(crossing, finding);
     }
 }
