@@ -49,6 +49,38 @@ static struct origin_value find_value(const struct crossing *crossing, const str
     return origin_find(crossing->neighbours, document->plan, origin, document->period, has_day ? &day : NULL);
 }
 
+static bool is_yes(const json_t *json)
+{
+    return json_is_true(json) || (json_is_string(json) && strcmp(json_string_value(json), "yes") == 0);
+}
+
+/* Whether every code of one list stands in the other. */
+static bool has_codes(const json_t *list, const json_t *wanted)
+{
+    const json_t *one, *other;
+    size_t i, k;
+
+    json_array_foreach(wanted, i, one) {
+        bool found = false;
+
+        json_array_foreach(list, k, other)
+            found = found || json_equal(one, other);
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
+/* Two sound values of an item that holds no numbers: yes is true, and a choice of codes has no order. */
+static bool values_agree(const struct item *item, const json_t *a, const json_t *b)
+{
+    if (item->type == ITEM_BOOLEAN)
+        return is_yes(a) == is_yes(b);
+    if (item->type == ITEM_CODES)
+        return has_codes(a, b) && has_codes(b, a);
+    return json_equal(a, b);
+}
+
 static bool says_the_same(const struct cell *cell, const struct item *item, const struct origin_value *value)
 {
     struct decimal number;
@@ -63,7 +95,7 @@ static bool says_the_same(const struct cell *cell, const struct item *item, cons
         free(text);
         return same;
     }
-    return json_equal(cell->json, value->json);
+    return values_agree(item, cell->json, value->json);
 }
 
 static const char *value_text(struct arena *arena, const struct origin_value *value)
@@ -166,7 +198,7 @@ static bool cells_agree(const struct item *item, const struct cell *a, const str
 {
     if (a->state != CELL_VALUE || b->state != CELL_VALUE || a->faulty || b->faulty)
         return true; /* a blank says nothing */
-    return item_is_number(item) ? decimal_compare(a->number, b->number) == 0 : json_equal(a->json, b->json);
+    return item_is_number(item) ? decimal_compare(a->number, b->number) == 0 : values_agree(item, a->json, b->json);
 }
 
 static void check_line(const struct crossing *crossing, const struct cross_check *check, size_t index,

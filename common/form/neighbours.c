@@ -139,8 +139,11 @@ static struct date effective_date(const struct document *document)
     return first;
 }
 
-/* The document in force on a day: the latest to take effect, and of those the latest revision. */
-static const struct neighbour *find_in_force(const struct neighbours *neighbours, const struct form *form,
+/* The document in force on a day: the newest of those that hold from then or earlier. Newest is of the latest period, then
+ * the latest revision, and not the latest to take effect: a revision that holds from an earlier day corrects the one
+ * before it, which may have given a wrong day. Documents of years after `year` aren't asked: whether they are at hand
+ * depends on what else the form looks at. */
+static const struct neighbour *find_in_force(const struct neighbours *neighbours, const struct form *form, int year,
                                              struct date day)
 {
     const struct neighbour *best = NULL;
@@ -148,18 +151,21 @@ static const struct neighbour *find_in_force(const struct neighbours *neighbours
     for (size_t i = 0; i < neighbours->count; i++) {
         const struct neighbour *one = &neighbours->items[i];
 
-        if (one->document->form != form || date_compare(effective_date(one->document), day) > 0)
+        if (one->document->form != form || one->document->period.year > year ||
+            date_compare(effective_date(one->document), day) > 0)
             continue;
-        if (!best || date_compare(effective_date(one->document), effective_date(best->document)) >= 0)
+        if (!best || one->document->period.year >= best->document->period.year)
             best = one;
     }
     return best;
 }
 
-static bool event_counts(const struct origin *origin, const struct document *document)
+/* Whether the origin speaks of this event; false in *ret_known if its document doesn't know yet. */
+static bool event_counts(const struct origin *origin, const struct document *document, bool *ret_known)
 {
     const struct cell *cell = origin->where ? &document->fields[origin->where->index] : NULL;
 
+    *ret_known = !cell || cell->state != CELL_NOT_YET;
     return !cell || (cell->state == CELL_VALUE && json_is_string(cell->json) &&
                      strcmp(json_string_value(cell->json), origin->equals) == 0);
 }
@@ -168,11 +174,12 @@ static bool event_counts(const struct origin *origin, const struct document *doc
 static bool add_document(const struct origin *origin, const struct neighbour *neighbour, struct origin_value *value)
 {
     const struct document *document = neighbour->document;
+    bool known;
 
     value->reported = true;
     value->document = document;
-    if (!event_counts(origin, document))
-        return true;
+    if (!event_counts(origin, document, &known))
+        return known;
     if (origin->events)
         return decimal_add(value->number, decimal_from_int(1), &value->number);
     if (origin->field) {
@@ -199,7 +206,7 @@ static struct origin_value find_effective(const struct neighbours *neighbours, c
 
     if (!on && !period_bounds(period, &first, &last))
         return value;
-    neighbour = find_in_force(neighbours, origin->form, on ? *on : last);
+    neighbour = find_in_force(neighbours, origin->form, period.year, on ? *on : last);
     value.known = neighbour && add_document(origin, neighbour, &value);
     return value;
 }
