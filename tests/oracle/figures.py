@@ -33,7 +33,12 @@ def rows_of(document, table, where=None):
         return rows
     return [row for row in rows
             if state_of_cell(row.get(where["column"])) == VALUE
-            and row[where["column"]] == where["equals"]]
+            and _is_chosen(row[where["column"]], where["equals"])]
+
+
+def _is_chosen(cell, wanted):
+    """Yes is true: a boolean may be said either way."""
+    return (cell in (True, "yes")) == wanted if isinstance(wanted, bool) else cell == wanted
 
 
 def element_state(element, document):

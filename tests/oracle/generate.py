@@ -355,7 +355,7 @@ class Generator:
         if kind == "code":
             return rng.choice(self.kinds)
         if kind == "boolean":
-            return self.chance(0.5)
+            return rng.choice([True, False, True, False, "yes", "no"])
         if kind == "key":
             return rng.randint(0, 10 ** 6)
         if kind in ADDRESSES:
