@@ -211,3 +211,117 @@ Test(rules, a_blank_part_counts_as_nothing_only_where_the_plan_says_so)
     }
     json_decref(json);
 }
+
+#define ROSTER  "'form':'task-group-roster','office':'68000070','period':'113'"
+#define MEETING "'form':'task-group-meeting','office':'68000070','period':'113'"
+#define CONTACT "'form':'liaison-contacts','office':'68000070','period':'113'"
+#define MAN     "{'sex':'m','role':'internal'}"
+#define WOMAN   "{'sex':'f','role':'internal'}"
+#define HEADS   "{'sex':'m','role':'convener'},{'sex':'f','role':'deputy'}"
+
+Test(rules, what_is_needed_may_be_said_to_come_later_but_not_be_left_out)
+{
+    static const struct ruling rulings[] = {
+        {"{" MEETING ",'fields':{'kind':'regular'}}", "value_missing fields.date", NULL, NULL, SEVERITY_ERROR},
+        {"{" MEETING ",'fields':{'date':null,'kind':''}}", "value_missing fields.date; value_missing fields.kind", NULL,
+         NULL, SEVERITY_ERROR},
+        {"{" MEETING ",'fields':{'date':'2024-05-01','kind':{'not_yet':'x'}}}", "", NULL, NULL, 0},
+        {"{" MEETING ",'fields':{'date':'2024-05-01','kind':'weekly'}}", "unknown_code fields.kind", NULL, "weekly",
+         SEVERITY_ERROR},
+        {"{" ROSTER ",'fields':{'effective_from':'2024-01-01'},'tables':{'members':[" HEADS
+         ",{'_row':'x','role':'internal'}," WOMAN "," MAN "]}}",
+         "value_missing tables.members[x].sex", NULL, NULL, SEVERITY_EXPLAIN},
+        {"{" ROSTER ",'fields':{'effective_from':'2024-01-01'},'tables':{'members':[" HEADS
+         ",{'_row':'x','role':'internal'}," WOMAN "," MAN "]},'notes':{'tables.members[x].sex':'not told'}}",
+         "", NULL, NULL, 0},
+    };
+
+    cr_assert_geq(COUNT(rulings), 6);
+    expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
+}
+
+#define NAMED "'effective_from':'2024-01-01','liaison.name':'x','liaison.title':'y','deputy.name':'z'"
+
+Test(rules, a_value_is_held_against_the_one_expected)
+{
+    static const struct ruling rulings[] = {
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':true}}", "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':'yes'}}", "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED "}}", "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':false}}",
+         "value_unexpected fields.liaison.section_chief", "true", "false", SEVERITY_EXPLAIN},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':'no'},'notes':{'liaison.section_chief':' '}}",
+         "value_unexpected fields.liaison.section_chief", NULL, "no", SEVERITY_EXPLAIN},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':'no'},'notes':{'liaison.section_chief':'vacant'}}",
+         "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.phone':'03-3322101#12','liaison.email':'a@b'}}",
+         "bad_address fields.liaison.email", "email", "a@b", SEVERITY_ERROR},
+    };
+
+    cr_assert_geq(COUNT(rulings), 7);
+    expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
+}
+
+#define SAT(members, men, women)                                                                                       \
+    "{" MEETING ",'fields':{'date':'2024-05-01','kind':'regular','members':" members ",'present.m':" men               \
+    ",'present.f':" women "}}"
+
+Test(rules, a_meeting_counts_when_more_than_half_of_its_members_attend)
+{
+    static const struct ruling rulings[] = {
+        {SAT("12", "4", "3"), "", NULL, NULL, 0},
+        {SAT("12", "3", "3"), "half_not_exceeded fields.members", "12", "6", SEVERITY_EXPLAIN},
+        {SAT("13", "3", "4"), "", NULL, NULL, 0},
+        {SAT("13", "3", "3"), "half_not_exceeded fields.members", "13", "6", SEVERITY_EXPLAIN},
+        {SAT("12", "6", "6"), "", NULL, NULL, 0},
+        {SAT("12", "6", "7"), "sum_exceeds_whole fields.members", "12", "13", SEVERITY_ERROR},
+        {SAT("12", "1", "null"), "", NULL, NULL, 0},
+        {SAT("12", "{'not_yet':'x'}", "20"), "", NULL, NULL, 0},
+        {SAT("9007199254740992", "9007199254740992", "9007199254740992"), "sum_exceeds_whole fields.members",
+         "9007199254740992", "18014398509481984", SEVERITY_ERROR},
+    };
+
+    cr_assert_geq(COUNT(rulings), 9);
+    expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
+}
+
+#define SEATED(rest) "{" ROSTER ",'fields':{'effective_from':'2024-01-01'},'tables':{'members':[" rest "]}}"
+#define SIX_MEN      MAN "," MAN "," MAN "," MAN "," MAN "," MAN
+
+Test(rules, neither_sex_is_below_a_third_and_two_fifths_are_hoped_for)
+{
+    static const struct ruling rulings[] = {
+        /* of twelve, the heads a man and a woman: three women, four, five */
+        {SEATED(HEADS "," SIX_MEN "," MAN "," MAN "," WOMAN "," WOMAN),
+         "share_too_low tables.members; share_too_low tables.members", "1/3", "3/12", SEVERITY_EXPLAIN},
+        {SEATED(HEADS "," SIX_MEN "," MAN "," WOMAN "," WOMAN "," WOMAN), "share_too_low tables.members", "2/5", "4/12",
+         SEVERITY_WARNING},
+        {SEATED(HEADS "," SIX_MEN "," WOMAN "," WOMAN "," WOMAN "," WOMAN), "", NULL, NULL, 0},
+        /* the fewer may be the men */
+        {SEATED(HEADS "," WOMAN "," WOMAN "," WOMAN), "share_too_low tables.members; share_too_low tables.members",
+         "1/3", "1/5", SEVERITY_EXPLAIN},
+        {SEATED(HEADS "," WOMAN), "share_too_low tables.members", "2/5", "1/3", SEVERITY_WARNING},
+        {"{" ROSTER ",'fields':{'effective_from':'2024-01-01'}}", "", NULL, NULL, 0},
+    };
+
+    cr_assert_geq(COUNT(rulings), 6);
+    expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
+}
+
+Test(rules, so_many_of_a_kind_and_no_more)
+{
+    static const struct ruling rulings[] = {
+        {SEATED(HEADS ",{'sex':'f','role':'external'}," MAN), "", NULL, NULL, 0},
+        {SEATED(HEADS ",{'sex':'f','role':'external'},{'sex':'m','role':'external'}"),
+         "element_out_of_range tables.members", "0–1", "2", SEVERITY_ERROR},
+        {SEATED(MAN "," WOMAN ",{'sex':'m','role':'deputy'},{'sex':'f','role':'deputy'}"),
+         "element_out_of_range tables.members; element_out_of_range tables.members", "1", "0", SEVERITY_EXPLAIN},
+        {"{'form':'local-programme','office':'68000070','period':'113','tables':{'programmes':[]}}",
+         "element_out_of_range tables.programmes", "1–1000", "0", SEVERITY_EXPLAIN},
+        {"{'form':'local-programme','office':'68000070','period':'113','tables':{'programmes':[]},'notes':{'tables.programmes':'a typhoon'}}",
+         "", NULL, NULL, 0},
+    };
+
+    cr_assert_geq(COUNT(rulings), 5);
+    expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
+}
