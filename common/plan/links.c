@@ -77,9 +77,11 @@ static void read_severity_of(struct plan_reader *reader, const json_t *json, enu
         reader_fault(reader, "severity", "must be \"error\", \"explain\" or \"warning\"");
 }
 
-static void check_origin_kind(struct plan_reader *reader, const struct item *item, const struct origin *origin)
+static void check_origin_kind(struct plan_reader *reader, const json_t *json, const struct item *item,
+                              const struct origin *origin)
 {
-    int named = (origin->element_count > 0) + (origin->field != NULL) + origin->events;
+    int named = (json_array_size(json_object_get(json, "elements")) > 0) + (json_object_get(json, "field") != NULL) +
+                origin->events;
 
     if (named != 1)
         reader_fault(reader, NULL, "needs one of \"elements\", \"field\" and \"events\"");
@@ -87,7 +89,7 @@ static void check_origin_kind(struct plan_reader *reader, const struct item *ite
         reader_fault(reader, "field", "'%s' is personal and stays where it is", origin->field->code);
     else if (origin->field && origin->field->type != item->type)
         reader_fault(reader, "field", "'%s' is of another type than '%s'", origin->field->code, item->code);
-    else if (!origin->field && !item_is_number(item))
+    else if (!json_object_get(json, "field") && !item_is_number(item))
         reader_fault(reader, NULL, "'%s' holds no numbers", item->code);
 }
 
@@ -102,7 +104,7 @@ static void read_item_origin(struct plan_reader *reader, const json_t *json, con
         read_severity_of(reader, from, &item->origin_severity);
         reader_text(reader, from, "source", false);
         if (read_origin(reader, from, form, origin)) {
-            check_origin_kind(reader, item, origin);
+            check_origin_kind(reader, from, item, origin);
             item->origin = origin;
         }
     }

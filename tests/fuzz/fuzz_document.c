@@ -1,4 +1,5 @@
 /* fuzz_document.c: JSON to a judged document, its canonical form, its figures, and apart and together again. */
+#include "form/neighbours.h"
 #include "form/personal.h"
 #include "fuzz/fuzz_support.h"
 
@@ -48,6 +49,38 @@ static void claim_judging_is_stable(const struct plan *plan, const struct docume
     arena_free(arena);
 }
 
+/* What the office holds beside the document: lines, a roster, a meeting. */
+static const char *const others[] = {
+    "{\"form\":\"budget-plan\",\"office\":\"68000130\",\"period\":\"113\",\"fields\":{\"total_budget\":9},\"tables\":{\"lines\":["
+    "{\"no\":1,\"name\":\"a\",\"budget\":5},{\"no\":\"A-2\",\"budget\":7}]}}",
+    "{\"form\":\"task-group-roster\",\"office\":\"68000130\",\"period\":\"113\",\"fields\":{\"effective_from\":\"2024-03-01\"},"
+    "\"tables\":{\"members\":[{\"_row\":\"a\",\"sex\":\"f\",\"role\":\"external\"}]}}",
+    "{\"form\":\"task-group-meeting\",\"office\":\"68000130\",\"period\":\"113\",\"fields\":{\"date\":\"2024-05-01\",\"kind\":\"regular\"}}",
+};
+
+/* Held against other documents, and against itself as one of them, every finding can be said; an empty form of its kind
+ * can be filled. */
+static void claim_crossing(const struct plan *plan, const struct document *document)
+{
+    struct arena *arena = arena_new(MEMORY);
+    struct neighbours neighbours = NEIGHBOURS_IN(arena);
+    struct findings findings = FINDINGS_IN(arena);
+    json_t *empty = json_object();
+
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        CLAIM(neighbours_add(&neighbours, plan, json_loads(others[i], 0, NULL)));
+    CLAIM(neighbours_add(&neighbours, plan, json_deep_copy(document->json)));
+    cross_check(document, &neighbours, &findings);
+    CLAIM(!findings.out_of_memory);
+    claim_findings_are_whole(&findings);
+    for (size_t i = 0; i < plan->form_count; i++)
+        CLAIM(!plan_has_period(plan, &plan->forms[i], document->period) ||
+              neighbours_prefill(&neighbours, plan, &plan->forms[i], document->period, empty));
+    json_decref(empty);
+    neighbours_release(&neighbours);
+    arena_free(arena);
+}
+
 static void judge(const struct plan *plan, const char *bytes, size_t length)
 {
     struct arena *arena = arena_new(MEMORY);
@@ -63,6 +96,7 @@ static void judge(const struct plan *plan, const char *bytes, size_t length)
     if (document) {
         CLAIM(document_elements(document, arena));
         claim_judging_is_stable(plan, document, &findings);
+        claim_crossing(plan, document);
         if (findings.error_count == 0)
             claim_personal_comes_back(document);
     }
