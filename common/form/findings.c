@@ -7,7 +7,7 @@
 #include "base/buffer.h"
 
 /* More of them help nobody, and a small file can be wrong in a million cells. */
-enum { MOST_FINDINGS = 10000 };
+enum { MOST_FINDINGS = 50000 };
 
 enum { MESSAGE_LIMIT = 64 * 1024, SLOT_LENGTH = 8 * 1024, EXCERPT_LENGTH = 200 };
 

@@ -41,7 +41,7 @@ struct findings {
 
 #define FINDINGS_IN(memory) ((struct findings){.arena = (memory)})
 
-/* Adds a finding; `finding.path` is made from its place. Behind 10,000 there is only one more, which says so; errors are
+/* Adds a finding; `finding.path` is made from its place. Behind 50,000 there is only one more, which says so; errors are
  * counted all the same. The texts must outlive the arena's owner or lie in it. */
 void findings_add(struct findings *findings, struct finding finding);
 

@@ -131,6 +131,20 @@ Test(findings, all_findings_come_however_many)
     plan_free(plan);
 }
 
+Test(findings, behind_50000_one_says_that_there_are_more_and_errors_are_counted_on)
+{
+    struct arena *arena = arena_new(JUDGED_MEMORY);
+    struct findings findings = FINDINGS_IN(arena);
+
+    for (int i = 0; i < 50003; i++)
+        findings_add(&findings, (struct finding){.code = FINDING_unknown_field, .found = "x"});
+    cr_assert_eq(findings.count, 50001);
+    cr_assert_eq(findings.error_count, 50003);
+    cr_expect_eq(findings.items[49999].code, FINDING_unknown_field);
+    cr_expect_eq(findings.items[50000].code, FINDING_too_many_findings);
+    arena_free(arena);
+}
+
 Test(findings, a_very_long_word_leaves_a_sentence_and_whole_characters)
 {
     struct plan *plan = load_plan(small_plan);
