@@ -1,6 +1,7 @@
 /* number.c: decimal digits moved and rounded as text; nothing passes through binary floating point. */
 #include "sheet/number.h"
 
+#include <inttypes.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -238,8 +239,7 @@ bool serial_to_hours(const char *text, char ret_text[static NUMBER_TEXT_SIZE])
 
     if (!split_serial(text, &days, &seconds))
         return false;
-    snprintf(ret_text, NUMBER_TEXT_SIZE, "%lld:%02d", (long long)(days * 24 + seconds / 3600),
-             (int)(seconds / 60 % 60));
+    snprintf(ret_text, NUMBER_TEXT_SIZE, "%" PRId64 ":%02d", days * 24 + seconds / 3600, (int)(seconds / 60 % 60));
     return true;
 }
 

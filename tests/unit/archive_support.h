@@ -39,20 +39,23 @@ static inline struct made_file make_archive(const struct made_member *members, s
     zip_error_t error;
     zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
     zip_t *zip = zip_open_from_source(source, ZIP_TRUNCATE, &error);
+    char *blanks;
+    size_t most = 0;
 
     cr_assert_not_null(zip);
     zip_source_keep(source);
+    for (size_t i = 0; i < count; i++)
+        most = members[i].blanks > most ? members[i].blanks : most;
+    blanks = malloc(most + 1);
+    memset(blanks, ' ', most + 1);
     for (size_t i = 0; i < count; i++) {
         size_t length = members[i].text ? strlen(members[i].text) : members[i].blanks;
-        char *copy = malloc(length + 1);
+        const char *bytes = members[i].text ? members[i].text : blanks;
 
-        if (members[i].text)
-            memcpy(copy, members[i].text, length);
-        else
-            memset(copy, ' ', length);
-        cr_assert_geq(zip_file_add(zip, members[i].name, zip_source_buffer(zip, copy, length, 1), 0), 0);
+        cr_assert_geq(zip_file_add(zip, members[i].name, zip_source_buffer(zip, bytes, length, 0), 0), 0);
     }
     cr_assert_eq(zip_close(zip), 0, "%s", zip_strerror(zip));
+    free(blanks);
     return take_source(source);
 }
 
