@@ -8,69 +8,40 @@ static const char *const plans[] = {small_plan, yunling_plan, taoyuan_plan};
 
 enum { FILE_LIMIT = 32 * 1024 * 1024 };
 
-/* ---- a workbook as its file would be read --------------------------------------------------------------------- */
+/* ---- a workbook as its files are read ---------------------------------------------------------------------------- */
 
-static const char *cell_text(struct arena *arena, const struct workbook_cell *cell)
-{
-    if (cell->style == STYLE_HINT || cell->holding == HOLDS_NOTHING)
-        return "";
-    return cell->holding == HOLDS_INTEGER ? arena_format(arena, "%lld", (long long)cell->integer) : cell->text;
-}
-
-static bool is_for_people(const char *text)
-{
-    return strcmp(text, "單位") == 0 || strcmp(text, "填寫提示") == 0;
-}
-
-static void add_row(struct arena *arena, struct grid_sheet *sheet, const struct workbook_row *row, size_t number)
-{
-    struct grid_row *made = &sheet->rows[sheet->row_count];
-    bool blank = true;
-
-    *made = (struct grid_row){.cells = arena_alloc_array(arena, row->cell_count + 1, sizeof *made->cells),
-                              .cell_count = row->cell_count,
-                              .number = number};
-    for (size_t c = 0; c < row->cell_count; c++) {
-        const char *text = cell_text(arena, &row->cells[c]);
-
-        made->cells[c].text = is_for_people(text) ? "" : text;
-        blank = blank && !*made->cells[c].text;
-    }
-    if (!blank && strncmp(made->cells[0].text, "##", 2) != 0)
-        sheet->row_count++;
-}
-
-static struct grid to_grid(struct arena *arena, const struct workbook *workbook)
-{
-    struct grid grid = {.sheets = arena_alloc_array(arena, workbook->sheet_count, sizeof *grid.sheets)};
-
-    for (size_t s = 0; s < workbook->sheet_count; s++) {
-        const struct workbook_sheet *from = workbook->sheets[s];
-        struct grid_sheet *sheet = &grid.sheets[grid.sheet_count];
-
-        if (from->hidden || strcmp(from->name, "填表說明") == 0)
-            continue;
-        *sheet = (struct grid_sheet){.name = from->name,
-                                     .rows = arena_alloc_array(arena, from->row_count + 1, sizeof *sheet->rows)};
-        for (size_t r = 0; r < from->row_count; r++)
-            add_row(arena, sheet, &from->rows[r], r + 1);
-        grid.sheet_count++;
-    }
-    return grid;
-}
-
-static struct read_file read_workbook(const struct plan *plan, const struct workbook *workbook)
+static struct read_file read_written(const struct plan *plan, const struct workbook *workbook,
+                                     enum workbook_format format)
 {
     struct read_file file = {.arena = arena_new(JUDGED_MEMORY)};
     struct identity given = NOT_GIVEN;
+    struct buffer bytes = BUFFER_WITH_LIMIT(FILE_LIMIT);
 
     file.findings = FINDINGS_IN(file.arena);
-    file.grid = to_grid(file.arena, workbook);
+    cr_assert(workbook_write(workbook, format, &bytes));
+    cr_assert(grid_read_file(bytes.data, bytes.length, &file.findings, &file.grid));
     file.json = grid_to_document(plan, &file.grid, &given, &file.findings, &file.places);
     if (file.json)
         file.document = document_judge(plan, json_deep_copy(file.json), &file.findings);
     findings_locate(&file.findings, file.places);
+    buffer_free(&bytes);
     return file;
+}
+
+/* Reads it as ODS and as XLSX, which must say the same. */
+static struct read_file read_workbook(const struct plan *plan, const struct workbook *workbook)
+{
+    struct read_file ods = read_written(plan, workbook, WORKBOOK_ODS),
+                     xlsx = read_written(plan, workbook, WORKBOOK_XLSX);
+    char *ods_findings = list_cells(&ods.findings), *xlsx_findings = list_cells(&xlsx.findings);
+
+    cr_expect_str_eq(ods_findings, xlsx_findings);
+    cr_assert_not_null(ods.json, "%s", ods_findings);
+    cr_expect(json_equal(ods.json, xlsx.json));
+    free(ods_findings);
+    free(xlsx_findings);
+    release_file(&xlsx);
+    return ods;
 }
 
 /* ---- templates --------------------------------------------------------------------------------------------------- */
