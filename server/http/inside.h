@@ -33,6 +33,11 @@ bool find_in_cache(struct request *request);
 /* Keeps a good reply, filed under the version of the snapshot that it was made from. */
 void keep_in_cache(struct request *request);
 
+/* ---- stream.c ---- */
+
+/* The response that sends request->reply.stream. NULL without memory. */
+struct MHD_Response *stream_response(struct request *request);
+
 /* ---- exchange.c: the callbacks of libmicrohttpd; `context` is the server ---- */
 
 void *exchange_see_uri(void *context, const char *uri, struct MHD_Connection *connection);

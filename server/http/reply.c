@@ -12,8 +12,37 @@ enum step_result reply_bytes(struct request *request, int status, const char *co
     request->reply.status = status;
     request->reply.content_type = content_type;
     request->reply.body = body;
+    request->reply.stream = NULL;
     request->reply.length = length;
     return STEP_DONE;
+}
+
+enum step_result reply_stream(struct request *request, int status, const char *content_type,
+                              struct reply_stream *stream)
+{
+    reply_bytes(request, status, content_type, NULL, 0);
+    request->reply.stream = stream;
+    return STEP_DONE;
+}
+
+void stream_loaded(struct request *request, char *bytes, size_t skipped, size_t length)
+{
+    struct reply_stream *stream = request->reply.stream;
+
+    free(stream->bytes);
+    stream->bytes = bytes;
+    stream->sent = skipped;
+    stream->loaded = length;
+}
+
+void reply_header(struct request *request, const char *name, const char *value)
+{
+    struct reply *reply = &request->reply;
+
+    if (reply->header_count == MOST_REPLY_HEADERS || !value)
+        return;
+    reply->header_names[reply->header_count] = name;
+    reply->header_values[reply->header_count++] = value;
 }
 
 static enum step_result reply_json_as(struct request *request, int status, const char *content_type, json_t *json)

@@ -18,6 +18,7 @@
 enum {
     MOST_PATH_PARAMETERS = 4,
     MOST_QUERY_PARAMETERS = 16,
+    MOST_REPLY_HEADERS = 8,
     BODY_LIMIT = 8 * 1024 * 1024,
     REQUEST_ARENA_LIMIT = 512 * 1024 * 1024
 };
@@ -46,13 +47,28 @@ struct route {
     step_fn *handle;
     bool tabular;                        /* can be given as CSV too */
     bool workbook;                       /* can be given as CSV, ODS and XLSX too; ODS if nothing is asked */
+    bool raw;                            /* answers the bytes of a file, whatever Accept says */
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
+    bool takes_bytes;                    /* what is sent are bytes */
     const char *other_schema;            /* of another answer with status 200, or NULL */
     int success;
     const char *body_schema; /* of what is posted; NULL: a document, or a table */
     const char *media_type;  /* of an answer that comes in this form only; NULL: JSON */
+};
+
+/* An answer that is sent piece by piece, so that it is never whole in memory. `load` runs on a worker whenever the reader
+ * has had what is there: it calls stream_loaded() with what comes next, or does nothing on a failure; then the connection is
+ * closed, and the reader, who knows the length, sees that something is missing. */
+struct reply_stream {
+    uint64_t length; /* of all that is sent */
+    step_fn *load;
+    void *state; /* of the handler, in the arena */
+    char *bytes; /* malloc()ed; owned, as all that follows */
+    size_t loaded, sent;
+    uint64_t asked_at; /* where in all that is sent load() was last asked for more, plus 1; 0: never */
+    bool failed;
 };
 
 struct reply {
@@ -60,7 +76,10 @@ struct reply {
     const char *content_type;
     char *body; /* malloc()ed; owned */
     size_t length;
-    char etag[40];
+    struct reply_stream *stream; /* instead of the body; in the arena */
+    char etag[72];
+    const char *header_names[MOST_REPLY_HEADERS], *header_values[MOST_REPLY_HEADERS]; /* in the arena */
+    size_t header_count;
     const char *allow;       /* in the arena, as the next */
     const char *disposition; /* Content-Disposition, or NULL */
     int retry_after;         /* seconds; 0: no header */
@@ -108,6 +127,13 @@ const char *request_header(const struct request *request, const char *name);
 enum step_result reply_json(struct request *request, int status, json_t *json);
 /* Takes over `body`. */
 enum step_result reply_bytes(struct request *request, int status, const char *content_type, char *body, size_t length);
+/* Sends what the stream loads; `stream` lies in the arena. Of the route only GET and HEAD may do so. */
+enum step_result reply_stream(struct request *request, int status, const char *content_type,
+                              struct reply_stream *stream);
+/* For load(): takes over `length` bytes, malloc()ed, of which the first `skipped` aren't sent. */
+void stream_loaded(struct request *request, char *bytes, size_t skipped, size_t length);
+/* Adds a header; the texts are literals or in the arena. */
+void reply_header(struct request *request, const char *name, const char *value);
 /* RFC 9457; without a `detail` the title says it all. */
 enum step_result reply_problem(struct request *request, enum problem problem, const char *detail);
 /* A problem with further members; takes over `members` (may be NULL). */

@@ -36,6 +36,8 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
         snprintf(text, sizeof text, "%d", reply->retry_after);
         MHD_add_response_header(response, MHD_HTTP_HEADER_RETRY_AFTER, text);
     }
+    for (size_t i = 0; i < reply->header_count; i++)
+        MHD_add_response_header(response, reply->header_names[i], reply->header_values[i]);
     if (reply->replayed)
         MHD_add_response_header(response, "Idempotent-Replay", "true");
     if (reply->closing || atomic_load(&request->server->draining))
@@ -78,8 +80,8 @@ static enum MHD_Result send_cached(struct request *request)
 enum MHD_Result send_reply(struct request *request)
 {
     struct reply *reply = &request->reply;
-    bool readable =
-        reply->status == 200 && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
+    bool readable = (reply->status == 200 || reply->status == 206) &&
+                    (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
     struct MHD_Response *response;
 
     if (request->cached)
@@ -88,7 +90,8 @@ enum MHD_Result send_reply(struct request *request)
         set_etag(request);
     if (readable && reply->etag[0] && names_tag(request_header(request, MHD_HTTP_HEADER_IF_NONE_MATCH), reply->etag))
         return send_not_modified(request, reply->etag);
-    response = MHD_create_response_from_buffer(reply->length, reply->body, MHD_RESPMEM_MUST_FREE);
+    response = reply->stream ? stream_response(request)
+                             : MHD_create_response_from_buffer(reply->length, reply->body, MHD_RESPMEM_MUST_FREE);
     if (!response)
         return MHD_NO;
     reply->body = NULL; /* now libmicrohttpd's */

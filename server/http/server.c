@@ -121,9 +121,10 @@ void server_stop(struct server *server, int seconds)
         wait_for_none(&server->in_work, seconds);
         writer_finish(server->options.service->writer); /* it hands its requests back to the workers */
     }
-    workers_stop(server->workers);
+    workers_finish(server->workers);
     if (server->daemon)
-        MHD_stop_daemon(server->daemon);
+        MHD_stop_daemon(server->daemon); /* a download that is still on its way may ask the workers once more */
+    workers_free(server->workers);
     metrics_stop(server->metrics);
     reply_cache_free(server->cache);
     free(server);

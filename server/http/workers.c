@@ -115,7 +115,7 @@ struct workers *workers_start(const char *database_url, size_t count, size_t que
     pthread_cond_init(&workers->wake, NULL);
     while (workers->count < count && workers->count < MOST_WORKERS) {
         if (!start_one(workers, database_url)) {
-            workers_stop(workers);
+            workers_free(workers);
             return NULL;
         }
     }
@@ -128,7 +128,7 @@ bool workers_push(struct workers *workers, struct request *request, bool must)
 
     request->next = NULL;
     pthread_mutex_lock(&workers->lock);
-    accepted = must || (!workers->stopping && workers->waiting < workers->queue_limit);
+    accepted = !workers->stopping && (must || workers->waiting < workers->queue_limit);
     if (accepted) {
         struct queue *queue = &workers->queues[is_read(request)];
 
@@ -141,7 +141,7 @@ bool workers_push(struct workers *workers, struct request *request, bool must)
     return accepted;
 }
 
-void workers_stop(struct workers *workers)
+void workers_finish(struct workers *workers)
 {
     if (!workers)
         return;
@@ -153,6 +153,14 @@ void workers_stop(struct workers *workers)
         pthread_join(workers->threads[i].thread, NULL);
         db_free(workers->threads[i].db);
     }
+    workers->count = 0;
+}
+
+void workers_free(struct workers *workers)
+{
+    if (!workers)
+        return;
+    workers_finish(workers);
     pthread_cond_destroy(&workers->wake);
     pthread_mutex_destroy(&workers->lock);
     free(workers);

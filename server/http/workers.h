@@ -14,10 +14,13 @@ struct workers;
 struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit,
                               void (*work)(struct request *, struct db *));
 
-/* Queues a request. False when too many wait; `must` queues it all the same (its work has begun). */
+/* Queues a request. False when too many wait; `must` queues it all the same (its work has begun). False too after
+ * workers_finish(). */
 bool workers_push(struct workers *workers, struct request *request, bool must);
 
-/* Finishes what is queued, then ends the threads. Accepts NULL. */
-void workers_stop(struct workers *workers);
+/* Finishes what is queued, then ends the threads; nothing more is queued. Accepts NULL, as workers_free(), which finishes
+ * too. */
+void workers_finish(struct workers *workers);
+void workers_free(struct workers *workers);
 
 #endif
