@@ -22,6 +22,10 @@ static struct setting settings[] = {
     {"idle_seconds", "30", "a connection on which nothing moves for so long is closed", NULL},
     {"upload_budget", "67108864", "bytes of uploads held at once", NULL},
     {"hand_ins_per_second", "1000", "hand-ins a second for each token", NULL},
+    {"attachment_limit", "20971520", "bytes of one attachment at most", NULL},
+    {"attachment_uploads", "8", "uploads that one token may have open", NULL},
+    {"attachment_bytes", "209715200", "bytes of open uploads of one office at most", NULL},
+    {"attachment_hours", "48", "hours after its last piece until an upload is given up", NULL},
     {"ready_file", NULL, "/readyz answers 503 until this file exists", NULL},
     {"log_level", "info", "error, warning, info or debug", NULL},
 };

@@ -15,7 +15,7 @@ enum { LAST_WAITS_MILLISECONDS = 8000, DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
 struct numbers {
     long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, idle_seconds, upload_budget,
-        hand_ins_per_second;
+        hand_ins_per_second, attachment_limit, attachment_uploads, attachment_bytes, attachment_hours;
 };
 
 static bool read_numbers(const struct command_context *context, struct numbers *numbers)
@@ -33,6 +33,10 @@ static bool read_numbers(const struct command_context *context, struct numbers *
         {"idle_seconds", 1, 3600, &numbers->idle_seconds},
         {"upload_budget", 16L * 1024 * 1024, 16L * 1024 * 1024 * 1024, &numbers->upload_budget},
         {"hand_ins_per_second", 1, 1000000, &numbers->hand_ins_per_second},
+        {"attachment_limit", 1, 1024L * 1024 * 1024, &numbers->attachment_limit},
+        {"attachment_uploads", 1, 10000, &numbers->attachment_uploads},
+        {"attachment_bytes", 1, 1024L * 1024 * 1024 * 1024, &numbers->attachment_bytes},
+        {"attachment_hours", 1, 8760, &numbers->attachment_hours},
     };
     char fault[256];
 
@@ -117,7 +121,8 @@ static bool prepare(const struct command_context *context, struct signer *signer
                   signer->key);
         goto done;
     }
-    good = is_sample(db, &service->sample) && shelf_refresh(service->shelf, db) == DB_OK;
+    good = is_sample(db, &service->sample) && shelf_refresh(service->shelf, db) == DB_OK &&
+           upload_drop_expired(db) == DB_OK;
     if (!good)
         log_event(LOG_ERROR, "database_unavailable", "%s", db_error(db));
 
@@ -215,6 +220,10 @@ int command_serve(struct command_context *context, int count, char **arguments)
     sigprocmask(SIG_BLOCK, &signals, NULL);
 
     service.hand_ins_per_second = numbers.hand_ins_per_second;
+    service.upload_limits = (struct upload_limits){.most_size = (uint64_t)numbers.attachment_limit,
+                                                   .most_bytes = (uint64_t)numbers.attachment_bytes,
+                                                   .most_open = (int)numbers.attachment_uploads,
+                                                   .hours = (int)numbers.attachment_hours};
     service.shelf = shelf_new();
     service.identity = identity_new();
     if (service.shelf && service.identity && prepare(context, &signer, &service, &signals) &&

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "attachments/verify.h"
 #include "command/command.h"
 #include "db/migrate.h"
 #include "figures/verify.h"
@@ -14,7 +15,7 @@ static void print_fault(const char *words)
 }
 
 static bool verify_all(struct db *db, struct shelf *shelf, const char *wanted_head, const char *own_key,
-                       struct verification *verification)
+                       struct verification *verification, size_t *ret_contents)
 {
     static const struct db_statement jurisdictions = {"verify_jurisdictions",
                                                       "select jurisdiction from tributary.log_head order by 1", 0};
@@ -29,6 +30,13 @@ static bool verify_all(struct db *db, struct shelf *shelf, const char *wanted_he
         printf("%s: log …\n", jurisdiction);
         fflush(stdout);
         good = verify_log(db, jurisdiction, wanted_head, own_key, verification);
+        printf("%s: attachments …\n", jurisdiction);
+        fflush(stdout);
+
+        size_t contents = 0;
+
+        good = good && verify_attachments(db, jurisdiction, verification, &contents);
+        *ret_contents += contents;
         printf("%s: roll-ups …\n", jurisdiction);
         fflush(stdout);
         good = good && verify_figures(db, shelf, jurisdiction, verification);
@@ -47,6 +55,7 @@ int command_verify(struct command_context *context, int count, char **arguments)
     char fault[512];
     struct shelf *shelf;
     struct db *db;
+    size_t contents = 0;
     bool read;
 
     if (count != 0 && !head) {
@@ -60,7 +69,7 @@ int command_verify(struct command_context *context, int count, char **arguments)
         printf("without the key file the log is checked against the keys that the database lists (%s)\n", fault);
     shelf = shelf_new();
     read = shelf && schema_fit(db) == SCHEMA_FITS &&
-           verify_all(db, shelf, head, signer.key[0] ? signer.key : NULL, &verification);
+           verify_all(db, shelf, head, signer.key[0] ? signer.key : NULL, &verification, &contents);
     if (!read)
         fprintf(stderr, "tributaryd verify: the database can't be read: %s\n", db_error(db));
     if (read && head && !verification.wanted_head_seen)
@@ -72,8 +81,9 @@ int command_verify(struct command_context *context, int count, char **arguments)
     db_free(db);
     if (!read)
         return EXIT_FAULT;
-    printf("%zu batches, %zu entries, %zu revisions, %zu plan versions, %zu roll-ups checked; %zu faults\n",
-           verification.batches, verification.entries, verification.revisions, verification.plan_versions,
-           verification.rollups, verification.faults);
+    printf(
+        "%zu batches, %zu entries, %zu revisions, %zu plan versions, %zu attached files, %zu roll-ups checked; %zu faults\n",
+        verification.batches, verification.entries, verification.revisions, verification.plan_versions, contents,
+        verification.rollups, verification.faults);
     return verification.faults ? EXIT_REFUSED : EXIT_DONE;
 }

@@ -343,17 +343,36 @@ static const struct db_statement set_context = {
     " set_config('tributary.office', $3, true), set_config('tributary.token', $4, true)",
     4};
 
-enum db_status db_snapshot_begin(struct db *db, const struct db_context *context)
+static enum db_status begin_for(struct db *db, const char *begin, const struct db_context *context)
 {
     const char *const parameters[] = {context->jurisdiction, context->role, context->office ? context->office : "",
                                       context->token ? context->token : ""};
-    enum db_status status = db_execute(db, "begin isolation level repeatable read read only");
+    enum db_status status = db_execute(db, begin);
 
     if (status == DB_UNAVAILABLE) /* the connection may have died while idle: one new try is free of risk */
-        status = db_execute(db, "begin isolation level repeatable read read only");
+        status = db_execute(db, begin);
     if (status == DB_OK)
         status = db_run(db, &set_context, parameters, NULL);
     return status;
+}
+
+enum db_status db_snapshot_begin(struct db *db, const struct db_context *context)
+{
+    return begin_for(db, "begin isolation level repeatable read read only", context);
+}
+
+enum db_status db_change_begin(struct db *db, const struct db_context *context)
+{
+    return begin_for(db, "begin", context);
+}
+
+enum db_status db_change_end(struct db *db, bool keep)
+{
+    if (keep)
+        return db_execute(db, "commit");
+    if (db->connection)
+        db_execute(db, "rollback");
+    return DB_OK;
 }
 
 void db_snapshot_end(struct db *db)

@@ -69,6 +69,11 @@ struct db_context {
 enum db_status db_snapshot_begin(struct db *db, const struct db_context *context);
 void db_snapshot_end(struct db *db);
 
+/* Begins a transaction that changes rows for a principal, outside the ledger; db_change_end() commits it, or takes
+ * everything back when `keep` is false. DB_OK from a commit means durable. */
+enum db_status db_change_begin(struct db *db, const struct db_context *context);
+enum db_status db_change_end(struct db *db, bool keep);
+
 /* ---- the pipeline, for the one writer ---- */
 
 /* Sends a statement in pipeline mode, preparing it in line when new. False when the connection is lost. */
@@ -95,6 +100,10 @@ void bytea_format(const void *bytes, size_t length, char ret_text[static BYTEA_T
 bool bytea_parse(const char *text, void *ret_bytes, size_t length);
 int64_t result_int64(const PGresult *result, int row, int column);
 bool result_bool(const PGresult *result, int row, int column);
+/* Whether a text is written as the store writes a UUID; only then may it be asked for one. */
+bool uuid_is_well_formed(const char *text);
+/* The bytes of a bytea of any length; the caller frees them with PQfreemem(). NULL without memory. */
+unsigned char *result_bytes(const PGresult *result, int row, int column, size_t *ret_length);
 /* NULL for SQL null. */
 const char *result_text(const PGresult *result, int row, int column);
 

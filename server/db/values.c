@@ -20,6 +20,12 @@ bool bytea_parse(const char *text, void *ret_bytes, size_t length)
            sodium_hex2bin(ret_bytes, length, text + 2, 2 * length, NULL, &read, NULL) == 0 && read == length;
 }
 
+bool uuid_is_well_formed(const char *text)
+{
+    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' &&
+           text[18] == '-' && text[23] == '-';
+}
+
 int64_t result_int64(const PGresult *result, int row, int column)
 {
     return strtoll(PQgetvalue(result, row, column), NULL, 10);
@@ -28,6 +34,11 @@ int64_t result_int64(const PGresult *result, int row, int column)
 bool result_bool(const PGresult *result, int row, int column)
 {
     return PQgetvalue(result, row, column)[0] == 't';
+}
+
+unsigned char *result_bytes(const PGresult *result, int row, int column, size_t *ret_length)
+{
+    return PQunescapeBytea((const unsigned char *)PQgetvalue(result, row, column), ret_length);
 }
 
 const char *result_text(const PGresult *result, int row, int column)

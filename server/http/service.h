@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "attachments/uploads.h"
 #include "identity/identity.h"
 #include "ledger/signer.h"
 #include "ledger/watch.h"
@@ -20,6 +21,7 @@ struct service {
     const char *ready_file; /* NULL, or /readyz waits for this file */
     bool sample;            /* synthetic data; takes the feeder's clock */
     long hand_ins_per_second;
+    struct upload_limits upload_limits;
 };
 
 #endif

@@ -28,6 +28,22 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES("calendar_feed_revocation", "tributary.calendar_feed_revocation",
                       "'feed', x.feed, 'office', x.office"),
      1},
+    {"verify_attachments",
+     ROWS_AND_ENTRIES(
+         "attachment",
+         "(select a.*, s.plan, s.form, s.period, s.event, c.sha256, c.size from tributary.attachment a"
+         " join tributary.submission s using (submission) join tributary.attachment_content c using (content))",
+         "'attachment', x.attachment, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
+         " 'period', x.period, 'event', x.event, 'slot', x.slot, 'type', x.type, 'size', x.size,"
+         " 'name_sha256', encode(sha256(convert_to(x.name, 'UTF8')), 'hex'), 'sha256', encode(x.sha256, 'hex'),"
+         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+     1},
+    {"verify_attachment_withdrawals",
+     ROWS_AND_ENTRIES("attachment_withdrawal", "tributary.attachment_withdrawal",
+                      "'attachment', x.attachment, 'office', x.office,"
+                      " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
+                      " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+     1},
 };
 
 /* What nobody holds against its rows could be an entry that was slipped in. */
@@ -35,7 +51,8 @@ static const struct db_statement unknown_kinds = {
     "verify_kinds",
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
-    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation') order by e.sequence",
+    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation',"
+    " 'attachment', 'attachment_withdrawal') order by e.sequence",
     1};
 
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)

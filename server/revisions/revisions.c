@@ -62,12 +62,6 @@ static enum db_status read_one(struct db *db, const struct db_statement *stateme
     return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
-bool uuid_is_well_formed(const char *text)
-{
-    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' &&
-           text[18] == '-' && text[23] == '-';
-}
-
 enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
                              struct revision *ret_revision)
 {

@@ -22,9 +22,6 @@ struct revision {
     int64_t submission;   /* the store's key */
 };
 
-/* Whether a text is written as the store writes a UUID; only then may it be asked for one. */
-bool uuid_is_well_formed(const char *text);
-
 /* All of these run inside a snapshot (db_snapshot_begin()). *ret_found false: there is none to see. */
 enum db_status revision_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
                              struct revision *ret_revision);
