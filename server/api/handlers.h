@@ -8,6 +8,8 @@
 step_fn get_health, get_ready, get_openapi, get_keys, get_problem, get_whoami;
 step_fn list_plans, get_plan, get_form, get_template;
 step_fn post_submission, list_submissions, get_submission, list_revisions, get_diff, get_receipt, get_findings;
+step_fn post_upload, get_upload, patch_upload, delete_upload;
+step_fn post_attachment, list_attachments, get_attachment, post_attachment_withdrawal;
 step_fn get_rollup, get_indicators;
 step_fn get_obligations, get_timeliness, post_extension, list_extensions;
 step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/handlers.h"
+#include "attachment/type.h"
 #include "base/json.h"
 #include "http/router.h"
 #include "sheet/workbook.h"
@@ -82,9 +83,20 @@ static json_t *good_reply(json_t *schema, const struct route *route, bool csv, b
     return json_pack("{ss so}", "description", "done", "content", content);
 }
 
+/* The bytes of a file of any type that may be attached. */
+static json_t *raw_reply(void)
+{
+    json_t *content = json_object();
+
+    for (const struct attachment_type *type = attachment_types; type->media_type; type++)
+        json_object_set_new(content, type->media_type,
+                            json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
+    return json_pack("{ss so}", "description", "bytes", "content", content);
+}
+
 static json_t *replies(const struct route *route)
 {
-    json_t *other = route->other_schema
+    json_t *other = route->reply_schema && route->other_schema
                         ? json_pack("{s[oo]}", "anyOf", reference(route->reply_schema), reference(route->other_schema))
                         : NULL;
     json_t *problem = json_pack("{ss s{s{so}}}", "description", "a problem (RFC 9457)", "content",
@@ -93,8 +105,15 @@ static json_t *replies(const struct route *route)
     char status[8];
 
     snprintf(status, sizeof status, "%d", route->success);
-    json_object_set_new(all, status,
-                        good_reply(reference(route->reply_schema), route, route->tabular, route->workbook));
+    if (route->raw) {
+        json_object_set_new(all, status, raw_reply());
+        json_object_set_new(all, "206", raw_reply());
+    } else {
+        json_object_set_new(all, status,
+                            route->reply_schema
+                                ? good_reply(reference(route->reply_schema), route, route->tabular, route->workbook)
+                                : json_pack("{ss}", "description", "done"));
+    }
     if (other)
         json_object_set_new(all, "200", good_reply(other, route, false, false));
     json_object_set_new(all, "default", problem);
@@ -126,7 +145,11 @@ static json_t *operation(const struct route *route)
     json_t *json = json_pack("{ss ss so so}", "operationId", id, "summary", route->summary, "parameters",
                              parameters(route), "responses", replies(route));
 
-    if (route->body_schema)
+    if (route->takes_bytes)
+        json_object_set_new(json, "requestBody",
+                            json_pack("{sb s{s{s{ss ss}}}}", "required", 1, "content", "application/octet-stream",
+                                      "schema", "type", "string", "format", "binary"));
+    else if (route->body_schema)
         json_object_set_new(json, "requestBody",
                             json_pack("{sb s{s{so}}}", "required", 1, "content", "application/json", "schema",
                                       reference(route->body_schema)));

@@ -6,6 +6,7 @@
 #include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "attachments/attachments.h"
 #include "revisions/diff.h"
 #include "revisions/revisions.h"
 #include "sheet/csv.h"
@@ -49,6 +50,19 @@ static const struct plan_version *version_of(struct request *request, struct db 
     return version;
 }
 
+/* What is attached to the submission. */
+static enum db_status add_attachments(struct request *request, struct db *db, const struct revision *revision,
+                                      json_t *json)
+{
+    struct attachment *attachments = NULL;
+    size_t count = 0;
+    enum db_status status = attachment_list(db, revision->submission, request->arena, &attachments, &count);
+
+    if (status == DB_OK)
+        json_object_set_new(json, "attachments", attachments_to_json(attachments, count));
+    return status;
+}
+
 static void reply_document(struct request *request, struct db *db, const struct revision *revision)
 {
     json_t *document = NULL;
@@ -76,7 +90,13 @@ static void reply_document(struct request *request, struct db *db, const struct 
 
     json_object_set_new(json, "document", document);
     json_object_set_new(json, "may", json_pack("{sb}", "replace", may_replace));
-    reply_json(request, 200, json);
+    status = add_attachments(request, db, revision, json);
+    if (status == DB_OK) {
+        reply_json(request, 200, json);
+        return;
+    }
+    json_decref(json);
+    reply_db_failure(request, db, (int)status, "attachment_list_failed");
 }
 
 enum step_result get_submission(struct request *request, struct db *db)

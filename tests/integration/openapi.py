@@ -7,6 +7,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+import files  # noqa: E402
 import json_schema  # noqa: E402
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
@@ -27,7 +28,11 @@ CONTRACT = [
     ("get", "/v1/plans/{plan}/timeliness"), ("get", "/v1/plans/{plan}/extensions"),
     ("post", "/v1/plans/{plan}/extensions"), ("get", "/v1/plans/{plan}/calendar.ics"),
     ("get", "/v1/plans/{plan}/calendar-feeds"), ("post", "/v1/plans/{plan}/calendar-feeds"),
-    ("delete", "/v1/calendar-feeds/{id}"), ("get", "/v1/calendars/{secret}")]
+    ("delete", "/v1/calendar-feeds/{id}"), ("get", "/v1/calendars/{secret}"),
+    ("post", "/v1/plans/{plan}/uploads"), ("get", "/v1/uploads/{id}"), ("patch", "/v1/uploads/{id}"),
+    ("delete", "/v1/uploads/{id}"), ("get", "/v1/submissions/{id}/attachments"),
+    ("post", "/v1/submissions/{id}/attachments"), ("get", "/v1/attachments/{id}"),
+    ("post", "/v1/attachments/{id}/withdrawal")]
 
 
 def description(d):
@@ -264,6 +269,37 @@ def every_read_answers_as_described(d):
     for path, query in asked:
         for client in (d.geo, d.office(GUISHAN)):
             expect_status(held_against(d, client, "GET", path, query), 200)
+
+
+@test
+def uploads_and_attachments_answer_as_described(d):
+    office, data = d.office(GUISHAN), files.pdf(40000)
+    submission = d.accepted(quarterly(GUISHAN, "114Q4", courses=[]))["submission"]
+    kind = {"Content-Type": "application/json"}
+
+    def ask(status, method, path, body=None, headers=None):
+        return expect_status(held_against(d, office, method, path, "", body, headers), status)
+    opening = {"size": len(data), "name": "a.pdf"}
+    given = ask(201, "POST", f"{d.base}/uploads", opening, kind).json["upload"]
+    ask(422, "POST", f"{d.base}/uploads", {**opening, "size": 0}, kind)
+    bytes_at = {"Content-Type": "application/octet-stream", "Upload-Offset": "0"}
+    order = {"upload": given, "slot": "evidence"}
+    ask(409, "POST", f"/v1/submissions/{submission}/attachments", order, kind)
+    ask(200, "PATCH", f"/v1/uploads/{given}", data, bytes_at)
+    ask(409, "PATCH", f"/v1/uploads/{given}", data, bytes_at)
+    ask(200, "GET", f"/v1/uploads/{given}")
+    made = ask(201, "POST", f"/v1/submissions/{submission}/attachments", order, kind).json["attachment"]
+    ask(200, "POST", f"/v1/submissions/{submission}/attachments", order, kind)
+    ask(200, "GET", f"/v1/submissions/{submission}/attachments")
+    ask(200, "GET", f"/v1/submissions/{submission}")
+    ask(200, "GET", f"/v1/attachments/{made}")
+    ask(206, "GET", f"/v1/attachments/{made}", None, {"Range": "bytes=1-5"})
+    ask(416, "GET", f"/v1/attachments/{made}", None, {"Range": "bytes=99999-"})
+    ask(422, "POST", f"/v1/attachments/{made}/withdrawal", {}, kind)
+    ask(201, "POST", f"/v1/attachments/{made}/withdrawal", {"reason": "x"}, kind)
+    other = ask(201, "POST", f"{d.base}/uploads", opening, kind).json["upload"]
+    ask(204, "DELETE", f"/v1/uploads/{other}")
+    ask(404, "DELETE", f"/v1/uploads/{other}")
 
 
 @test

@@ -5,6 +5,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+import files  # noqa: E402
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
@@ -56,6 +57,21 @@ def count(d, statement, **settings):
     return int(done.stdout.strip() or 0) if done.returncode == 0 else 0
 
 
+def attach(d, office):
+    """One file attached by the office, one attachment withdrawn, and one upload left open."""
+    client, data = d.office(office), files.pdf(400000, seed=int(office))
+    submission = d.accepted(quarterly(office, "112Q1", courses=[]))["submission"]
+    for step in ("attached", "withdrawn", "open"):
+        upload = client.post(f"{d.base}/uploads", {"size": len(data), "name": "a.pdf"}).json["upload"]
+        expect_status(client.request("PATCH", f"/v1/uploads/{upload}", body=data, headers={
+            "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+        if step != "open":
+            made = expect_status(client.post(f"/v1/submissions/{submission}/attachments",
+                                             {"upload": upload, "slot": "evidence"}), 201).json["attachment"]
+        if step == "withdrawn":
+            expect_status(client.post(f"/v1/attachments/{made}/withdrawal", {"reason": "x"}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -68,6 +84,7 @@ def fill(d):
             taken_back = expect_status(d.office(office).post(f"{d.base}/calendar-feeds", {}), 201).json
             expect_status(d.office(office).request("DELETE", f"/v1/calendar-feeds/{taken_back['feed']}"), 200)
             check(made["url"] != taken_back["url"], "two feeds share a secret")
+            attach(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
@@ -115,6 +132,38 @@ def an_office_reads_its_own_rows(d):
     best = max(count(d, f"select count(*) from {table.place} where {table.office}::text = "
                         f"'{GUISHAN}'") for table in tables(d) if table.office)
     check(best >= 1, "an office reads none of its own rows")
+
+
+@test
+def an_office_reads_the_bytes_of_its_own_files_only(d):
+    fill(d)
+    offices = (GUISHAN, ZHONGLI, OFFICES[0])
+    for office in offices:
+        for other in offices:
+            for place in (f"select a.content from tributary.attachment a where a.office = '{other}'",
+                          f"select u.upload from tributary.upload u where u.office = '{other}'"):
+                ids = d.service.sql(place).splitlines()
+                check(ids, f"nothing to look for: {place}")
+                listed = ", ".join(f"'{one}'" for one in ids)
+                for table in ("attachment_piece", "attachment_content"):
+                    seen = count(d, f"select count(*) from tributary.{table} where content in ({listed})", office=office)
+                    there = int(d.service.sql(f"select count(*) from tributary.{table} where content in ({listed})"))
+                    equal(seen, there if office == other else 0, f"rows of {table} of {other} seen by {office}")
+
+
+@test
+def no_office_attaches_or_drops_what_another_uploaded(d):
+    fill(d)
+    upload = d.service.sql(f"select upload from tributary.upload where office = '{ZHONGLI}'")
+    equal(acting(d, f"select tributary.drop_upload('{upload}')").stdout.strip(), "f", "drop_upload")
+    check(acting(d, f"select tributary.adopt_upload('{upload}', sha256('x'))").returncode != 0, "adopt_upload")
+    for statement in (f"update tributary.upload set received = 0 where upload = '{upload}'",
+                      f"insert into tributary.attachment_piece values ('{upload}', 400000, '68000', 'x')",
+                      "delete from tributary.attachment_piece", "delete from tributary.upload"):
+        done = acting(d, statement)
+        check(done.returncode != 0 or d.service.sql(f"select received from tributary.upload where upload = '{upload}'")
+              == "400000", f"allowed: {statement}")
+    equal(d.service.sql(f"select count(*) from tributary.attachment_piece where content = '{upload}'"), "2", "pieces left")
 
 
 @test
