@@ -89,6 +89,28 @@ static void show_rules(struct client *client, const struct form *form)
     }
 }
 
+static void show_slots(struct client *client, const struct form *form)
+{
+    const struct listing_column columns[] = {{client_word(client, code), LISTING_LEFT},
+                                             {client_word(client, name), LISTING_WRAPS},
+                                             {client_word(client, needed), LISTING_LEFT},
+                                             {client_word(client, most), LISTING_RIGHT}};
+    struct listing *listing = listing_new(client->arena, columns, 4);
+
+    if (form->slot_count == 0)
+        return;
+    puts("");
+    client_print(client, slots_heading);
+    for (size_t i = 0; i < form->slot_count; i++) {
+        const struct attachment_slot *slot = &form->slots[i];
+
+        listing_row(listing, (const char *[]){slot->code, name_text(slot->name, client->language),
+                                              slot->required ? client_word(client, yes) : client_word(client, no),
+                                              client_number(client, slot->most)});
+    }
+    client_show(client, listing);
+}
+
 static void show_form(struct client *client, const struct form *form)
 {
     client_print(client, form_heading, name_text(form->name, client->language), form->code,
@@ -106,6 +128,7 @@ static void show_form(struct client *client, const struct form *form)
                      key_text(client, table));
         show_items(client, table->columns, table->column_count);
     }
+    show_slots(client, form);
     show_rules(client, form);
 }
 

@@ -10,6 +10,7 @@
 #include "plan_cache.h"
 #include "url.h"
 #include "waiting.h"
+#include "waiting_files.h"
 #include "year_status.h"
 
 enum { MOST_SHOWN = 20 };
@@ -123,6 +124,34 @@ static void show_shelf(struct client *client, struct outbox *outbox, const struc
     puts("");
 }
 
+static json_t *waiting_files_json(struct client *client)
+{
+    struct waiting_file *files;
+    json_t *list = json_array();
+    size_t count = 0;
+
+    if (waiting_file_list(client->arena, client->config.state, &files, &count) != 0)
+        return list;
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_pack("{ss ss ss ss sI}", "id", files[i].id, "server", files[i].server, "name",
+                                              files[i].name, "slot", files[i].slot, "size", (json_int_t)files[i].size));
+    return list;
+}
+
+static void show_waiting_files(struct client *client)
+{
+    struct waiting_file *files;
+    const char *names = "";
+    size_t count = 0;
+
+    if (waiting_file_list(client->arena, client->config.state, &files, &count) != 0 || count == 0)
+        return;
+    for (size_t i = 0; i < count; i++)
+        names = arena_format(client->arena, "%s%s%s (%s)", names, i ? ", " : "", files[i].name, files[i].slot);
+    client_print(client, attachments_wait, names);
+    puts("");
+}
+
 static void show_shelves(struct client *client, struct outbox *outbox, const struct plan *plan)
 {
     struct entries shelves[SHELF_COUNT];
@@ -137,6 +166,7 @@ static void show_shelves(struct client *client, struct outbox *outbox, const str
     }
     for (int shelf = 0; shelf < SHELF_COUNT; shelf++)
         show_shelf(client, outbox, plan, (enum shelf)shelf, &shelves[shelf]);
+    show_waiting_files(client);
 }
 
 static json_t *shelf_json(struct client *client, struct outbox *outbox, enum shelf shelf)
@@ -206,6 +236,7 @@ static enum exit_status print_all_json(struct client *client, struct outbox *out
 
     for (int shelf = 0; shelf < SHELF_COUNT; shelf++)
         json_object_set_new(all, shelf_keys[shelf], shelf_json(client, outbox, (enum shelf)shelf));
+    json_object_set_new(all, "attachments", waiting_files_json(client));
     if (status == EXIT_DONE && answer)
         json_object_set_new(all, "server", answer);
     client_print_json(all);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "attaching.h"
 #include "command.h"
 #include "config.h"
 #include "document_file.h"
@@ -70,6 +71,40 @@ static enum exit_status take_in(struct client *client, struct outbox *outbox, co
     return status;
 }
 
+/* Calls `each` for every --attach SLOT=FILE. */
+static enum exit_status for_attachments(struct client *client, const char *plan, const char *hand_in,
+                                        enum exit_status (*each)(struct client *, const char *plan, const char *file,
+                                                                 const char *slot, const char *hand_in))
+{
+    enum exit_status status = EXIT_DONE;
+
+    for (size_t i = 0; status == EXIT_DONE && i < client->arguments.given_count; i++) {
+        const char *value = client->arguments.given[i].value, *equals = strchr(value, '=');
+
+        if (strcmp(client->arguments.given[i].option->name, "attach") != 0)
+            continue;
+        if (!equals || equals == value || !equals[1] || client->arguments.word_count != 1)
+            return client_usage(client, client_word(client, attach_form));
+        status = each(client, plan, equals + 1, arena_copy(client->arena, value, (size_t)(equals - value)), hand_in);
+    }
+    return status;
+}
+
+static enum exit_status judge_attachment(struct client *client, const char *plan, const char *file, const char *slot,
+                                         const char *hand_in)
+{
+    (void)plan;
+    (void)slot;
+    (void)hand_in;
+    return attaching_judge(client, file);
+}
+
+static enum exit_status store_attachment(struct client *client, const char *plan, const char *file, const char *slot,
+                                         const char *hand_in)
+{
+    return attaching_store(client, plan, file, slot, &(struct waiting_file){.hand_in = hand_in});
+}
+
 static enum exit_status submit_files(struct client *client)
 {
     size_t count = client->arguments.word_count, stored = 0;
@@ -83,6 +118,8 @@ static enum exit_status submit_files(struct client *client)
         return opened == EXIT_UNREACHABLE ? EXIT_USAGE : opened; /* 3 would say that it is kept */
     }
     if (status == EXIT_DONE)
+        status = for_attachments(client, plan, NULL, judge_attachment);
+    if (status == EXIT_DONE)
         status = waiting_open(client, &outbox);
     if (status != EXIT_DONE)
         return status;
@@ -92,7 +129,12 @@ static enum exit_status submit_files(struct client *client)
         stored += one == EXIT_DONE;
         status = exit_worse(status, one);
     }
-    return stored > 0 ? exit_worse(status, waiting_send(client, outbox, ids, stored)) : status;
+    if (stored == 0)
+        return status;
+    if (client_option(client, "attach"))
+        status = exit_worse(status, for_attachments(client, plan, ids[0], store_attachment));
+    status = exit_worse(status, waiting_send(client, outbox, ids, stored));
+    return client_option(client, "attach") ? exit_worse(status, attaching_send(client, outbox)) : status;
 }
 
 static enum exit_status run(struct client *client)
@@ -113,6 +155,7 @@ static const struct option options[] = {
      "PERIOD",
      {{"檔案未註明時的期間，如 113 或 113Q2", "the period, for files that do not say it: 113, 113Q2"}}},
     {"event", "ID", {{"場次識別碼", "the event, for forms that have several a period"}}},
+    {"attach", "SLOT=FILE", {{"一併附上的檔案，可重複", "a file to attach to it; may be given several times"}}},
     {"progress", NULL, {{"不在終端機上也顯示進度", "show progress even where there is no terminal"}}},
     {"manifest", "FILE", {{"依清單匯入樣本資料", "feed sample data that a manifest lists"}}},
     {"tokens", "FILE", {{"各機關的樣本權杖（搭配 --manifest）", "the offices' sample tokens, with --manifest"}}},

@@ -1,22 +1,27 @@
 /* command_sync.c: tributary sync: send what waits in the outbox. */
+#include "attaching.h"
 #include "command.h"
 #include "waiting.h"
 
 static enum exit_status run(struct client *client)
 {
     struct outbox *outbox;
+    struct waiting_file *files;
     const char **ids;
-    size_t count;
+    size_t count = 0, file_count = 0;
     enum exit_status status = waiting_open(client, &outbox);
 
     if (status != EXIT_DONE)
         return status;
-    if (outbox_list(outbox, SHELF_OUTBOX, &ids, &count) == 0 && count == 0) {
+    waiting_file_list(client->arena, client->config.state, &files, &file_count);
+    if (outbox_list(outbox, SHELF_OUTBOX, &ids, &count) == 0 && count == 0 && file_count == 0) {
         if (!client->json)
             client_print(client, nothing_waits);
         return EXIT_DONE;
     }
-    return waiting_send(client, outbox, NULL, 0);
+    if (count > 0)
+        status = waiting_send(client, outbox, NULL, 0);
+    return file_count > 0 ? exit_worse(status, attaching_send(client, outbox)) : status;
 }
 
 static const struct option options[] = {

@@ -111,7 +111,8 @@ static bool make_headers(const struct transport *transport, const struct request
                       transport->options.language == LANGUAGE_ZH ? "zh-TW, zh;q=0.9" : "en") &&
            add_header(headers, "Content-Type", request->body ? request->content_type : NULL) &&
            add_header(headers, "Idempotency-Key", request->idempotency_key) &&
-           add_header(headers, "Tributary-Sample-Clock", request->sample_clock);
+           add_header(headers, "Tributary-Sample-Clock", request->sample_clock) &&
+           add_header(headers, "Upload-Offset", request->upload_offset) && add_header(headers, "Range", request->range);
 }
 
 static void set_connection(const struct transport *transport)
@@ -157,6 +158,8 @@ static CURLcode send_once(struct transport *transport, const struct request *req
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_length);
     }
+    if (request->method)
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
     code = curl_easy_perform(curl);
 done:
     curl_slist_free_all(headers);
@@ -190,6 +193,9 @@ static bool fill_reply(struct transport *transport, struct buffer *body, struct 
 
     curl_easy_getinfo(transport->curl, CURLINFO_RESPONSE_CODE, &reply.status);
     curl_easy_getinfo(transport->curl, CURLINFO_CONTENT_TYPE, &type);
+    const char *etag = reply_header(transport->curl, "ETag");
+
+    snprintf(reply.etag, sizeof reply.etag, "%s", etag ? etag : "");
     snprintf(reply.content_type, sizeof reply.content_type, "%s", type ? type : "");
     read_file_name(reply_header(transport->curl, "Content-Disposition"), reply.file_name, sizeof reply.file_name);
     reply.body = buffer_take(body, &reply.length);
@@ -240,7 +246,7 @@ static enum transport_outcome failure(struct transport *transport, CURLcode code
 enum transport_outcome transport_send(struct transport *transport, const struct request *request,
                                       struct reply *ret_reply, const char **ret_fault)
 {
-    bool may_repeat = !request->body || request->idempotency_key;
+    bool may_repeat = !request->body || request->idempotency_key || request->method;
 
     for (long attempt = 1;; attempt++) {
         struct buffer body = BUFFER_WITH_LIMIT(ANSWER_LIMIT);

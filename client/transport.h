@@ -18,14 +18,17 @@ struct transport_options {
 };
 
 struct request {
-    const char *path;  /* with its query, encoded */
-    const char *token; /* NULL: none is sent */
-    const void *body;  /* NULL: a GET, otherwise a POST */
+    const char *path;   /* with its query, encoded */
+    const char *token;  /* NULL: none is sent */
+    const void *body;   /* NULL: a GET, otherwise a POST, unless `method` says so */
+    const char *method; /* NULL, "PATCH" or "DELETE" */
     size_t body_length;
     const char *content_type;    /* of the body */
     const char *idempotency_key; /* NULL: none; without one a POST is tried once only */
     const char *sample_clock;    /* NULL: none */
     const char *accept;          /* what the answer may be; NULL: JSON */
+    const char *upload_offset;   /* where the piece begins that is sent; NULL: none */
+    const char *range;           /* "bytes=0-99"; NULL: the whole is asked for */
 };
 
 struct reply {
@@ -34,6 +37,7 @@ struct reply {
     size_t length;
     char content_type[96];
     char file_name[128]; /* what the answer would be called as a file, fit for any folder; "" if it doesn't say */
+    char etag[80];       /* "" if none */
     bool replayed;       /* the answer repeats an earlier one */
 };
 
@@ -50,7 +54,7 @@ struct transport *transport_new(const struct transport_options *options);
 void transport_free(struct transport *transport);
 
 /* Sends a request and reads its answer. A broken connection, 429 and 503 are tried again after a short while, as the
- * server's Retry-After says if it says so and that is soon; GETs and POSTs with an Idempotency-Key only, as no other may
+ * server's Retry-After says if it says so and that is soon; but a POST without an Idempotency-Key is not, as it may not
  * be sent twice. Redirects aren't followed: a token goes to its own server only. Certificates are always checked.
  * On TRANSPORT_ANSWERED the caller frees ret_reply with reply_free(); otherwise *ret_fault says what failed, in words
  * that live until the next call. */
