@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { MOST_STATEMENTS = 64, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
+enum { MOST_STATEMENTS = 256, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
 
 struct db {
     PGconn *connection;
