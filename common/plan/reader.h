@@ -46,5 +46,6 @@ bool reader_decimal(struct plan_reader *reader, const json_t *value, const char 
 void read_calendar(struct plan_reader *reader, const json_t *root);
 void read_forms(struct plan_reader *reader, const json_t *root);
 void read_indicators(struct plan_reader *reader, const json_t *root);
+void read_open_data(struct plan_reader *reader, const json_t *root);
 
 #endif
