@@ -80,8 +80,8 @@ void read_open_data(struct plan_reader *reader, const json_t *root)
     if (!json || !(terms = reader_alloc(reader, 1, sizeof *terms)))
         return;
     mark = reader_enter_key(reader, "open_data");
-    if (reader_check_members(reader, json, "title", "description", "publisher", "contact", "update_frequency", "licence",
-                             "basis", "smallest", "release", "units", "notes", NULL)) {
+    if (reader_check_members(reader, json, "title", "description", "publisher", "contact", "update_frequency",
+                             "licence", "basis", "smallest", "release", "units", "notes", NULL)) {
         terms->title = reader_name(reader, json, "title", true);
         terms->description = reader_name(reader, json, "description", true);
         terms->publisher = reader_name(reader, json, "publisher", true);

@@ -12,11 +12,11 @@ struct open_data_terms {
     struct name title, description, publisher, contact, update_frequency;
     const char *licence, *licence_url;
     struct name licence_name;
-    const char *basis;      /* "latest" or "official" */
-    int smallest;           /* a count of persons from 1 to one less is not shown; at least 2 */
-    int year_offset;        /* the day after which the figures of a year are published: so many years later */
-    int month, day;         /* and the last day of it in the plan's time zone */
-    const char **units;     /* which units count persons */
+    const char *basis;  /* "latest" or "official" */
+    int smallest;       /* a count of persons from 1 to one less is not shown; at least 2 */
+    int year_offset;    /* the day after which the figures of a year are published: so many years later */
+    int month, day;     /* and the last day of it in the plan's time zone */
+    const char **units; /* which units count persons */
     size_t unit_count;
     struct name *notes; /* on quality, each a sentence or more */
     size_t note_count;

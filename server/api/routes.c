@@ -37,6 +37,7 @@ static const struct query_parameter of_indicators[] = {
     {NULL, NULL, false},
 };
 
+static const struct query_parameter of_open_data[] = {{"year", "the ROC year", true}, {NULL, NULL, false}};
 static const struct query_parameter of_plan[] = {{"version", "an older version by its number", false},
                                                  {NULL, NULL, false}};
 static const struct query_parameter of_diff[] = {
@@ -374,5 +375,23 @@ const struct route routes[] = {
      .other_schema = "Attachment",
      .success = 201,
      .summary = "Withdraw an attachment, with a reason; its bytes stay as proof"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/open-data",
+     .roles = ROLE_GEO | ROLE_ADMIN,
+     .handle = get_open_data,
+     .tabular = true,
+     .cacheable = true,
+     .query = of_open_data,
+     .reply_schema = "OpenData",
+     .success = 200,
+     .summary = "A year's figures for the public, small counts withheld"},
+    {.method = "GET",
+     .path = "/v1/plans/{plan}/open-data/description",
+     .roles = ROLE_GEO | ROLE_ADMIN,
+     .handle = get_open_data_description,
+     .query = of_open_data,
+     .reply_schema = "OpenDataDescription",
+     .success = 200,
+     .summary = "What the open data of a year are: licence, publisher, columns"},
     {.method = NULL},
 };
