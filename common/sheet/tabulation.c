@@ -64,19 +64,29 @@ void tabulation_row(struct tabulation *tabulation, const char *const *texts)
     rows[tabulation->row_count++] = row;
 }
 
+/* A row without what is for people only. */
+static bool write_row(const struct tabulation *tabulation, const char *const *texts, const char **kept,
+                      struct buffer *out)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < tabulation->column_count; i++)
+        if (!tabulation->columns[i].for_people)
+            kept[count++] = texts ? texts[i] : tabulation->columns[i].code;
+    return csv_row(out, kept, count);
+}
+
 bool tabulation_write_csv(const struct tabulation *tabulation, struct buffer *out)
 {
-    const char **heading;
+    const char **kept;
     bool good;
 
     if (!tabulation || tabulation->refused ||
-        !(heading = arena_alloc_array(tabulation->arena, tabulation->column_count, sizeof *heading)))
+        !(kept = arena_alloc_array(tabulation->arena, tabulation->column_count, sizeof *kept)))
         return false;
-    for (size_t i = 0; i < tabulation->column_count; i++)
-        heading[i] = tabulation->columns[i].code;
-    good = csv_begin(out) && csv_row(out, heading, tabulation->column_count);
+    good = csv_begin(out) && write_row(tabulation, NULL, kept, out);
     for (size_t i = 0; good && i < tabulation->row_count; i++)
-        good = csv_row(out, tabulation->rows[i], tabulation->column_count);
+        good = write_row(tabulation, tabulation->rows[i], kept, out);
     return good;
 }
 
@@ -107,7 +117,8 @@ json_t *tabulation_to_json(const struct tabulation *tabulation)
         json_t *row = json_object();
 
         for (size_t k = 0; good && k < tabulation->column_count; k++)
-            good = json_object_set_new(row, tabulation->columns[k].code,
+            good = tabulation->columns[k].for_people ||
+                   json_object_set_new(row, tabulation->columns[k].code,
                                        cell_to_json(tabulation->columns[k].kind, tabulation->rows[i][k])) == 0;
         good = json_array_append_new(list, row) == 0 && good;
     }

@@ -11,6 +11,7 @@
 #include "base/buffer.h"
 #include "base/problem.h"
 #include "plan/plan.h"
+#include "sheet/workbook.h"
 
 enum column_kind {
     COLUMN_TEXT,
@@ -28,6 +29,7 @@ struct tabulation_column {
     enum column_kind kind;
     struct name heading; /* the heading of a workbook */
     struct name meaning; /* a sentence for those who read it elsewhere; may be NULL */
+    bool for_people;     /* a name beside its code: only a workbook has it */
 };
 
 /* A line above the table: "基準" "最新版". */
@@ -41,7 +43,7 @@ struct tabulation {
     struct arena *arena;
     const struct tabulation_column *columns;
     size_t column_count;
-    const char *title;
+    const char *title;   /* NULL: it can be written as CSV and JSON only */
     const char *warning; /* said before all else (figures that are no real ones); NULL: none */
     struct tabulation_note *notes;
     size_t note_count, note_capacity;
@@ -59,8 +61,17 @@ void tabulation_note(struct tabulation *tabulation, const char *label, const cha
 /* Adds a row of as many texts as there are columns. The texts aren't copied. */
 void tabulation_row(struct tabulation *tabulation, const char *const *texts);
 
+/* A moment (RFC 3339) as people in Taiwan write it, to the second: "113-05-02 11:04:05", in English with the year AD. The
+ * text itself if it is none. */
+const char *tabulation_moment(struct arena *arena, const char *text, enum language language);
+
 /* Codes as the heading, then the rows; what stands above the table isn't said, so that a program reads the first line. */
 bool tabulation_write_csv(const struct tabulation *tabulation, struct buffer *out);
+
+/* The table as a workbook in the reader's language: a title with the notes in a line below it and in full on a sheet of
+ * their own, headings that stay in sight and are printed on every page, numbers as numbers. It lies in the table's arena.
+ * NULL when it can't be made. */
+struct workbook *tabulation_to_workbook(const struct tabulation *tabulation, enum language language);
 
 /* The rows as objects by column code: whole numbers and truths as such, everything else as text, empty cells as null.
  * The caller owns the list. NULL if it can't be made. */

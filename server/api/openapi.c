@@ -37,7 +37,7 @@ static json_t *parameters(const struct route *route)
     for (const struct query_parameter *one = route->query; one && one->name; one++)
         json_array_append_new(list, parameter(one->name, "query", one->meaning, one->required));
     if (route->tabular)
-        json_array_append_new(list, parameter("format", "query", "json (the default) or csv", false));
+        json_array_append_new(list, parameter("format", "query", "json (the default), csv, ods or xlsx", false));
     if (route->workbook)
         json_array_append_new(list, parameter("format", "query", "ods (the default), xlsx, csv or json", false));
     return list;
@@ -71,14 +71,14 @@ static json_t *document_content(void)
     return content;
 }
 
-static json_t *good_reply(json_t *schema, const struct route *route, bool csv, bool workbook)
+static json_t *good_reply(json_t *schema, const struct route *route, bool files)
 {
     json_t *content =
         json_pack("{s{so}}", route->media_type ? route->media_type : "application/json", "schema", schema);
 
-    if (csv || workbook)
+    if (files)
         json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
-    for (int format = 0; workbook && format < WORKBOOK_FORMAT_COUNT; format++)
+    for (int format = 0; files && format < WORKBOOK_FORMAT_COUNT; format++)
         describe_file(content, workbook_media_type((enum workbook_format)format));
     return json_pack("{ss so}", "description", "done", "content", content);
 }
@@ -111,11 +111,11 @@ static json_t *replies(const struct route *route)
     } else {
         json_object_set_new(all, status,
                             route->reply_schema
-                                ? good_reply(reference(route->reply_schema), route, route->tabular, route->workbook)
+                                ? good_reply(reference(route->reply_schema), route, route->tabular || route->workbook)
                                 : json_pack("{ss}", "description", "done"));
     }
     if (other)
-        json_object_set_new(all, "200", good_reply(other, route, false, false));
+        json_object_set_new(all, "200", good_reply(other, route, false));
     json_object_set_new(all, "default", problem);
     return all;
 }

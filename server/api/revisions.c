@@ -1,17 +1,17 @@
 /* revisions.c: what was handed in: lists, one revision, its history, its changes, its receipt. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/revision_tables.h"
+#include "api/tabular.h"
 #include "attachments/attachments.h"
 #include "revisions/diff.h"
 #include "revisions/revisions.h"
-#include "sheet/csv.h"
 
-enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000, CSV_LIMIT = 64 * 1024 * 1024 };
+enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 
 /* Finds the revision in the address inside an open snapshot. False: a reply is set. */
 static bool find_revision(struct request *request, struct db *db, const char *id, struct revision *ret_revision)
@@ -72,16 +72,14 @@ static void reply_document(struct request *request, struct db *db, const struct 
         reply_db_failure(request, db, (int)status, "document_failed");
         return;
     }
-    if (request->format == FORMAT_CSV) {
+    if (request->format != FORMAT_JSON) {
         const struct plan_version *version = version_of(request, db, revision);
-        struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
 
         json_object_set_new(document, "base", json_integer(revision->number));
-        if (version && csv_write_document(version->plan, document, request->language, &out))
-            reply_csv(request, &out);
+        if (version)
+            reply_document_table(request, version->plan, revision, document);
         else
             reply_problem(request, PROBLEM_internal, NULL);
-        buffer_free(&out);
         json_decref(document);
         return;
     }
@@ -153,39 +151,14 @@ enum step_result get_receipt(struct request *request, struct db *db)
 
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 
-static enum step_result reply_list_csv(struct request *request, const struct revision *revisions, size_t count)
+static enum step_result reply_list(struct request *request, const struct plan_version *version, const char *key,
+                                   const struct revision *revisions, size_t count, const char *next)
 {
-    static const char *const heading[] = {"submission", "form",        "office",      "period",   "event",
-                                          "revision",   "received_at", "recorded_at", "reported", "provisional"};
-    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+    json_t *list;
 
-    csv_begin(&out);
-    csv_row(&out, heading, sizeof heading / sizeof *heading);
-    for (size_t i = 0; i < count; i++) {
-        const struct revision *one = &revisions[i];
-        char number[16], received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE];
-
-        snprintf(number, sizeof number, "%d", one->number);
-        timestamp_format(one->received_at, received_at);
-        timestamp_format(one->recorded_at, recorded_at);
-        csv_row(&out,
-                (const char *const[]){one->id, one->form, one->office, one->period, one->event, number, received_at,
-                                      recorded_at, one->reported ? "true" : "false",
-                                      one->provisional ? "true" : "false"},
-                sizeof heading / sizeof *heading);
-    }
-    return reply_csv(request, &out);
-}
-
-static enum step_result reply_list(struct request *request, const char *key, const struct revision *revisions,
-                                   size_t count, const char *next)
-{
-    json_t *list = json_array();
-
-    if (request->format == FORMAT_CSV) {
-        json_decref(list);
-        return reply_list_csv(request, revisions, count);
-    }
+    if (request->format != FORMAT_JSON)
+        return reply_tabulation(request, tabulate_revisions(request, version ? version->plan : NULL, revisions, count));
+    list = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, revision_to_json(&revisions[i]));
     return reply_json(request, 200, json_pack("{so ss?}", key, list, "next", next));
@@ -238,7 +211,7 @@ enum step_result list_submissions(struct request *request, struct db *db)
                 count = (size_t)limit;
                 next = arena_format(request->arena, "%lld", (long long)revisions[count - 1].submission);
             }
-            reply_list(request, "submissions", revisions, count, next);
+            reply_list(request, version, "submissions", revisions, count, next);
         }
     }
     db_snapshot_end(db);
@@ -254,7 +227,7 @@ static void reply_history(struct request *request, struct db *db, const struct r
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "history_failed");
     else
-        reply_list(request, "revisions", revisions, count, NULL);
+        reply_list(request, version_of(request, db, revision), "revisions", revisions, count, NULL);
 }
 
 enum step_result list_revisions(struct request *request, struct db *db)
@@ -263,34 +236,6 @@ enum step_result list_revisions(struct request *request, struct db *db)
 }
 
 /* ---- diff ------------------------------------------------------------------------------------------------------- */
-
-static char *cell_text(const json_t *cell)
-{
-    if (!cell || json_is_null(cell))
-        return NULL;
-    return json_is_string(cell) ? strdup(json_string_value(cell)) : json_dumps(cell, JSON_COMPACT | JSON_ENCODE_ANY);
-}
-
-static enum step_result reply_diff_csv(struct request *request, const json_t *cells)
-{
-    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
-    const json_t *cell;
-    size_t i;
-
-    csv_begin(&out);
-    csv_row(&out, (const char *const[]){"path", "change", "before", "after"}, 4);
-    json_array_foreach(cells, i, cell) {
-        char *before = cell_text(json_object_get(cell, "before")), *after = cell_text(json_object_get(cell, "after"));
-
-        csv_row(&out,
-                (const char *const[]){json_string_value(json_object_get(cell, "path")),
-                                      json_string_value(json_object_get(cell, "change")), before, after},
-                4);
-        free(before);
-        free(after);
-    }
-    return reply_csv(request, &out);
-}
 
 static void reply_diff(struct request *request, struct db *db, const struct revision *revision,
                        const struct revision *against)
@@ -307,8 +252,8 @@ static void reply_diff(struct request *request, struct db *db, const struct revi
     json_decref(after);
     if (status != DB_OK || !cells)
         reply_db_failure(request, db, (int)status, "diff_failed");
-    else if (request->format == FORMAT_CSV)
-        reply_diff_csv(request, cells);
+    else if (request->format != FORMAT_JSON)
+        reply_tabulation(request, tabulate_diff(request, version->plan, revision, against, cells));
     else
         reply_json(request, 200,
                    json_pack("{ss si ss si sO}", "submission", revision->id, "revision", revision->number, "against",

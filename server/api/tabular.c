@@ -3,16 +3,62 @@
 
 #include <stdlib.h>
 
-enum step_result reply_tabulation(struct request *request, struct tabulation *tabulation)
-{
-    struct buffer out = BUFFER_WITH_LIMIT(TABULATION_CSV_LIMIT);
-    char *body = NULL;
-    size_t length;
+#include "api/common.h"
+#include "base/clock.h"
 
-    if (tabulation && tabulation_write_csv(tabulation, &out))
-        body = buffer_take(&out, &length);
+enum { WORKBOOK_LIMIT = 64 * 1024 * 1024 };
+
+const char *sample_label(const struct request *request)
+{
+    static const char *const words[] = {"合成樣本資料，並非實際統計", "Synthetic sample data, not real figures"};
+
+    return request->service->sample ? words[request->language] : NULL;
+}
+
+void note_tabulation(const struct request *request, struct tabulation *tabulation, const struct name *label,
+                     const char *text)
+{
+    tabulation_note(tabulation, label->text[request->language], text);
+}
+
+struct tabulation *new_tabulation(struct request *request, const struct plan *plan, const struct name *title,
+                                  const char *of, const struct tabulation_column *columns, size_t column_count)
+{
+    static const struct name of_plan = {{"計畫", "Plan"}}, made_at = {{"製表時間", "Made at"}};
+    struct tabulation *table = tabulation_in(request->arena, columns, column_count);
+    char moment[TIMESTAMP_TEXT_SIZE];
+
+    if (!table)
+        return NULL;
+    timestamp_format(clock_now(), moment);
+    table->title = arena_format(request->arena, "%s%s%s", title->text[request->language], of ? "　" : "", of ? of : "");
+    table->warning = sample_label(request);
+    if (plan)
+        note_tabulation(request, table, &of_plan, plan->name.text[request->language]);
+    note_tabulation(request, table, &made_at, tabulation_moment(request->arena, moment, request->language));
+    return table;
+}
+
+enum step_result reply_workbook(struct request *request, const struct workbook *workbook)
+{
+    enum workbook_format format = request->format == FORMAT_ODS ? WORKBOOK_ODS : WORKBOOK_XLSX;
+    struct buffer out = BUFFER_WITH_LIMIT(WORKBOOK_LIMIT);
+    size_t length;
+    char *body = workbook && workbook_write(workbook, format, &out) ? buffer_take(&out, &length) : NULL;
+
     buffer_free(&out);
     if (!body)
         return reply_problem(request, PROBLEM_internal, NULL);
-    return reply_bytes(request, 200, "text/csv; charset=utf-8", body, length);
+    return reply_bytes(request, 200, workbook_media_type(format), body, length);
+}
+
+enum step_result reply_tabulation(struct request *request, struct tabulation *tabulation)
+{
+    struct buffer out = BUFFER_WITH_LIMIT(TABULATION_CSV_LIMIT);
+
+    if (request->format != FORMAT_CSV)
+        return reply_workbook(request, tabulation_to_workbook(tabulation, request->language));
+    if (!tabulation_write_csv(tabulation, &out))
+        buffer_fail(&out);
+    return reply_csv(request, &out);
 }

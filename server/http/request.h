@@ -45,8 +45,8 @@ struct route {
     const char *path; /* "/v1/plans/{plan}/forms/{form}" */
     unsigned roles;   /* mask of enum role; 0: nobody need sign in */
     step_fn *handle;
-    bool tabular;                        /* can be given as CSV too */
-    bool workbook;                       /* can be given as CSV, ODS and XLSX too; ODS if nothing is asked */
+    bool tabular;                        /* can be given as CSV, ODS and XLSX too */
+    bool workbook;                       /* the same, and ODS if nothing is asked */
     bool raw;                            /* answers the bytes of a file, whatever Accept says */
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */

@@ -221,7 +221,7 @@ static bool offers(const struct request *request, enum format format)
 {
     const struct route *route = request->route;
 
-    return format == FORMAT_JSON || (route && (route->workbook || (route->tabular && format == FORMAT_CSV)));
+    return format == FORMAT_JSON || (route && (route->workbook || route->tabular));
 }
 
 /* Whether one media range of Accept covers a format. */

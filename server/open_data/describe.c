@@ -18,7 +18,7 @@ static json_t *columns_json(void)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < release_column_count; i++)
+    for (size_t i = 0; i < RELEASE_COLUMN_COUNT; i++)
         json_array_append_new(list, json_pack("{ss so so}", "code", release_columns[i].code, "name",
                                               name_json(&release_columns[i].heading), "meaning",
                                               name_json(&release_columns[i].meaning)));
@@ -40,7 +40,7 @@ static json_t *columns_in_words(void)
     struct buffer text = BUFFER_WITH_LIMIT(TEXT_LIMIT);
     json_t *json;
 
-    for (size_t i = 0; i < release_column_count; i++)
+    for (size_t i = 0; i < RELEASE_COLUMN_COUNT; i++)
         buffer_append_format(&text, "%s%s（%s：%s）", i ? "、" : "", release_columns[i].code,
                              release_columns[i].heading.text[LANGUAGE_ZH],
                              release_columns[i].meaning.text[LANGUAGE_ZH]);

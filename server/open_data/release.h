@@ -42,7 +42,7 @@ json_t *release_to_json(const struct release *release, const struct tabulation *
  * platform. The caller owns it. */
 json_t *release_describe(const struct release *release);
 
-extern const struct tabulation_column release_columns[];
-extern const size_t release_column_count;
+enum { RELEASE_COLUMN_COUNT = 19 };
+extern const struct tabulation_column release_columns[RELEASE_COLUMN_COUNT];
 
 #endif

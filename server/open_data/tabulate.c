@@ -19,66 +19,6 @@ struct figure_row {
 
 static const char *const statistic_sum = "sum";
 
-const struct tabulation_column release_columns[] = {
-    {"year", COLUMN_CODE, {{"年度", "Year"}}, {{"民國年；加1911為西元年", "ROC year; add 1911 for the year AD"}}},
-    {"period",
-     COLUMN_CODE,
-     {{"期間", "Period"}},
-     {{"年度，或季別（如113Q1）", "the year, or a quarter such as 113Q1"}}},
-    {"form",
-     COLUMN_CODE,
-     {{"表單代碼", "Form code"}},
-     {{"資料來源表單之代碼", "code of the form the figure comes from"}}},
-    {"form_zh", COLUMN_TEXT, {{"表單", "Form (Chinese)"}}, {{"表單中文名稱", "the form's Chinese name"}}},
-    {"form_en", COLUMN_TEXT, {{"表單（英文）", "Form"}}, {{"表單英文名稱", "the form's English name"}}},
-    {"level", COLUMN_CODE, {{"層級", "Level"}}, {{"office 機關、group 組、city 全市", "office, group or city"}}},
-    {"unit",
-     COLUMN_CODE,
-     {{"單位代碼", "Unit code"}},
-     {{"機關代碼、組別代碼或全市代碼", "code of the office, the group or the whole"}}},
-    {"unit_zh", COLUMN_TEXT, {{"單位", "Unit (Chinese)"}}, {{"單位中文名稱", "the unit's Chinese name"}}},
-    {"unit_en", COLUMN_TEXT, {{"單位（英文）", "Unit"}}, {{"單位英文名稱", "the unit's English name"}}},
-    {"measure",
-     COLUMN_CODE,
-     {{"項目代碼", "Measure code"}},
-     {{"統計項目或指標之代碼", "code of the element or indicator"}}},
-    {"measure_zh", COLUMN_TEXT, {{"項目", "Measure (Chinese)"}}, {{"項目中文名稱", "its Chinese name"}}},
-    {"measure_en", COLUMN_TEXT, {{"項目（英文）", "Measure"}}, {{"項目英文名稱", "its English name"}}},
-    {"statistic",
-     COLUMN_CODE,
-     {{"統計別", "Statistic"}},
-     {{"sum 合計；指標另有 numerator 分子、denominator 分母、rate 比率（%）、target 目標值（%）、gap 尚差數",
-       "sum; for an indicator numerator, denominator, rate in percent, target in percent, gap to the target"}}},
-    {"unit_of_measure",
-     COLUMN_CODE,
-     {{"計量單位", "Unit of measure"}},
-     {{"person 人（次）、hour 小時、ntd 新臺幣元、percent 百分比等",
-       "person, hour, ntd (New Taiwan dollars), percent and so on"}}},
-    {"value",
-     COLUMN_NUMBER,
-     {{"數值", "Value"}},
-     {{"空白表示未填報或不公布，見 suppressed", "empty: not reported, or withheld where `suppressed` is true"}}},
-    {"suppressed",
-     COLUMN_TRUTH,
-     {{"不公布", "Withheld"}},
-     {{"true 表示數值因人數過少或為防止推算而不公布",
-       "true: withheld because few persons stand behind it, or because others could be worked out from it"}}},
-    {"offices",
-     COLUMN_INTEGER,
-     {{"有數值機關數", "Offices with a value"}},
-     {{"數值所涵蓋之機關數（多季時為機關×季）",
-       "how many offices (by quarters, where there are several) the value covers"}}},
-    {"expected",
-     COLUMN_INTEGER,
-     {{"應報機關數", "Offices expected"}},
-     {{"應填報之機關數（多季時為機關×季）", "how many offices owe the form (by quarters, where there are several)"}}},
-    {"provisional",
-     COLUMN_TRUTH,
-     {{"暫定", "Provisional"}},
-     {{"true 表示含年度結束前之統計", "true: counted, in part, before the year's end"}}},
-};
-const size_t release_column_count = sizeof release_columns / sizeof *release_columns;
-
 static const char *number_text(struct arena *arena, const json_t *value)
 {
     if (json_is_integer(value))
@@ -112,8 +52,7 @@ static void add_row(const struct collection *collection, struct tabulation *tabl
         json_is_true(json_object_get(row->figures, "provisional")) ? "true" : "false",
     };
 
-    _Static_assert(sizeof texts / sizeof *texts == sizeof release_columns / sizeof *release_columns,
-                   "a text for every column");
+    _Static_assert(sizeof texts / sizeof *texts == RELEASE_COLUMN_COUNT, "a text for every column");
     tabulation_row(table, texts);
 }
 
@@ -296,7 +235,7 @@ enum db_status release_tabulate(struct db *db, const struct release *release, st
                                 enum language language, struct tabulation **ret_tabulation)
 {
     struct collection collection;
-    struct tabulation *table = tabulation_in(arena, release_columns, release_column_count);
+    struct tabulation *table = tabulation_in(arena, release_columns, RELEASE_COLUMN_COUNT);
     enum db_status status = collect_figures(db, release, arena, &collection);
 
     if (status == DB_OK && (!table || !collect_cells(&collection) || !collect_relations(&collection) ||
