@@ -32,7 +32,8 @@ CONTRACT = [
     ("post", "/v1/plans/{plan}/uploads"), ("get", "/v1/uploads/{id}"), ("patch", "/v1/uploads/{id}"),
     ("delete", "/v1/uploads/{id}"), ("get", "/v1/submissions/{id}/attachments"),
     ("post", "/v1/submissions/{id}/attachments"), ("get", "/v1/attachments/{id}"),
-    ("post", "/v1/attachments/{id}/withdrawal")]
+    ("post", "/v1/attachments/{id}/withdrawal"), ("get", "/v1/plans/{plan}/open-data"),
+    ("get", "/v1/plans/{plan}/open-data/description")]
 
 
 def description(d):
@@ -300,6 +301,14 @@ def uploads_and_attachments_answer_as_described(d):
     other = ask(201, "POST", f"{d.base}/uploads", opening, kind).json["upload"]
     ask(204, "DELETE", f"/v1/uploads/{other}")
     ask(404, "DELETE", f"/v1/uploads/{other}")
+
+
+@test
+def open_data_answer_as_described_to_the_city_alone(d):
+    for path in (f"{d.base}/open-data", f"{d.base}/open-data/description"):
+        expect_status(held_against(d, d.geo, "GET", path, "?year=112"), 200)
+        expect_status(held_against(d, d.geo, "GET", path, "?year=115"), 404)
+        expect_status(held_against(d, d.office(GUISHAN), "GET", path, "?year=112"), 403)
 
 
 @test
