@@ -55,6 +55,28 @@ static void read_units(struct plan_reader *reader, const json_t *root, struct op
     reader_leave(reader, mark);
 }
 
+static void read_published_forms(struct plan_reader *reader, const json_t *root, struct open_data_terms *terms)
+{
+    const json_t *list = reader_array(reader, root, "forms", true), *item;
+    size_t mark = reader_enter_key(reader, "forms"), i;
+
+    terms->forms = reader_alloc(reader, json_array_size(list), sizeof *terms->forms);
+    json_array_foreach(list, i, item) {
+        const char *code = json_string_value(item);
+        const struct form *form = code ? plan_form(reader->plan, code) : NULL;
+        size_t here = reader_enter_index(reader, i);
+
+        if (!form)
+            reader_fault(reader, NULL, "no form has the code '%s'", code ? code : "?");
+        else if (form->period == PERIOD_PLAN)
+            reader_fault(reader, NULL, "is a form of the whole plan, not of a year");
+        else if (terms->forms)
+            terms->forms[terms->form_count++] = form;
+        reader_leave(reader, here);
+    }
+    reader_leave(reader, mark);
+}
+
 static void read_notes(struct plan_reader *reader, const json_t *root, struct open_data_terms *terms)
 {
     const json_t *list = reader_array(reader, root, "notes", false), *item;
@@ -81,7 +103,7 @@ void read_open_data(struct plan_reader *reader, const json_t *root)
         return;
     mark = reader_enter_key(reader, "open_data");
     if (reader_check_members(reader, json, "title", "description", "publisher", "contact", "update_frequency",
-                             "licence", "basis", "smallest", "release", "units", "notes", NULL)) {
+                             "licence", "basis", "smallest", "release", "units", "forms", "notes", NULL)) {
         terms->title = reader_name(reader, json, "title", true);
         terms->description = reader_name(reader, json, "description", true);
         terms->publisher = reader_name(reader, json, "publisher", true);
@@ -94,6 +116,7 @@ void read_open_data(struct plan_reader *reader, const json_t *root)
         read_licence(reader, json, terms);
         read_release(reader, json, terms);
         read_units(reader, json, terms);
+        read_published_forms(reader, json, terms);
         read_notes(reader, json, terms);
         reader->plan->open_data = terms;
     }

@@ -18,6 +18,8 @@ struct open_data_terms {
     int month, day;     /* and the last day of it in the plan's time zone */
     const char **units; /* which units count persons */
     size_t unit_count;
+    const struct form **forms; /* whose figures are published */
+    size_t form_count;
     struct name *notes; /* on quality, each a sentence or more */
     size_t note_count;
 };

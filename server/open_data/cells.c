@@ -135,7 +135,7 @@ static bool fill_cells(struct collection *collection)
         for (size_t part = 0; part < collection->forms[i].part_count; part++)
             for (size_t e = 0; e < collection->forms[i].form->element_count; e++)
                 fill_column(collection, &cells, &collection->forms[i], part, &collection->forms[i].form->elements[e]);
-    protection->columns = cells.columns;
+    protection->columns = collection->columns = cells.columns;
     protection->values = cells.values;
     protection->known = cells.known;
     return true;
@@ -166,7 +166,7 @@ static bool is_hidden(const struct collection *collection, const struct indicato
         sensitive = sensitive || open_data_counts_persons(collection->release->terms, element_of(ratio, i));
         out_of_sight = out_of_sight || !element_of(ratio, i)->in_rollup;
     }
-    return sensitive && out_of_sight;
+    return (sensitive && out_of_sight) || !find_form(collection, indicator->form);
 }
 
 /* An office is counted in a period where every element of both sides has a value. */

@@ -12,7 +12,15 @@ size_t column_of(const struct collected_form *form, size_t part, const struct el
     return form->first_column + part * form->form->element_count + element->index;
 }
 
-/* Forms of a year or a quarter that yield figures; what is reported once for the whole plan is no figure of a year. */
+/* By code: the terms may be those of a later version of the plan. */
+static bool is_published(const struct open_data_terms *terms, const struct form *form)
+{
+    for (size_t i = 0; i < terms->form_count; i++)
+        if (strcmp(terms->forms[i]->code, form->code) == 0)
+            return form->period != PERIOD_PLAN;
+    return false;
+}
+
 static void list_forms(struct collection *collection)
 {
     const struct plan *plan = collection->release->version->plan;
@@ -21,7 +29,7 @@ static void list_forms(struct collection *collection)
     for (size_t i = 0; i < plan->form_count; i++) {
         struct collected_form form = {.form = &plan->forms[i]};
 
-        if (form.form->period == PERIOD_PLAN || form.form->element_count == 0)
+        if (!is_published(collection->release->terms, form.form) || form.form->element_count == 0)
             continue;
         if (form.form->period == PERIOD_QUARTER)
             for (; form.part_count < MOST_PARTS; form.part_count++)

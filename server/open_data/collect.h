@@ -29,6 +29,7 @@ struct collection {
     json_t *indicators[LEVEL_COUNT];
     const struct office **offices; /* of the year, in the plan's order: those of the protection */
     const char **unit_codes;       /* groups, then wholes: the units of the protection */
+    struct column *columns;        /* those of the protection */
     bool *indicator_is_hidden;     /* counts persons in a way that the protection doesn't see */
     struct protection protection;
 };

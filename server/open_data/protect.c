@@ -335,6 +335,24 @@ static void withhold_small(struct protection *protection)
     }
 }
 
+/* Everything of the families that limits of their own would give away. */
+static void withhold_bounded(struct protection *protection)
+{
+    for (size_t column = 0; column < protection->column_count; column++) {
+        size_t family = protection->family_of[column];
+        bool sensitive = false;
+
+        for (size_t other = 0; other < protection->column_count; other++)
+            sensitive = sensitive || (protection->family_of[other] == family && protection->columns[other].sensitive);
+        if (!sensitive || !protection->columns[column].bounded)
+            continue;
+        for (size_t office = 0; office < protection->office_count; office++)
+            protection->office_withheld[family * protection->office_count + office] = true;
+        for (size_t unit = 0; unit < protection->unit_count; unit++)
+            protection->unit_withheld[family * protection->unit_count + unit] = true;
+    }
+}
+
 static void make_column_safe(struct protection *protection, size_t column)
 {
     size_t family = protection->family_of[column];
@@ -358,6 +376,7 @@ bool protect(struct protection *protection, struct arena *arena)
     if (!protection->office_withheld || !protection->unit_withheld || !protection->indicator_withheld)
         return false;
     withhold_small(protection);
+    withhold_bounded(protection);
     for (size_t column = 0; column < protection->column_count; column++)
         if (protection->columns[column].sensitive)
             make_column_safe(protection, column);

@@ -16,6 +16,9 @@
  * Whoever sees only what is published can then tell neither that the figure is small nor that it isn't zero. The proof
  * is a pair of worlds of whole persons, so it holds against any reckoning, integer programming included.
  *
+ * Only rules that no document may break are reckoned with; where an office can explain itself instead, nobody can rely on
+ * the rule. A family with limits of its own in it (one to three members) is withheld as a whole where it counts persons.
+ *
  * A true zero is published like a large figure: it says of no person what they did. */
 #ifndef TRIBUTARY_OPEN_DATA_PROTECT_H
 #define TRIBUTARY_OPEN_DATA_PROTECT_H
@@ -27,7 +30,7 @@
 #include "base/arena.h"
 
 enum relation_kind {
-    RELATION_AT_MOST, /* parts[0] <= whole */
+    RELATION_AT_MOST, /* the parts together are at most the whole */
     RELATION_SUM,     /* the parts add up to whole */
     RELATION_TIED,    /* parts[0] and whole have to do with each other, nobody says how */
 };
@@ -42,6 +45,7 @@ struct relation {
 
 struct column {
     bool sensitive; /* counts persons */
+    bool bounded;   /* a rule sets it limits of its own: no world could be made in which it is large */
     size_t period;
 };
 

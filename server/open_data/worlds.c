@@ -107,27 +107,35 @@ static bool can_grow_alone(const struct protection *protection, size_t column, s
     return true;
 }
 
-/* How many an office can do without in one column alone. */
+/* How much of one column alone an office can do without by one rule. */
+static int64_t slack_of(const struct protection *protection, const struct relation *relation, size_t column,
+                        size_t office)
+{
+    int64_t value = cell_value(protection, column, office), parts = 0;
+    bool is_part = false, any_part = false;
+
+    for (size_t i = 0; i < relation->part_count; i++) {
+        is_part = is_part || relation->parts[i] == column;
+        if (!cell_is_known(protection, relation->parts[i], office))
+            continue;
+        any_part = true;
+        parts += cell_value(protection, relation->parts[i], office);
+    }
+    if (relation->whole != column && (!is_part || !cell_is_known(protection, relation->whole, office)))
+        return value; /* it says nothing of the column there */
+    if (relation->kind == RELATION_AT_MOST)
+        return is_part ? value : value > parts ? value - parts : 0;
+    return any_part ? 0 : value;
+}
+
 static int64_t spare(const struct protection *protection, size_t column, size_t office)
 {
     int64_t most = cell_value(protection, column, office);
 
-    for (size_t i = 0; i < protection->relation_count && most > 0; i++) {
-        const struct relation *relation = &protection->relations[i];
-        bool whole = relation->whole == column;
+    for (size_t i = 0; i < protection->relation_count; i++) {
+        int64_t slack = slack_of(protection, &protection->relations[i], column, office);
 
-        for (size_t k = 0; k < relation->part_count; k++) {
-            size_t part = relation->parts[k];
-            bool concerned = whole ? cell_is_known(protection, part, office)
-                                   : part == column && cell_is_known(protection, relation->whole, office);
-
-            if (!concerned || (!whole && relation->kind == RELATION_AT_MOST))
-                continue;
-
-            int64_t slack = cell_value(protection, column, office) - cell_value(protection, part, office);
-
-            most = relation->kind != RELATION_AT_MOST || slack < 0 ? 0 : slack < most ? slack : most;
-        }
+        most = slack < most ? slack : most;
     }
     return most;
 }

@@ -30,7 +30,7 @@ def tabular(d):
         d.accepted(quarterly(GUISHAN, courses=[course(hours="2.5")]))
         values = {"{plan}": d.plan, "{form}": "training-annual", "{id}": two, "{code}": "internal"}
         query = {"rollups/{form}": "period=113&by=group", "indicators": "year=113&by=group",
-                 "diff": f"against={one}", "open-data": "year=112"}
+                 "diff": f"against={one}", "open-data": "year=112", "template": f"period=113&office={GUISHAN}"}
         d.tables = {}
         for path, item in d.geo.get("/v1/openapi.json").json["paths"].items():
             if "text/csv" in item.get("get", {}).get("responses", {}).get("200", {}).get("content", {}):

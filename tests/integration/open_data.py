@@ -62,13 +62,23 @@ def quarterly(chance, shape, office, period):
             parts["o"] = 0
         if table == "courses":
             del parts["o"]
-        return {"_row": f"{table}{number}", "name": "活動",
+            kind = {"kind": chance.choice(("cedaw", "gm_basic", "gm_advanced", "other")), "method": "lecture"}
+        else:
+            kind = {}
+        return {"_row": f"{table}{number}", "name": "活動", **kind,
                 **{f"attendance.{sex}": value for sex, value in parts.items()}, "attendance.total": sum(parts.values())}
     tables = {}
     for table in ("courses", "outreach"):
         if shape != "patchy" or chance.random() < 0.8:
             tables[table] = [row(table, i) for i in range(chance.choice((0, 1, 1, 2)))]
     return {"form": "training-quarterly", "office": office, "period": period, "base": 0, "tables": tables}
+
+
+def programmes(chance, shape, office, year):
+    parts = {sex: chance.randrange(0, {"usual": 60, "tiny": 3, "patchy": 9}[shape]) for sex in "mfo"}
+    return {"form": "local-programme", "office": office, "period": year, "base": 0, "tables": {"programmes": [
+        {"_row": "p1", "name": "在地方案", **{f"reached.{sex}": value for sex, value in parts.items()},
+         "reached.total": sum(parts.values())}]}}
 
 
 class Published:
@@ -90,7 +100,7 @@ class Published:
     def feed(self, year, shape):
         chance = random.Random(f"{year} {shape}")
         for office in self.offices:
-            documents = [annual(chance, shape, office, year)]
+            documents = [annual(chance, shape, office, year), programmes(chance, shape, office, year)]
             documents += [quarterly(chance, shape, office, f"{year}Q{quarter}") for quarter in (1, 2, 3, 4)]
             for document in documents:
                 if shape != "patchy" or chance.random() < 0.9:
@@ -116,7 +126,7 @@ class Published:
     def true_cells(self, year):
         """{(form, period, office, element): value}, from the roll-ups that only the city's own people see."""
         found = {}
-        for form, periods in (("training-annual", [year]), ("training-quarterly", [f"{year}Q{q}" for q in (1, 2, 3, 4)])):
+        for form, periods in (("training-annual", [year]), ("local-programme", [year]), ("training-quarterly", [f"{year}Q{q}" for q in (1, 2, 3, 4)])):
             for period in periods:
                 rollup = expect_status(self.geo.get(f"/v1/plans/{PLAN}/rollups/{form}", period=period, by="office"), 200).json
                 for unit in rollup["units"]:

@@ -11,7 +11,7 @@ PERSON = "person"
 
 
 def elements_of(form):
-    """{element code: (unit, table, item, rows)} for the elements that are fields or sums of columns."""
+    """{element code: (unit, table, item, where)} for the elements that are fields or sums of columns."""
     found = {}
     for field in form.get("fields", []):
         if field["type"] in ("count", "money", "decimal"):
@@ -20,8 +20,9 @@ def elements_of(form):
     for element in form.get("elements", []):
         if "sum" in element:
             column = columns[element["table"], element["sum"]]
+            where = (element["where"]["column"], str(element["where"]["equals"])) if "where" in element else None
             found[element["code"]] = (column.get("unit") if column["type"] == "count" else None, element["table"],
-                                      element["sum"], str(element.get("where")))
+                                      element["sum"], where)
     return found
 
 
@@ -89,7 +90,7 @@ class Attack:
     def _rules_of_kind(self, kind):
         for form, period, office in self._places():
             for rule in self.forms[form].get("rules", []):
-                if rule["kind"] == kind:
+                if rule["kind"] == kind and rule.get("severity") == "error":
                     for whole, parts in self._pairs_of_rule(form, rule):
                         atoms = [(form, period, office, code) for code in [whole, *parts]]
                         if all(atom in self.atoms for atom in atoms):
@@ -99,7 +100,21 @@ class Attack:
         return [({total: 1, **{part: -1 for part in parts}}, 0) for total, parts in self._rules_of_kind("sum_equals")]
 
     def _at_most(self):
-        return [(parts[0], whole) for whole, parts in self._rules_of_kind("at_most")]
+        """[(parts, whole)]: the parts together are at most the whole."""
+        return [(tuple(parts), whole) for whole, parts in self._rules_of_kind("at_most")] + list(self._some_of_the_rows())
+
+    def _some_of_the_rows(self):
+        """Rows of a table chosen by one value of a column, or another, are some of all its rows."""
+        for form, period, office in self._places():
+            chosen = collections.defaultdict(list)
+            for code, (_, table, item, where) in self.elements[form].items():
+                if where and (form, period, office, code) in self.atoms:
+                    chosen[table, item, where[0]].append((form, period, office, code))
+            for (table, item, _), parts in chosen.items():
+                for code, (_, of_table, of_item, where) in self.elements[form].items():
+                    whole = (form, period, office, code)
+                    if (of_table, of_item, where) == (table, item, None) and whole in self.atoms:
+                        yield tuple(parts), whole
 
     def _ratios(self):
         """Numerators and denominators add the offices that are counted, which the offices' own rows tell."""
@@ -133,11 +148,11 @@ class Attack:
         for lead, row in known.reduced.items():
             if lead not in fixed:
                 equations.append(({key: value for key, value in row.items() if key is not None}, row.get(None, 0)))
-        for part, whole in self.upper:
-            if part in fixed and whole in fixed:
+        for parts, whole in self.upper:
+            if all(atom in fixed for atom in (*parts, whole)):
                 continue
-            row, constant = {("slack", part, whole): 1}, 0
-            for atom, sign in ((part, 1), (whole, -1)):
+            row, constant = {("slack", parts, whole): 1}, 0
+            for atom, sign in (*((part, 1) for part in parts), (whole, -1)):
                 if atom in fixed:
                     constant -= sign * fixed[atom]
                 else:
