@@ -107,7 +107,7 @@ static void write_page_layout(struct buffer *out, const struct workbook_sheet *s
         "<style:page-layout style:name=\"layout-%s\"><style:page-layout-properties fo:page-width=\"%s\""
         " fo:page-height=\"%s\" style:print-orientation=\"%s\" fo:margin=\"15mm\""
         " style:table-centering=\"horizontal\" style:scale-to=\"%d%%\""
-        " style:print=\"objects charts drawings\"/>"
+        " style:print=\"objects charts drawings zero-values\"/>"
         "<style:header-style/><style:footer-style><style:header-footer-properties"
         " fo:min-height=\"7mm\" fo:margin-top=\"2mm\"/></style:footer-style></style:page-layout>",
         name, sheet->landscape ? "297mm" : "210mm", sheet->landscape ? "210mm" : "297mm",

@@ -30,6 +30,7 @@ struct tabulation_column {
     struct name heading; /* the heading of a workbook */
     struct name meaning; /* a sentence for those who read it elsewhere; may be NULL */
     bool for_people;     /* a name beside its code: only a workbook has it */
+    const char *in;      /* "zh" or "en": words of one language, hidden in a workbook of the other; NULL: for all */
 };
 
 /* A line above the table: "基準" "最新版". */

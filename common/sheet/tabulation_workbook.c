@@ -9,7 +9,7 @@
 
 /* Lengths in tenths of a millimetre. */
 enum {
-    CHARACTER_WIDTH = 21,
+    CHARACTER_WIDTH = 22,
     CELL_PADDING = 40,
     NARROWEST = 160,
     WIDEST_TEXT = 620,
@@ -18,6 +18,9 @@ enum {
     MOST_ROWS_MEASURED = 2000,
     TITLE_HEIGHT = 110,
 };
+
+/* In characters. */
+enum { MOST_HEADING_UNBROKEN = 14, MOST_NOTE_IN_LINE = 32 };
 
 enum { TAIPEI_AHEAD_SECONDS = 8 * 3600 };
 
@@ -94,6 +97,22 @@ static void put_cell(struct workbook_sheet *sheet, const struct tabulation *tabu
         sheet_put_text(sheet, row, column, STYLE_TEXT, text);
 }
 
+/* How wide a cell's text comes out: numbers get separators, a program's fallback font may be a wide one. */
+static int width_in(enum column_kind kind, const char *text)
+{
+    switch (kind) {
+    case COLUMN_MOMENT: return (int)sizeof "2024-05-02 11:04:05";
+    case COLUMN_TRUTH: return 3;
+    case COLUMN_TEXT: return width_of(text);
+    default: return width_of(text) + width_of(text) / 3 + 1;
+    }
+}
+
+static bool is_of_other_language(const struct tabulation_column *column, enum language language)
+{
+    return column->in && strcmp(column->in, language == LANGUAGE_ZH ? "zh" : "en") != 0;
+}
+
 /* As wide as its longest text; long texts are broken over lines, headings always. */
 static void set_widths(struct workbook_sheet *sheet, const struct tabulation *tabulation, enum language language)
 {
@@ -101,20 +120,23 @@ static void set_widths(struct workbook_sheet *sheet, const struct tabulation *ta
         const struct tabulation_column *one = &tabulation->columns[column];
         int widest = width_of(one->heading.text[language]), width;
 
-        if (widest > 10)
-            widest = widest / 2 > 10 ? widest / 2 : 10;
+        if (widest > MOST_HEADING_UNBROKEN)
+            widest = widest / 2 > MOST_HEADING_UNBROKEN ? widest / 2 : MOST_HEADING_UNBROKEN;
         for (size_t row = 0; row < tabulation->row_count && row < MOST_ROWS_MEASURED; row++) {
             const char *text = tabulation->rows[row][column];
-            int wide = one->kind == COLUMN_MOMENT ? (int)sizeof "2024-05-02 11:04:05"
-                       : one->kind == COLUMN_TRUTH
-                           ? 3
-                           : width_of(text) + (one->kind == COLUMN_TEXT ? 0 : width_of(text) / 4);
+            int wide = width_in(one->kind, text);
 
             widest = wide > widest ? wide : widest;
         }
         width = widest * CHARACTER_WIDTH + CELL_PADDING;
-        width = one->kind == COLUMN_TEXT && width > WIDEST_TEXT ? WIDEST_TEXT : width;
+        if (one->kind == COLUMN_TEXT && width > WIDEST_TEXT && !is_of_other_language(one, language))
+            width = WIDEST_TEXT; /* a hidden column's texts aren't broken: they would make the rows high */
         sheet_set_column(sheet, column, width < NARROWEST ? NARROWEST : width, STYLE_PLAIN);
+
+        struct workbook_column *made = sheet_column(sheet, column);
+
+        if (made)
+            made->hidden = is_of_other_language(one, language);
     }
 }
 
@@ -127,7 +149,7 @@ static const char *notes_in_a_line(const struct tabulation *tabulation, enum lan
     for (size_t i = 0; line && i < tabulation->note_count; i++) {
         const struct tabulation_note *note = &tabulation->notes[i];
 
-        if (note->label && width_of(note->text) <= 40)
+        if (note->label && width_of(note->text) <= MOST_NOTE_IN_LINE)
             line =
                 arena_format(tabulation->arena, "%s%s%s%s%s", line, *line ? gap : "", note->label, colon, note->text);
     }

@@ -156,13 +156,13 @@ struct tabulation *tabulate_rollup(struct request *request, const struct plan *p
     struct tabulation *table =
         new_tabulation(request, plan, &form->name,
                        arena_format(request->arena, request->language == LANGUAGE_ZH ? "%s 彙總" : "%s, sums",
-                                    json_text_member(rollup, "period")),
+                                    period_words(request, json_text_member(rollup, "period"))),
                        rollup_columns, sizeof rollup_columns / sizeof *rollup_columns);
     size_t i;
 
     if (!table)
         return NULL;
-    note_tabulation(request, table, &period, json_text_member(rollup, "period"));
+    note_tabulation(request, table, &period, period_words(request, json_text_member(rollup, "period")));
     add_question(request, table, rollup);
     note_tabulation(request, table, &reported, coverage_of(request, units, "reported"));
     json_array_foreach(units, i, unit)
@@ -194,7 +194,7 @@ struct tabulation *tabulate_indicators(struct request *request, const struct pla
 {
     static const struct name title = {{"指標達成情形", "Indicators"}}, year = {{"年度", "Year"}},
                              note = {{"說明", "Note"}}, counted = {{"納計／應報機關數", "Offices counted/expected"}};
-    const char *year_text = member(request->arena, indicators, "year");
+    const char *year_text = period_words(request, member(request->arena, indicators, "year"));
     struct tabulation *table = new_tabulation(request, plan, &title, year_text, indicator_columns,
                                               sizeof indicator_columns / sizeof *indicator_columns);
     const char *const language = request->language == LANGUAGE_ZH ? "zh" : "en", *const pair =

@@ -15,6 +15,18 @@ const char *sample_label(const struct request *request)
     return request->service->sample ? words[request->language] : NULL;
 }
 
+const char *period_words(const struct request *request, const char *period)
+{
+    bool chinese = request->language == LANGUAGE_ZH;
+    struct period read;
+
+    if (!period || !period_parse(period, &read) || read.kind == PERIOD_PLAN)
+        return period;
+    if (read.kind == PERIOD_YEAR)
+        return arena_format(request->arena, chinese ? "%d年度" : "ROC %d", read.year);
+    return arena_format(request->arena, chinese ? "%d年第%d季" : "ROC %d Q%d", read.year, read.quarter);
+}
+
 void note_tabulation(const struct request *request, struct tabulation *tabulation, const struct name *label,
                      const char *text)
 {

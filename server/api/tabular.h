@@ -12,6 +12,9 @@
 struct tabulation *new_tabulation(struct request *request, const struct plan *plan, const struct name *title,
                                   const char *of, const struct tabulation_column *columns, size_t column_count);
 
+/* "113年度", "113年第2季"; in English "ROC 113", "ROC 113 Q2". In the arena; the text itself if it is no period of a year. */
+const char *period_words(const struct request *request, const char *period);
+
 /* Adds a line above the table, its label in the reader's language. */
 void note_tabulation(const struct request *request, struct tabulation *tabulation, const struct name *label,
                      const char *text);

@@ -6,8 +6,7 @@
 
 enum { TEXT_LIMIT = 64 * 1024 };
 
-/* Said before the title of what holds no real figures. */
-static const struct name sample_words = {{"合成樣本資料", "Synthetic sample data"}};
+const struct name release_sample_words = {{"合成樣本資料", "Synthetic sample data"}};
 
 static json_t *name_json(const struct name *name)
 {
@@ -55,7 +54,7 @@ static json_t *platform_json(const struct release *release, const char *modified
     const struct open_data_terms *terms = release->terms;
     char title[512], licence[256];
 
-    snprintf(title, sizeof title, "%s%s%s（%d年度）", release->sample ? sample_words.text[LANGUAGE_ZH] : "",
+    snprintf(title, sizeof title, "%s%s%s（%d年度）", release->sample ? release_sample_words.text[LANGUAGE_ZH] : "",
              release->sample ? "：" : "", terms->title.text[LANGUAGE_ZH], release->year);
     snprintf(licence, sizeof licence, "%s（%s）", terms->licence_name.text[LANGUAGE_ZH], terms->licence_url);
     return json_pack("{ss ss ss ss ss ss ss ss ss ss so ss}", "資料集名稱", title, "資料集描述",
@@ -105,6 +104,6 @@ json_t *release_describe(const struct release *release)
                      "application/json", "application/vnd.oasis.opendocument.spreadsheet",
                      "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "columns", columns_json(),
                      "suppression", suppression_json(terms), "notes", notes_json(terms), "sample", release->sample,
-                     "label", release->sample ? name_json(&sample_words) : NULL, "data_gov_tw",
+                     "label", release->sample ? name_json(&release_sample_words) : NULL, "data_gov_tw",
                      platform_json(release, modified, span));
 }

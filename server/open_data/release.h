@@ -42,6 +42,9 @@ json_t *release_to_json(const struct release *release, const struct tabulation *
  * platform. The caller owns it. */
 json_t *release_describe(const struct release *release);
 
+/* Said before all else of what holds no real figures. */
+extern const struct name release_sample_words;
+
 enum { RELEASE_COLUMN_COUNT = 19 };
 extern const struct tabulation_column release_columns[RELEASE_COLUMN_COUNT];
 

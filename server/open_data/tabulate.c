@@ -214,13 +214,15 @@ static void add_notes(const struct release *release, struct tabulation *table, e
     char moment[TIMESTAMP_TEXT_SIZE];
 
     timestamp_format(release->moment, moment);
-    table->title = terms->title.text[language];
+    table->title = arena_format(table->arena, language == LANGUAGE_ZH ? "%s（%d年度）" : "%s, ROC year %d",
+                                terms->title.text[language], release->year);
+    table->warning = release->sample ? release_sample_words.text[language] : NULL;
     tabulation_note(table, labels[0].words[language], arena_format(table->arena, "%d", release->year));
     tabulation_note(table, labels[1].words[language], terms->publisher.text[language]);
     tabulation_note(table, labels[2].words[language],
                     arena_format(table->arena, "%s (%s) %s", terms->licence_name.text[language], terms->licence,
                                  terms->licence_url));
-    tabulation_note(table, labels[3].words[language], arena_text(table->arena, moment));
+    tabulation_note(table, labels[3].words[language], tabulation_moment(table->arena, moment, language));
     tabulation_note(table, labels[4].words[language],
                     arena_format(table->arena,
                                  language == LANGUAGE_ZH

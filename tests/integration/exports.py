@@ -97,8 +97,8 @@ def a_workbook_holds_the_figures_of_the_csv_as_numbers(d):
 def a_workbook_says_what_it_is_in_the_readers_language(d):
     address = tabular(d)["/v1/plans/{plan}/rollups/{form}"]
     for kind, read in READERS.items():
-        for language, words in (("zh-TW", ("資料", "113 彙總", "基準", "已報／應報機關數", "單位代碼", "製表時間")),
-                                ("en", ("Data", "113, sums", "Basis", "Offices reported/expected", "Unit code", "Made at"))):
+        for language, words in (("zh-TW", ("資料", "113年度 彙總", "基準", "已報／應報機關數", "單位代碼", "製表時間")),
+                                ("en", ("Data", "ROC 113, sums", "Basis", "Offices reported/expected", "Unit code", "Made at"))):
             sheets = read(export(d, address, kind, language))
             equal([sheet.name for sheet in sheets][0], words[0], "sheet")
             text = "\n".join(str(cell) for sheet in sheets for row in sheet.rows for cell in row)
