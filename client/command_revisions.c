@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "export.h"
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
@@ -119,15 +120,19 @@ static enum exit_status run_diff(struct client *client)
     return EXIT_DONE;
 }
 
+static const struct option revisions_options[] = {EXPORT_OPTIONS, {0}};
+
 const struct command command_revisions = {.name = "revisions",
                                           .usage = "ID",
                                           .summary = {{"列出一份資料的各版", "list the revisions of a document"}},
+                                          .options = revisions_options,
                                           .least_words = 1,
                                           .most_words = 1,
                                           .run = run_revisions};
 
 static const struct option diff_options[] = {
     {"against", "ID", {{"與哪一版比較", "the revision to compare with"}}},
+    EXPORT_OPTIONS,
     {0},
 };
 

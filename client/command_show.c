@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "export.h"
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
@@ -162,9 +163,12 @@ static enum exit_status run(struct client *client)
     return status;
 }
 
+static const struct option options[] = {EXPORT_OPTIONS, {0}};
+
 const struct command command_show_document = {.name = "show",
                                               .usage = "ID",
                                               .summary = {{"顯示一份已收的資料", "show a document that was handed in"}},
+                                              .options = options,
                                               .least_words = 1,
                                               .most_words = 1,
                                               .run = run};

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "export.h"
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
@@ -211,7 +212,7 @@ static void show_submissions(struct client *client, const struct plan *plan, con
         client_print(client, more_on_server);
 }
 
-/* The newest of what the server has of this person's office. */
+/* The newest of what the server has of this person's office; as a file that is all that is said. */
 static enum exit_status ask_server(struct client *client, json_t **ret_answer)
 {
     enum exit_status status;
@@ -219,14 +220,15 @@ static enum exit_status ask_server(struct client *client, json_t **ret_answer)
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
                                                {"office", client_option(client, "office")},
                                                {"period", client_option(client, "period")},
-                                               {"limit", "100"}};
+                                               {"limit", export_is_asked(client) ? "1000" : "100"}};
 
     if (!part)
         return status == EXIT_DONE ? EXIT_USAGE : status;
-    return fetch_json(client,
-                      url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/submissions", part),
-                                parameters, sizeof parameters / sizeof *parameters),
-                      ret_answer);
+
+    const char *path = url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/submissions", part),
+                                 parameters, sizeof parameters / sizeof *parameters);
+
+    return export_is_asked(client) ? export_answer(client, path) : fetch_json(client, path, ret_answer);
 }
 
 static enum exit_status print_all_json(struct client *client, struct outbox *outbox, bool ask)
@@ -264,6 +266,8 @@ static enum exit_status run(struct client *client)
         return status;
     if (client_option(client, "year"))
         return run_year(client, outbox, client_option(client, "year"));
+    if (export_is_asked(client))
+        return ask_server(client, &answer);
     if (client->json)
         return print_all_json(client, outbox, ask);
     plan_if_cached(client, &plan);
@@ -289,6 +293,7 @@ static const struct option options[] = {
     {"form", "FORM", {{"伺服器上只列這張表單", "of the server's, only this form"}}},
     {"office", "CODE", {{"伺服器上只列這個機關", "of the server's, only this office"}}},
     {"period", "PERIOD", {{"伺服器上只列這個期間", "of the server's, only this period"}}},
+    EXPORT_OPTIONS,
     {0},
 };
 

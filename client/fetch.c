@@ -1,5 +1,6 @@
 /* fetch.c: asking the server. */
 #include "fetch.h"
+#include "export.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -146,5 +147,8 @@ enum exit_status fetch_json(struct client *client, const char *path, json_t **re
 
 enum exit_status fetch_shown(struct client *client, const char *path, json_t **ret_json)
 {
+    *ret_json = NULL;
+    if (export_is_asked(client))
+        return export_answer(client, path);
     return fetch(client, path, client->json, ret_json);
 }

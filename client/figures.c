@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "export.h"
 #include "fetch.h"
 #include "naming.h"
 #include "url.h"
@@ -76,5 +77,6 @@ const struct option figures_options[] = {
     {"by", "LEVEL", {{"依 office（機關）、group（組，預設）或 city（全市）", "office, group (the default) or city"}}},
     {"basis", "BASIS", {{"latest（最新版，預設）或 official（已核定）", "latest (the default) or official"}}},
     {"as-of", "TIME", {{"回到某一時點，如 2024-05-02T03:04:05Z", "as it was then, such as 2024-05-02T03:04:05Z"}}},
+    EXPORT_OPTIONS,
     {0},
 };

@@ -117,7 +117,7 @@ static void reply_document_csv(struct request *request, const struct plan *plan,
 {
     struct buffer out = BUFFER_WITH_LIMIT(TABULATION_CSV_LIMIT);
 
-    if (!csv_write_document(plan, document, request->language, &out))
+    if (!csv_begin(&out) || !csv_write_document(plan, document, request->language, &out))
         buffer_fail(&out);
     reply_csv(request, &out);
 }

@@ -153,5 +153,32 @@ def libreoffice_opens_them_and_finds_the_same_rows(d):
             equal(texts[0][1:], texts[1][1:], f"{address}: ODS and XLSX as LibreOffice reads them")
 
 
+def tributary(d, *arguments, status=0):
+    token = d.service.add_token("geo")
+    done = d.service.command(*arguments, check=False, program="tributary", settings={
+        "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}", "TRIBUTARY_TOKEN": token, "TRIBUTARY_PLAN": d.plan,
+        "XDG_STATE_HOME": str(d.service.folder / "state"), "XDG_CONFIG_HOME": str(d.service.folder / "config")})
+    equal(done.returncode, status, f"{arguments}: {done.stdout!r} {done.stderr!r}")
+    return done.stdout
+
+
+@test
+def the_client_keeps_an_answer_as_a_file_of_the_kind_its_name_says(d):
+    one = d.listed("training-annual", GUISHAN, "113")[0]["submission"]
+    commands = {"rollup": ("rollup", "training-annual", "--period", "113"), "indicators": ("indicators", "--year", "113"),
+                "status": ("status", "--form", "training-annual"), "show": ("show", one), "revisions": ("revisions", one)}
+    for name, command in commands.items():
+        for kind, read in READERS.items():
+            path = d.service.folder / f"{name}.{kind}"
+            tributary(d, *command, "-o", str(path))
+            check(read(path.read_bytes())[0].rows, f"{name} as {kind}")
+            tributary(d, *command, "-o", str(path), status=2)
+            tributary(d, *command, "-o", str(path), "--force")
+        check(tributary(d, *command, "--format", "csv").startswith(b"\xef\xbb\xbf"), f"{name} as CSV on standard output")
+        tributary(d, *command, "--format", "ods", status=2)
+        tributary(d, *command, "--format", "pdf", status=2)
+        tributary(d, *command, "-o", str(d.service.folder / "x.docx"), status=2)
+
+
 if __name__ == "__main__":
     suite.run()

@@ -2,6 +2,7 @@
 """Open data: frozen, licensed, described; and an attacker with exact algebra can't find one small count."""
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import pathlib
@@ -16,6 +17,7 @@ from attacker import Attack  # noqa: E402
 from simplex import Polytope  # noqa: E402
 from tributary_harness import (PLANS, Service, Suite, check, cluster, equal,  # noqa: E402
                                expect_status)
+from workbook_file import read_ods  # noqa: E402
 
 PLAN = "taoyuan-112-115"
 SMALLEST = 5
@@ -339,6 +341,32 @@ def it_is_made_in_two_seconds(p):
     started = time.monotonic()
     expect_status(p.ask("114", format="csv", client=p.service.login("admin")), 200)
     check(time.monotonic() - started < 2, f"{time.monotonic() - started:.1f} s")
+
+
+@test
+def the_client_writes_a_whole_release_with_checksums(p):
+    folder = p.service.folder / "release"
+
+    def tributary(*arguments, token=None):
+        return p.service.command("--lang", "zh", "open-data", *arguments, check=False, program="tributary", settings={
+            "TRIBUTARY_SERVER": f"http://127.0.0.1:{p.service.port}", "TRIBUTARY_PLAN": PLAN,
+            "TRIBUTARY_TOKEN": token or p.service.add_token("geo"), "XDG_STATE_HOME": str(p.service.folder / "state"),
+            "XDG_CONFIG_HOME": str(p.service.folder / "config")})
+    done = tributary("--year", "113", "-o", str(folder))
+    equal(done.returncode, 0, done.stderr.decode())
+    names = {f"open-data-113.{kind}" for kind in ("csv", "ods", "xlsx", "json")} | {"description-113.json"}
+    equal({path.name for path in folder.iterdir()}, names | {"SHA256SUMS-113"}, "files")
+    lines = (folder / "SHA256SUMS-113").read_text().splitlines()
+    equal({line.split("  ")[1]: line.split("  ")[0] for line in lines},
+          {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}, "checksums")
+    equal(json.loads((folder / "open-data-113.json").read_text())["rows"], p.release("113")["rows"], "rows")
+    text = [str(cell) for sheet in read_ods((folder / "open-data-113.ods").read_bytes()) for row in sheet.rows for cell in row]
+    check(any("OGDL-Taiwan-1.0" in cell for cell in text) and any("合成樣本資料" in cell for cell in text), "label and licence")
+    equal(tributary("--year", "113", "-o", str(folder)).returncode, 2, "nothing is overwritten")
+    equal(tributary("--year", "115", "-o", str(folder / "115")).returncode, 2, "a year that isn't out")
+    check(not (folder / "115").exists(), "a folder was made for nothing")
+    office = p.service.add_token("office", p.offices[0])
+    equal(tributary("--year", "113", "-o", str(folder / "own"), token=office).returncode, 4, "an office")
 
 
 if __name__ == "__main__":

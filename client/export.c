@@ -1,0 +1,103 @@
+/* export.c: asking for an answer as a file and keeping it. */
+#include "export.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "fetch.h"
+#include "files.h"
+
+/* What the contract offers; the first two may go to a screen. */
+static const char *const formats[] = {"csv", "json", "ods", "xlsx"};
+
+enum { FORMAT_COUNT = sizeof formats / sizeof *formats, TEXT_FORMATS = 2, UNKNOWN_FORMAT = FORMAT_COUNT };
+
+static size_t find_format(const char *name)
+{
+    size_t format = 0;
+
+    while (format < FORMAT_COUNT && strcasecmp(formats[format], name) != 0)
+        format++;
+    return format;
+}
+
+/* --format, else what the file's name ends with, else JSON if that was asked for, else CSV. */
+static size_t choose_format(const struct client *client)
+{
+    const char *given = client_option(client, "format"), *path = client_option(client, "output"),
+               *dot = path ? strrchr(path, '.') : NULL;
+
+    if (given)
+        return find_format(given);
+    if (dot && !strchr(dot, '/'))
+        return find_format(dot + 1);
+    return find_format(client->json ? "json" : "csv");
+}
+
+bool export_is_asked(const struct client *client)
+{
+    return client_option(client, "format") || client_option(client, "output");
+}
+
+enum exit_status export_fetch(struct client *client, const char *path, const char *format, const char **ret_bytes,
+                              size_t *ret_length)
+{
+    struct reply reply = {0};
+    const char *whole =
+        path ? arena_format(client->arena, "%s%cformat=%s", path, strchr(path, '?') ? '&' : '?', format) : NULL;
+    enum exit_status status = whole ? fetch_send(client, &(struct request){.path = whole}, &reply)
+                                    : client_usage(client, client_word(client, out_of_memory));
+
+    if (status != EXIT_DONE)
+        return status;
+    status = status_meaning(reply.status);
+    if (status == EXIT_DONE) {
+        *ret_bytes = arena_copy(client->arena, reply.body, reply.length);
+        *ret_length = reply.length;
+        if (!*ret_bytes)
+            status = client_usage(client, client_word(client, out_of_memory));
+    } else {
+        json_t *json = reply_json(&reply);
+
+        fetch_explain(client, &reply, json);
+        json_decref(json);
+    }
+    reply_free(&reply);
+    return status;
+}
+
+enum exit_status export_save(struct client *client, const char *path, const char *bytes, size_t length)
+{
+    int error = file_save(path, bytes, length, client_option(client, "force") != NULL);
+
+    if (error == EEXIST)
+        return client_usage(client, client_text(client, file_is_there, path));
+    if (error)
+        return client_machine_fault(client, path, error);
+    client_print(client, file_saved, path);
+    return EXIT_DONE;
+}
+
+enum exit_status export_answer(struct client *client, const char *path)
+{
+    const char *output = client_option(client, "output"), *bytes = NULL;
+    bool to_screen = !output || strcmp(output, "-") == 0;
+    size_t format = choose_format(client), length = 0;
+
+    if (format == UNKNOWN_FORMAT)
+        return client_usage(client, client_word(client, bad_template_format));
+    if (!output && format >= TEXT_FORMATS)
+        return client_usage(client, client_text(client, option_needed, "-o"));
+
+    enum exit_status status = export_fetch(client, path, formats[format], &bytes, &length);
+
+    if (status != EXIT_DONE)
+        return status;
+    if (!to_screen)
+        return export_save(client, output, bytes, length);
+    if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
+        return client_usage(client, client_word(client, output_failed));
+    return EXIT_DONE;
+}
