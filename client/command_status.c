@@ -259,7 +259,7 @@ static enum exit_status run(struct client *client)
     bool ask = !client_option(client, "local");
     struct outbox *outbox;
     struct cached_plan plan;
-    json_t *answer;
+    json_t *answer = NULL;
     enum exit_status status = waiting_open(client, &outbox);
 
     if (status != EXIT_DONE)

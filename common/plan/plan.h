@@ -297,8 +297,8 @@ struct plan {
     size_t form_count;
     struct indicator *indicators;
     size_t indicator_count;
-    const struct open_data_terms *open_data; /* see plan/open_data.h; NULL: nothing is given to the public */
-    json_t *json; /* the whole file */
+    const struct open_data_terms *open_data; /* NULL: nothing is given to the public */
+    json_t *json;                            /* the whole file */
     struct arena *arena;
 };
 

@@ -269,7 +269,7 @@ static void withhold_sums(struct protection *protection, const struct figure *fi
 /* Each round withholds something more, and there is only so much. */
 static void make_safe(struct protection *protection, const struct figure *figure)
 {
-    size_t office;
+    size_t office = 0;
 
     while (!is_safe(protection, figure, &office))
         if (!withhold_office(protection, figure, office))

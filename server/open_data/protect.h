@@ -19,6 +19,9 @@
  * Only rules that no document may break are reckoned with; where an office can explain itself instead, nobody can rely on
  * the rule. A family with limits of its own in it (one to three members) is withheld as a whole where it counts persons.
  *
+ * An outsider is meant, who has the plan and all that is published; an office that is withheld itself knows its own cells
+ * and, where only two are withheld, the other's.
+ *
  * A true zero is published like a large figure: it says of no person what they did. */
 #ifndef TRIBUTARY_OPEN_DATA_PROTECT_H
 #define TRIBUTARY_OPEN_DATA_PROTECT_H

@@ -175,6 +175,8 @@ static void add_rules(struct relations *relations, const struct collected_form *
 /* How many different values the column may have by which rows are chosen; 0: any number. */
 static size_t choices_of(const struct item *where)
 {
+    if (!where)
+        return 0;
     return where->type == ITEM_BOOLEAN ? 2 : where->type == ITEM_CODE && where->codes ? where->codes->entry_count : 0;
 }
 

@@ -3,7 +3,7 @@
  * A release is frozen. Two tables of the same year from two moments, or on two bases, would each be safe and yet tell by
  * their difference what both withhold. So there is one table for a year: the plan's terms name the basis and the day,
  * figures are those of that day's end for ever (nothing recorded later changes an answer `as_of` a moment), and before
- * that day there is none. What comes in later is published nowhere but in the next year's table. The terms are those of
+ * that day there is none. The day is that of the first version that has terms: a release must not move. What comes in later is published nowhere but in the next year's table. The terms are those of
  * the plan version in force at the moment, or else of the first later version that has any: later amendments change
  * only releases to come. */
 #ifndef TRIBUTARY_OPEN_DATA_RELEASE_H
