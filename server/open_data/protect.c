@@ -224,7 +224,10 @@ static bool withhold_office(struct protection *protection, const struct figure *
     return best < count;
 }
 
-/* What it costs to withhold all units that tell two offices apart. */
+/* What it costs to withhold all units and indicators that tell two offices apart. An indicator is what people look for:
+ * it is dearer than the totals of both groups. */
+enum { COST_OF_INDICATOR = 5 };
+
 static int cost_to_join(const struct protection *protection, size_t family, size_t a, size_t b)
 {
     int cost = 0;
@@ -233,6 +236,8 @@ static int cost_to_join(const struct protection *protection, size_t family, size
         if (is_published(protection, family, unit) &&
             protection->units[unit].members[a] != protection->units[unit].members[b])
             cost += protection->units[unit].cost;
+    for (size_t indicator = 0; indicator < protection->indicator_count; indicator++)
+        cost += tells_apart(protection, family, indicator, a, b) ? COST_OF_INDICATOR : 0;
     return cost;
 }
 
