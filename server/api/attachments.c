@@ -5,38 +5,45 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/tabular.h"
 #include "attachments/attachments.h"
 #include "attachments/pieces.h"
 #include "base/log.h"
 #include "revisions/revisions.h"
-#include "sheet/csv.h"
-
-enum { CSV_LIMIT = 16 * 1024 * 1024 };
 
 /* ---- list ------------------------------------------------------------------------------------------------------- */
 
-static enum step_result reply_list_csv(struct request *request, const struct attachment *attachments, size_t count)
+static const struct tabulation_column columns[] = {
+    {.code = "attachment", .kind = COLUMN_CODE, .heading = {{"識別碼", "Id"}}},
+    {.code = "slot", .kind = COLUMN_CODE, .heading = {{"種類", "Kind"}}},
+    {.code = "name", .kind = COLUMN_TEXT, .heading = {{"檔名", "Name"}}},
+    {.code = "type", .kind = COLUMN_CODE, .heading = {{"格式", "Type"}}},
+    {.code = "size", .kind = COLUMN_INTEGER, .heading = {{"位元組", "Bytes"}}},
+    {.code = "sha256", .kind = COLUMN_CODE, .heading = {{"雜湊", "SHA-256"}}},
+    {.code = "received_at", .kind = COLUMN_MOMENT, .heading = {{"收到時間", "Received"}}},
+    {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded"}}},
+    {.code = "withdrawn", .kind = COLUMN_TEXT, .heading = {{"撤回原因", "Withdrawn because"}}},
+};
+
+static enum step_result reply_list_table(struct request *request, const struct attachment *attachments, size_t count)
 {
-    static const char *const heading[] = {"attachment", "slot",        "name",        "type",     "size",
-                                          "sha256",     "received_at", "recorded_at", "withdrawn"};
-    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
+    static const struct name title = {{"附件", "Attachments"}};
+    struct arena *arena = request->arena;
+    struct tabulation *table = new_tabulation(request, NULL, &title, NULL, columns, sizeof columns / sizeof *columns);
 
-    csv_begin(&out);
-    csv_row(&out, heading, sizeof heading / sizeof *heading);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; table && i < count; i++) {
         const struct attachment *one = &attachments[i];
-        char size[24], sha256[DIGEST_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE];
+        char sha256[DIGEST_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE];
 
-        snprintf(size, sizeof size, "%llu", (unsigned long long)one->size);
         digest_format(&one->sha256, sha256);
         timestamp_format(one->received_at, received_at);
         timestamp_format(one->recorded_at, recorded_at);
-        csv_row(&out,
-                (const char *const[]){one->id, one->slot, one->name, one->type, size, sha256, received_at, recorded_at,
-                                      one->withdrawn_because},
-                sizeof heading / sizeof *heading);
+        tabulation_row(table, (const char *const[]){one->id, one->slot, one->name, one->type,
+                                                    arena_format(arena, "%llu", (unsigned long long)one->size),
+                                                    arena_text(arena, sha256), arena_text(arena, received_at),
+                                                    arena_text(arena, recorded_at), one->withdrawn_because});
     }
-    return reply_csv(request, &out);
+    return reply_tabulation(request, table);
 }
 
 static void reply_list(struct request *request, struct db *db, const struct revision *revision)
@@ -49,8 +56,8 @@ static void reply_list(struct request *request, struct db *db, const struct revi
         reply_db_failure(request, db, (int)status, "attachment_list_failed");
         return;
     }
-    if (request->format == FORMAT_CSV) {
-        reply_list_csv(request, attachments, count);
+    if (request->format != FORMAT_JSON) {
+        reply_list_table(request, attachments, count);
         return;
     }
     reply_json(request, 200, json_pack("{so}", "attachments", attachments_to_json(attachments, count)));

@@ -7,10 +7,10 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/recording.h"
+#include "api/tabular.h"
 #include "base/json.h"
-#include "sheet/csv.h"
 
-enum { LONGEST_REASON = 4000, LONGEST_GRANTOR = 400, CSV_LIMIT = 16 * 1024 * 1024 };
+enum { LONGEST_REASON = 4000, LONGEST_GRANTOR = 400 };
 
 /* What is asked for; texts in the request's arena. */
 struct granting {
@@ -144,23 +144,25 @@ enum step_result post_extension(struct request *request, struct db *db)
     return job_queue(request, &act->job, answer);
 }
 
-static enum step_result reply_list_csv(struct request *request, const json_t *list)
-{
-    static const char *const heading[] = {"extension", "office",     "form",        "period", "until",
-                                          "reason",    "granted_by", "recorded_at", "current"};
-    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
-    const char *cells[sizeof heading / sizeof *heading];
-    const json_t *one;
-    size_t i;
+static const struct tabulation_column columns[] = {
+    {.code = "extension", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
+    {.code = "office", .kind = COLUMN_CODE, .heading = {{"機關代碼", "Office code"}}},
+    {.code = "form", .kind = COLUMN_CODE, .heading = {{"表單代碼", "Form code"}}},
+    {.code = "period", .kind = COLUMN_CODE, .heading = {{"期間", "Period"}}},
+    {.code = "until", .kind = COLUMN_DATE, .heading = {{"展延至", "Until"}}},
+    {.code = "reason", .kind = COLUMN_TEXT, .heading = {{"事由", "Reason"}}},
+    {.code = "granted_by", .kind = COLUMN_TEXT, .heading = {{"核准者", "Granted by"}}},
+    {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded at"}}},
+    {.code = "current", .kind = COLUMN_TRUTH, .heading = {{"有效", "Current"}}},
+};
 
-    csv_begin(&out);
-    csv_row(&out, heading, sizeof heading / sizeof *heading);
-    json_array_foreach(list, i, one) {
-        for (size_t c = 0; c < sizeof heading / sizeof *heading; c++)
-            cells[c] = json_cell_text(request->arena, json_object_get(one, heading[c]));
-        csv_row(&out, cells, sizeof heading / sizeof *heading);
-    }
-    return reply_csv(request, &out);
+static enum step_result reply_list(struct request *request, const struct plan *plan, const json_t *list)
+{
+    static const struct name title = {{"展延清單", "Extensions"}};
+    struct tabulation *table = new_tabulation(request, plan, &title, NULL, columns, sizeof columns / sizeof *columns);
+
+    tabulate_list(request, table, list);
+    return reply_tabulation(request, table);
 }
 
 enum step_result list_extensions(struct request *request, struct db *db)
@@ -193,8 +195,8 @@ enum step_result list_extensions(struct request *request, struct db *db)
 
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "extensions_failed");
-        else if (request->format == FORMAT_CSV)
-            reply_list_csv(request, list);
+        else if (request->format != FORMAT_JSON)
+            reply_list(request, version->plan, list);
         else
             reply_json(request, 200, json_pack("{ss sO}", "plan", filter.plan, "extensions", list));
         json_decref(list);

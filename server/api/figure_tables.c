@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "api/common.h"
 #include "api/tabular.h"
 #include "base/json.h"
 
@@ -43,20 +44,9 @@ static const struct tabulation_column indicator_columns[] = {
     {.code = "provisional", .kind = COLUMN_TRUTH, .heading = {{"暫定", "Provisional"}}},
 };
 
-static const char *text_of(struct arena *arena, const json_t *value)
-{
-    if (!value || json_is_null(value))
-        return NULL;
-    if (json_is_boolean(value))
-        return json_is_true(value) ? "true" : "false";
-    if (json_is_integer(value))
-        return arena_format(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-    return json_string_value(value);
-}
-
 static const char *member(struct arena *arena, const json_t *object, const char *key)
 {
-    return text_of(arena, json_object_get(object, key));
+    return json_cell_text(arena, json_object_get(object, key));
 }
 
 static const char *flag(const json_t *object, const char *key)
@@ -72,22 +62,6 @@ static const char *take_text(struct arena *arena, struct buffer *text)
     return copy;
 }
 
-static const char *join(struct arena *arena, const json_t *list)
-{
-    struct buffer text = BUFFER_WITH_LIMIT(MOST_TEXT);
-    const json_t *item;
-    size_t i;
-
-    json_array_foreach(list, i, item)
-        buffer_append_format(&text, "%s%s", i ? " " : "", json_string_value(item));
-    return take_text(arena, &text);
-}
-
-static const char *name_of(const struct request *request, const json_t *holder)
-{
-    return json_text_member(json_object_get(holder, "name"), request->language == LANGUAGE_ZH ? "zh" : "en");
-}
-
 /* "第1組 6/7、第2組 6/6": how many stand behind the figures of each unit. */
 static const char *coverage_of(struct request *request, const json_t *units, const char *part)
 {
@@ -98,7 +72,7 @@ static const char *coverage_of(struct request *request, const json_t *units, con
 
     json_array_foreach(units, i, unit)
         buffer_append_format(&text, "%s%s %" JSON_INTEGER_FORMAT "/%" JSON_INTEGER_FORMAT, i ? comma : "",
-                             name_of(request, unit), json_integer_value(json_object_get(unit, part)),
+                             json_name_text(request, unit), json_integer_value(json_object_get(unit, part)),
                              json_integer_value(json_object_get(unit, "expected")));
     return take_text(request->arena, &text);
 }
@@ -131,13 +105,13 @@ static void add_question(struct request *request, struct tabulation *table, cons
 static void add_elements(struct request *request, struct tabulation *table, const struct form *form, const json_t *unit)
 {
     struct arena *arena = request->arena;
-    const char *missing = join(arena, json_object_get(unit, "missing")), *code;
+    const char *missing = json_list_text(arena, json_object_get(unit, "missing")), *code;
     json_t *elements = json_object_get(unit, "elements"), *one;
 
     json_object_foreach(elements, code, one) {
         const struct element *element = form_element(form, code);
 
-        tabulation_row(table, (const char *const[]){json_text_member(unit, "unit"), name_of(request, unit),
+        tabulation_row(table, (const char *const[]){json_text_member(unit, "unit"), json_name_text(request, unit),
                                                     member(arena, unit, "expected"), member(arena, unit, "reported"),
                                                     missing, flag(unit, "provisional"), code,
                                                     element ? element->name.text[request->language] : NULL,
@@ -180,13 +154,14 @@ static void add_indicator(struct request *request, struct tabulation *table, con
         const json_t *bounds = json_object_get(unit, "bounds"), *own = json_object_get(unit, "target");
 
         tabulation_row(
-            table, (const char *const[]){
-                       json_text_member(indicator, "code"), name_of(request, indicator), json_text_member(unit, "unit"),
-                       name_of(request, unit), member(arena, unit, "numerator"), member(arena, unit, "denominator"),
-                       member(arena, unit, "rate"), text_of(arena, own ? own : json_object_get(indicator, "target")),
-                       member(arena, unit, "met"), member(arena, unit, "gap"), member(arena, unit, "expected"),
-                       member(arena, unit, "counted"), join(arena, json_object_get(unit, "missing")),
-                       member(arena, bounds, "low"), member(arena, bounds, "high"), flag(unit, "provisional")});
+            table,
+            (const char *const[]){
+                json_text_member(indicator, "code"), json_name_text(request, indicator), json_text_member(unit, "unit"),
+                json_name_text(request, unit), member(arena, unit, "numerator"), member(arena, unit, "denominator"),
+                member(arena, unit, "rate"), json_cell_text(arena, own ? own : json_object_get(indicator, "target")),
+                member(arena, unit, "met"), member(arena, unit, "gap"), member(arena, unit, "expected"),
+                member(arena, unit, "counted"), json_list_text(arena, json_object_get(unit, "missing")),
+                member(arena, bounds, "low"), member(arena, bounds, "high"), flag(unit, "provisional")});
     }
 }
 
@@ -212,11 +187,11 @@ struct tabulation *tabulate_indicators(struct request *request, const struct pla
         const char *of = json_text_member(json_object_get(indicator, "note"), language);
 
         tabulation_note(table, counted.text[request->language],
-                        arena_format(request->arena, pair, name_of(request, indicator),
+                        arena_format(request->arena, pair, json_name_text(request, indicator),
                                      coverage_of(request, json_object_get(indicator, "units"), "counted")));
         if (of)
             tabulation_note(table, note.text[request->language],
-                            arena_format(request->arena, pair, name_of(request, indicator), of));
+                            arena_format(request->arena, pair, json_name_text(request, indicator), of));
         add_indicator(request, table, indicator);
     }
     return table;

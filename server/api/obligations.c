@@ -7,11 +7,9 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/obligations_question.h"
+#include "api/tabular.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "sheet/csv.h"
-
-enum { CSV_LIMIT = 64 * 1024 * 1024 };
 
 /* Reads year; without one `whole_plan` decides: all years, or the one it is. */
 static bool read_years(struct request *request, bool whole_plan, struct obligations_question *question)
@@ -62,65 +60,63 @@ bool read_obligations_question(struct request *request, struct db *db, bool whol
     return settle(request, db, question->as_of);
 }
 
-static const char *member_text(const struct request *request, const json_t *row, const char *column)
+static const struct tabulation_column obligation_columns[] = {
+    {.code = "office", .kind = COLUMN_CODE, .heading = {{"機關代碼", "Office code"}}},
+    {.code = "name", .kind = COLUMN_TEXT, .heading = {{"名稱", "Name"}}},
+    {.code = "form", .kind = COLUMN_CODE, .heading = {{"表單代碼", "Form code"}}},
+    {.code = "form_name", .kind = COLUMN_TEXT, .heading = {{"表單", "Form"}}},
+    {.code = "period", .kind = COLUMN_CODE, .heading = {{"期間", "Period"}}},
+    {.code = "due", .kind = COLUMN_CODE, .heading = {{"期限狀態", "Due"}}},
+    {.code = "due_date", .kind = COLUMN_DATE, .heading = {{"期限", "Due date"}}},
+    {.code = "planned_date", .kind = COLUMN_DATE, .heading = {{"原定期限", "Planned date"}}},
+    {.code = "due_at", .kind = COLUMN_MOMENT, .heading = {{"截止時間", "Due at"}}},
+    {.code = "hard", .kind = COLUMN_TRUTH, .heading = {{"硬性期限", "Hard"}}},
+    {.code = "extension.until", .kind = COLUMN_DATE, .heading = {{"展延至", "Extended until"}}},
+    {.code = "extension.reason", .kind = COLUMN_TEXT, .heading = {{"展延事由", "Reason"}}},
+    {.code = "extension.granted_by", .kind = COLUMN_TEXT, .heading = {{"核准者", "Granted by"}}},
+    {.code = "timeliness", .kind = COLUMN_CODE, .heading = {{"時效", "Timeliness"}}},
+    {.code = "review", .kind = COLUMN_CODE, .heading = {{"審查狀態", "Review"}}},
+    {.code = "stage", .kind = COLUMN_CODE, .heading = {{"審查階段", "Stage"}}},
+    {.code = "submission", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
+    {.code = "revision", .kind = COLUMN_INTEGER, .heading = {{"版次", "Revision"}}},
+    {.code = "first_received_at", .kind = COLUMN_MOMENT, .heading = {{"首次收件時間", "First received"}}},
+    {.code = "provisional", .kind = COLUMN_TRUTH, .heading = {{"暫定", "Provisional"}}},
+    {.code = "events.reported", .kind = COLUMN_INTEGER, .heading = {{"已報場次", "Events reported"}}},
+    {.code = "events.expected", .kind = COLUMN_INTEGER, .heading = {{"應報場次", "Events expected"}}},
+    {.code = "missing_attachments", .kind = COLUMN_TEXT, .heading = {{"缺附件", "Attachments missing"}}},
+};
+
+static const struct tabulation_column timeliness_columns[] = {
+    {.code = "unit", .kind = COLUMN_CODE, .heading = {{"單位代碼", "Unit code"}}},
+    {.code = "name", .kind = COLUMN_TEXT, .heading = {{"名稱", "Name"}}},
+    {.code = "year", .kind = COLUMN_CODE, .heading = {{"年度", "Year"}}},
+    {.code = "form", .kind = COLUMN_CODE, .heading = {{"表單代碼", "Form code"}}},
+    {.code = "form_name", .kind = COLUMN_TEXT, .heading = {{"表單", "Form"}}},
+    {.code = "period", .kind = COLUMN_CODE, .heading = {{"期間", "Period"}}},
+    {.code = "due_date", .kind = COLUMN_DATE, .heading = {{"期限", "Due date"}}},
+    {.code = "expected", .kind = COLUMN_INTEGER, .heading = {{"應報", "Expected"}}},
+    {.code = "received", .kind = COLUMN_INTEGER, .heading = {{"已報", "Received"}}},
+    {.code = "on_time", .kind = COLUMN_INTEGER, .heading = {{"準時", "On time"}}},
+    {.code = "late", .kind = COLUMN_INTEGER, .heading = {{"逾期", "Late"}}},
+    {.code = "excused", .kind = COLUMN_INTEGER, .heading = {{"核准展延", "Excused"}}},
+    {.code = "outstanding", .kind = COLUMN_INTEGER, .heading = {{"未報", "Outstanding"}}},
+    {.code = "received_rate", .kind = COLUMN_RATE, .heading = {{"填報率（%）", "Received (%)"}}},
+    {.code = "on_time_rate", .kind = COLUMN_RATE, .heading = {{"準時率（%）", "On time (%)"}}},
+};
+
+static enum step_result reply_table(struct request *request, const struct plan *plan, const struct name *title,
+                                    const json_t *list, const struct tabulation_column *columns, size_t count)
 {
-    const char *dot = strchr(column, '.');
-    const json_t *holder = dot ? json_object_get(row, arena_copy(request->arena, column, (size_t)(dot - column))) : row;
-    const char *key = dot ? dot + 1 : column;
-    const json_t *value = json_object_get(holder, key);
+    struct tabulation *table =
+        new_tabulation(request, plan, title, period_words(request, request_query(request, "year")), columns, count);
 
-    if (json_is_object(value))
-        return json_text_member(value, request->language == LANGUAGE_ZH ? "zh" : "en");
-    if (json_is_array(value))
-        return json_list_text(request->arena, value);
-    return json_cell_text(request->arena, value);
-}
-
-/* One row for each member of the list; a column is a member, a member's member ("extension.until"), or a name. */
-static enum step_result reply_rows_csv(struct request *request, const json_t *list, const char *const *columns,
-                                       size_t count)
-{
-    struct buffer out = BUFFER_WITH_LIMIT(CSV_LIMIT);
-    const char **cells = arena_alloc_array(request->arena, count, sizeof *cells);
-    const json_t *row;
-    size_t i;
-
-    csv_begin(&out);
-    csv_row(&out, columns, count);
-    json_array_foreach(list, i, row) {
-        for (size_t c = 0; cells && c < count; c++)
-            cells[c] = member_text(request, row, columns[c]);
-        if (cells)
-            csv_row(&out, cells, count);
-    }
-    return reply_csv(request, &out);
+    tabulate_list(request, table, list);
+    return reply_tabulation(request, table);
 }
 
 enum step_result get_obligations(struct request *request, struct db *db)
 {
-    static const char *const columns[] = {"office",
-                                          "name",
-                                          "form",
-                                          "form_name",
-                                          "period",
-                                          "due",
-                                          "due_date",
-                                          "planned_date",
-                                          "due_at",
-                                          "hard",
-                                          "extension.until",
-                                          "extension.reason",
-                                          "extension.granted_by",
-                                          "timeliness",
-                                          "review",
-                                          "stage",
-                                          "submission",
-                                          "revision",
-                                          "first_received_at",
-                                          "provisional",
-                                          "events.reported",
-                                          "events.expected",
-                                          "missing_attachments"};
+    static const struct name title = {{"應填報事項", "Obligations"}};
     struct asked_obligations asked;
     struct obligation *obligations;
     size_t count;
@@ -135,9 +131,9 @@ enum step_result get_obligations(struct request *request, struct db *db)
         } else {
             json_t *json = obligations_to_json(&asked.question, obligations, count);
 
-            if (request->format == FORMAT_CSV)
-                reply_rows_csv(request, json_object_get(json, "obligations"), columns,
-                               sizeof columns / sizeof *columns);
+            if (request->format != FORMAT_JSON)
+                reply_table(request, asked.question.version->plan, &title, json_object_get(json, "obligations"),
+                            obligation_columns, sizeof obligation_columns / sizeof *obligation_columns);
             else
                 reply_json(request, 200, json_incref(json));
             json_decref(json);
@@ -149,10 +145,8 @@ enum step_result get_obligations(struct request *request, struct db *db)
 
 enum step_result get_timeliness(struct request *request, struct db *db)
 {
+    static const struct name title = {{"填報及準時情形", "Completeness and timeliness"}};
     static const char *const levels[] = {"office", "group", "city", NULL};
-    static const char *const columns[] = {"unit",   "name",     "year",        "form",          "form_name",
-                                          "period", "due_date", "expected",    "received",      "on_time",
-                                          "late",   "excused",  "outstanding", "received_rate", "on_time_rate"};
     const char *by = request_query(request, "by");
     struct asked_obligations asked;
     json_t *json = NULL;
@@ -168,8 +162,9 @@ enum step_result get_timeliness(struct request *request, struct db *db)
 
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "timeliness_failed");
-        else if (request->format == FORMAT_CSV)
-            reply_rows_csv(request, json_object_get(json, "timeliness"), columns, sizeof columns / sizeof *columns);
+        else if (request->format != FORMAT_JSON)
+            reply_table(request, asked.question.version->plan, &title, json_object_get(json, "timeliness"),
+                        timeliness_columns, sizeof timeliness_columns / sizeof *timeliness_columns);
         else
             reply_json(request, 200, json_incref(json));
         json_decref(json);

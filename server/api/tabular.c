@@ -2,9 +2,11 @@
 #include "api/tabular.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/common.h"
 #include "base/clock.h"
+#include "base/json.h"
 
 enum { WORKBOOK_LIMIT = 64 * 1024 * 1024 };
 
@@ -49,6 +51,36 @@ struct tabulation *new_tabulation(struct request *request, const struct plan *pl
         note_tabulation(request, table, &of_plan, plan->name.text[request->language]);
     note_tabulation(request, table, &made_at, tabulation_moment(request->arena, moment, request->language));
     return table;
+}
+
+static const char *member_text(const struct request *request, const json_t *row, const char *column)
+{
+    const char *dot = strchr(column, '.');
+    const json_t *holder = dot ? json_object_get(row, arena_copy(request->arena, column, (size_t)(dot - column))) : row;
+    const json_t *value = json_object_get(holder, dot ? dot + 1 : column);
+
+    if (json_is_object(value))
+        return json_text_member(value, request->language == LANGUAGE_ZH ? "zh" : "en");
+    if (json_is_array(value))
+        return json_list_text(request->arena, value);
+    return json_cell_text(request->arena, value);
+}
+
+void tabulate_list(struct request *request, struct tabulation *tabulation, const json_t *list)
+{
+    const char **texts = tabulation ? arena_alloc_array(request->arena, tabulation->column_count, sizeof *texts) : NULL;
+    const json_t *row;
+    size_t i;
+
+    if (tabulation && !texts)
+        tabulation->refused = true;
+    if (!texts)
+        return;
+    json_array_foreach(list, i, row) {
+        for (size_t c = 0; c < tabulation->column_count; c++)
+            texts[c] = member_text(request, row, tabulation->columns[c].code);
+        tabulation_row(tabulation, texts);
+    }
 }
 
 enum step_result reply_workbook(struct request *request, const struct workbook *workbook)

@@ -19,6 +19,10 @@ const char *period_words(const struct request *request, const char *period);
 void note_tabulation(const struct request *request, struct tabulation *tabulation, const struct name *label,
                      const char *text);
 
+/* Adds a row for each object of a list. A column is a member, a member's member ("extension.until"), or an object with a
+ * wording in both languages; lists are joined. The texts must live until the table is written. */
+void tabulate_list(struct request *request, struct tabulation *tabulation, const json_t *list);
+
 /* Replies with the table in the format that was asked for, which isn't JSON. */
 enum step_result reply_tabulation(struct request *request, struct tabulation *tabulation);
 
