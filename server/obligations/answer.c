@@ -45,6 +45,13 @@ static const char *review_of(const struct obligation *obligation, const char **r
     return obligation->received ? "received" : "not_received";
 }
 
+/* The required slots of the form that nothing is attached to. Attachments, once they are kept, decide. */
+static json_t *missing_attachments_of(const struct obligation *obligation)
+{
+    (void)obligation;
+    return json_array();
+}
+
 static json_t *obligation_to_json(const struct obligation *obligation)
 {
     char period[PERIOD_TEXT_SIZE];
@@ -61,7 +68,7 @@ static json_t *obligation_to_json(const struct obligation *obligation)
         "timeliness", obligation->timeliness, "review", review, "stage", stage, "submission", obligation->submission,
         "revision", obligation->submission ? json_integer(obligation->revision) : json_null(), "first_received_at",
         obligation->received ? moment_of(obligation->first_received_at) : json_null(), "provisional",
-        obligation->provisional, "missing_attachments", json_array());
+        obligation->provisional, "missing_attachments", missing_attachments_of(obligation));
 
     if (json && obligation->form->event)
         json_object_set_new(

@@ -284,6 +284,32 @@ def the_last_second_is_in_time_and_the_next_is_late(d):
 
 
 @test
+def a_year_of_events_is_discharged_by_its_first_event_that_counts(d):
+    office, form = OFFICES[2], "task-group-meeting"
+    day = datetime.datetime(2024, 5, 6, 4, tzinfo=UTC)
+
+    def meet(kind, moment, event=None, base=0):
+        document = {"form": form, "office": office, "period": "113", "base": base,
+                    "fields": {"date": "2024-05-06", "kind": kind, "members": 15, "present.m": 5, "present.f": 6}}
+        return expect_status(d.post({**document, "event": event} if event else document, d.at(moment)), 201).json
+
+    def state():
+        return d.obligations(year=113, office=office, form=form)["obligations"][0]
+
+    first = meet("ad_hoc", day)
+    equal((state()["timeliness"], state()["events"], state()["hard"]), ("none", {"reported": 0, "expected": 1}, False),
+          "an ad hoc meeting doesn't discharge the year")
+    late = meet("regular", datetime.datetime(2024, 7, 1, 16, tzinfo=UTC))
+    one = state()
+    equal((one["timeliness"], one["events"]["reported"], one["submission"]), ("late", 1, late["submission"]), "a regular one does")
+    mended = meet("regular", datetime.datetime(2024, 8, 1, tzinfo=UTC), first["event"], 1)
+    one = state()
+    equal((one["timeliness"], one["events"]["reported"], one["submission"]), ("late", 2, late["submission"]),
+          "one that is called regular later counts from then on")
+    check(mended["revision"] == 2, "the correction")
+
+
+@test
 def offices_see_their_own_obligations_only(d):
     fill(d)
     own = d.obligations(d.office(GUISHAN), year=113)["obligations"]
