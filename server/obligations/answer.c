@@ -113,7 +113,8 @@ static json_t *summarise(const struct obligation *obligations, size_t count)
     for (size_t i = 0; i < count; i++) {
         const struct obligation *one = &obligations[i];
 
-        if (summary.form && (summary.form != one->form || memcmp(&summary.period, &one->period, sizeof one->period))) {
+        if (summary.form &&
+            (summary.form != one->form || memcmp(&summary.period, &one->period, sizeof one->period) != 0)) {
             append_summary(list, &summary);
             summary = (struct summary){0};
         }

@@ -67,7 +67,7 @@ static void append_item(struct dues *dues, const struct due_item *item)
 bool dues_collect(struct dues *dues, const struct obligations_question *question, struct arena *arena)
 {
     const struct plan *plan = question->version->plan;
-    size_t years = (size_t)(question->to_year - question->from_year + 1);
+    size_t years = (size_t)question->to_year - (size_t)question->from_year + 1;
     bool good;
 
     *dues = (struct dues){.items = arena_alloc_array(arena, plan->form_count * years * 4 + 1, sizeof *dues->items)};
