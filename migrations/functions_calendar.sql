@@ -83,52 +83,44 @@ with owed as (
         on f.jurisdiction = u.jurisdiction and f.plan = u.plan and f.version = u.version and f.form = a.form
     where (f.owed_by is null or u.office = any (f.owed_by)) and (p_office is null or u.office = p_office)
 ),
-handed_in as (
-    select o.place, o.office, o.least, now.id, now.number, now.provisional, now.discharges, first.received_at
-    from owed o
-    cross join lateral (
-        select s.submission
-        from tributary.submission s
-        where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = o.form
-          and s.period = o.period and s.office = o.office
-        offset 0) s
-    cross join lateral (
-        select r.id, r.number, r.provisional,
-               r.reported and not r.provisional
-               and case when o.field is null then true
-                        else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end as discharges
-        from tributary.revision r
-        where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
-        order by r.number desc
-        limit 1) now
-    left join lateral (
-        select r.received_at
-        from tributary.revision r
-        where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
-          and r.reported and not r.provisional
-          and case when o.field is null then true
-                   else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end
-        order by r.number
-        limit 1) first on now.discharges
-),
 -- several events of a year are one obligation; of a form without events there is one submission at most
-together as (
-    select h.place, h.office, h.least, count(*) filter (where h.discharges) as events, bool_or(h.provisional) as provisional,
-           array_agg(h.id order by h.received_at nulls last, h.id) as ids,
-           array_agg(h.number order by h.received_at nulls last, h.id) as numbers,
-           array_agg(h.received_at order by h.received_at nulls last, h.id) as received
-    from handed_in h
-    group by h.place, h.office, h.least
-),
 state as (
-    select o.*, coalesce(t.events, 0) as events, coalesce(t.events >= t.least, false) as discharged,
-           case when t.events >= t.least then t.received[t.least] end as first_received_at,
-           t.ids[greatest(1, least(t.events, t.least))] as id, t.numbers[greatest(1, least(t.events, t.least))] as number,
+    select o.*, t.events, t.events >= o.least as discharged,
+           case when t.events >= o.least then t.received[o.least] end as first_received_at,
+           t.ids[greatest(1, least(t.events, o.least))] as id, t.numbers[greatest(1, least(t.events, o.least))] as number,
            coalesce(t.provisional, false) as provisional,
            e.until, e.reason, e.granted_by, e.recorded_at as granted_at, c.changes, c.changed_at,
            (e.until + 1)::timestamp at time zone 'UTC' - make_interval(secs => p_utc_offset) as extended_end
     from owed o
-    left join together t on t.place = o.place and t.office = o.office
+    cross join lateral (
+        select count(*) filter (where now.discharges) as events, bool_or(now.provisional) as provisional,
+               array_agg(now.id order by first.received_at nulls last, now.id) as ids,
+               array_agg(now.number order by first.received_at nulls last, now.id) as numbers,
+               array_agg(first.received_at order by first.received_at nulls last, now.id) as received
+        from (
+            select s.submission
+            from tributary.submission s
+            where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = o.form
+              and s.period = o.period and s.office = o.office
+            offset 0) s
+        cross join lateral (
+            select r.id, r.number, r.provisional,
+                   r.reported and not r.provisional
+                   and case when o.field is null then true
+                            else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end as discharges
+            from tributary.revision r
+            where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+            order by r.number desc
+            limit 1) now
+        left join lateral (
+            select r.received_at
+            from tributary.revision r
+            where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+              and r.reported and not r.provisional
+              and case when o.field is null then true
+                       else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end
+            order by r.number
+            limit 1) first on now.discharges) t
     left join lateral (
         select e.until, e.reason, e.granted_by, e.recorded_at
         from tributary.extension e
