@@ -11,7 +11,7 @@ static bool survey_row(struct annotation *annotation, const struct ods_document 
 {
     const char *table = document->names.table;
     struct ods_cells cells = ods_cells_of(document, row);
-    bool has_sign = ods_has_sign(row->range);
+    bool has_comment = ods_has_comment(document, row->range);
     struct ods_cell cell;
 
     while (ods_next_cell(&cells, &cell)) {
@@ -20,7 +20,8 @@ static bool survey_row(struct annotation *annotation, const struct ods_document 
 
         if (area.rows > 1 || area.columns > 1)
             remarks_gather(annotation, remarks, count, &area);
-        if (has_sign && ods_has_sign(cell.range) && row->repeat == 1 && cell.repeat == 1 &&
+        if (has_comment && row->repeat == 1 && cell.repeat == 1 && ods_has_comment(document, cell.range) &&
+            annotation_has_sign(annotation, cell.range.start, cell.range.end) &&
             !marks_add_clean(annotation, clean, row->number, cell.column))
             return false;
     }

@@ -107,7 +107,7 @@ const char *ods_marked_style(struct ods_document *document, const char *base, co
 void ods_append_content(const struct ods_document *document, struct xml_range content, const struct mark *mark,
                         struct buffer *out);
 
-/* Whether an earlier annotation left its comment between these places. */
-bool ods_has_sign(struct xml_range range);
+/* Whether there may be a comment between these places. */
+bool ods_has_comment(const struct ods_document *document, struct xml_range range);
 
 #endif

@@ -202,7 +202,7 @@ static const char *find_our_part(const struct ods_document *document, struct xml
 
         if (!xml_is(&tag, document->names.text, "p") && !xml_is(&tag, document->names.text, "list"))
             continue;
-        if (ods_has_sign(range)) {
+        if (annotation_has_sign(document->annotation, range.start, range.end)) {
             *ret_alone = others - (line != NULL) == 0;
             return line ? line : range.start;
         }

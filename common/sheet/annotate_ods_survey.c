@@ -276,7 +276,9 @@ bool ods_next_cell(struct ods_cells *cells, struct ods_cell *ret_cell)
     return false;
 }
 
-bool ods_has_sign(struct xml_range range)
+bool ods_has_comment(const struct ods_document *document, struct xml_range range)
 {
-    return memmem(range.start, (size_t)(range.end - range.start), ANNOTATION_SIGN, strlen(ANNOTATION_SIGN)) != NULL;
+    static const char name[] = "annotation";
+
+    return document->names.office && memmem(range.start, (size_t)(range.end - range.start), name, sizeof name - 1);
 }

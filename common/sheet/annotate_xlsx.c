@@ -6,6 +6,8 @@
 static const struct name no_workbook_words = {
     {"檔案缺少試算表的內容，請重新存檔", "the file has no spreadsheet in it; save it again"}};
 
+enum { MOST_SHEETS = 1024 };
+
 struct sheet_part {
     const char *name, *part;
 };
@@ -19,23 +21,29 @@ struct workbook {
 
 /* ---- the workbook ------------------------------------------------------------------------------------------------ */
 
-static bool add_sheet(struct workbook *workbook, const struct xml_tag *tag, const char *relation, size_t capacity)
+/* The prefix of relations that a tag declares. */
+static const char *relation_prefix(struct arena *arena, const struct xml_tag *tag)
+{
+    const char *prefix = xml_prefix(arena, tag, "officeDocument/2006/relationships");
+
+    return prefix ? prefix : xml_prefix(arena, tag, "officeDocument/relationships");
+}
+
+static void add_sheet(struct workbook *workbook, const struct xml_tag *tag, const char *root_prefix)
 {
     struct arena *arena = workbook->annotation->arena;
     struct sheet_part sheet = {.name = xml_text(arena, tag, "", "name")};
-    const char *id = relation ? xml_text(arena, tag, relation, "id") : NULL;
+    const char *prefix = relation_prefix(arena, tag), *id = xml_text(arena, tag, prefix ? prefix : root_prefix, "id");
 
-    if (workbook->sheet_count == capacity)
-        return true;
+    if (workbook->sheet_count == MOST_SHEETS)
+        return;
     if (id)
         sheet.part = xlsx_related(workbook->annotation, workbook->part, "/worksheet", id);
     workbook->sheets[workbook->sheet_count++] = sheet; /* also one that is a chart, so that the order holds */
-    return true;
 }
 
 static bool read_workbook(struct workbook *workbook)
 {
-    enum { MOST_SHEETS = 1024 };
     struct annotation *annotation = workbook->annotation;
     size_t length;
     const char *text, *prefix = NULL, *relation = NULL;
@@ -51,11 +59,9 @@ static bool read_workbook(struct workbook *workbook)
     for (struct xml_scan scan = {text, text + length}; xml_next(&scan, &tag);) {
         if (!prefix) {
             prefix = xml_own_prefix(annotation->arena, &tag);
-            relation = xml_prefix(annotation->arena, &tag, "officeDocument/2006/relationships");
-            if (!relation)
-                relation = xml_prefix(annotation->arena, &tag, "officeDocument/relationships");
+            relation = relation_prefix(annotation->arena, &tag);
         } else if (tag.kind != XML_CLOSE && xml_is(&tag, prefix, "sheet")) {
-            add_sheet(workbook, &tag, relation, MOST_SHEETS);
+            add_sheet(workbook, &tag, relation);
         }
     }
     return workbook->sheet_count > 0 || annotation_refuse(annotation, &no_workbook_words);
@@ -187,7 +193,7 @@ static bool has_old_comments(struct annotation *annotation, const char *part)
     size_t length;
     const char *text = part && part_exists(annotation, part) ? part_read(annotation, part, &length) : NULL;
 
-    return text && memmem(text, length, ANNOTATION_SIGN, strlen(ANNOTATION_SIGN));
+    return text && annotation_has_sign(annotation, text, text + length);
 }
 
 static bool annotate_sheet(const struct workbook *workbook, size_t index, struct xlsx_styles *styles)

@@ -23,11 +23,6 @@ struct comments {
     struct xml_range authors, list;
 };
 
-static bool has_sign(struct xml_range range)
-{
-    return memmem(range.start, (size_t)(range.end - range.start), ANNOTATION_SIGN, strlen(ANNOTATION_SIGN)) != NULL;
-}
-
 /* ---- what is there ----------------------------------------------------------------------------------------------- */
 
 static bool survey(struct comments *comments)
@@ -79,7 +74,7 @@ bool xlsx_find_old_comments(struct xlsx_sheet *sheet)
         return false;
     content = xml_content(&comments.list_tag, comments.list);
     for (struct xml_scan scan = {content.start, content.end}; xml_next_child(&scan, &tag, &range);)
-        if (has_sign(range) && comment_cell(&tag, &row, &column) &&
+        if (annotation_has_sign(sheet->annotation, range.start, range.end) && comment_cell(&tag, &row, &column) &&
             !marks_add_clean(sheet->annotation, &sheet->marks, row, column))
             return false;
     return true;
@@ -97,66 +92,83 @@ static void append_run(const struct comments *comments, const char *before, cons
     buffer_append_format(out, "</%st></%sr>", prefix, prefix);
 }
 
-/* The end of a text without the line break and the line before our part. */
-static const char *trim_line(const char *start, const char *end)
+/* The text of a run; of a comment that has no runs, the text itself. Empty if there is none. */
+static struct xml_range run_text(const struct comments *comments, const struct xml_tag *tag, struct xml_range run,
+                                 struct xml_tag *ret_tag)
 {
-    static const char dash[] = "─";
-    size_t length = sizeof dash - 1;
+    struct xml_scan scan = {run.start, run.end};
+    struct xml_range text;
 
-    for (bool more = true; more;) {
-        more = false;
-        while (end > start && strchr(" \r\n", end[-1])) {
-            end--;
-            more = true;
-        }
-        if ((size_t)(end - start) >= length && memcmp(end - length, dash, length) == 0) {
-            end -= length;
-            more = true;
-        }
-    }
-    return end;
+    *ret_tag = *tag;
+    if (xml_is(tag, comments->prefix, "t"))
+        return xml_content(tag, run);
+    xml_next(&scan, ret_tag);
+    while (xml_next_child(&scan, ret_tag, &text))
+        if (xml_is(ret_tag, comments->prefix, "t"))
+            return xml_content(ret_tag, text);
+    return (struct xml_range){run.end, run.end};
 }
 
-/* A run or text of a comment: as it is, or the part of it before ours. False if nothing of it remains. */
-static bool append_kept(const struct comments *comments, const struct xml_tag *tag, struct xml_range item,
+/* How much of a comment's text, runs taken together, others wrote. */
+static size_t others_length(const struct comments *comments, struct xml_range content)
+{
+    struct buffer text = BUFFER_WITH_LIMIT(ANNOTATION_LARGEST_PART);
+    struct xml_scan scan = {content.start, content.end};
+    struct xml_tag tag, text_tag;
+    struct xml_range run;
+    size_t length;
+
+    while (xml_next_child(&scan, &tag, &run)) {
+        struct xml_range words = run_text(comments, &tag, run, &text_tag);
+
+        xml_append_range(&text, words.start, words.end);
+    }
+    length = text.length;
+
+    const char *sign = length ? memmem(text.data, length, ANNOTATION_SIGN, strlen(ANNOTATION_SIGN)) : NULL;
+
+    if (sign)
+        length = (size_t)(annotation_others_end(text.data, sign) - text.data);
+    buffer_free(&text);
+    return length;
+}
+
+/* A run of others, or its beginning, as a run. */
+static void append_kept(const struct comments *comments, const struct xml_tag *tag, struct xml_range run, size_t most,
                         struct buffer *out)
 {
-    const char *sign = memmem(item.start, (size_t)(item.end - item.start), ANNOTATION_SIGN, strlen(ANNOTATION_SIGN));
-    bool is_text = xml_is(tag, comments->prefix, "t"), run = !is_text;
-    struct xml_scan scan = {item.start, item.end};
-    struct xml_tag inner = *tag;
+    struct xml_tag text_tag;
+    struct xml_range words = run_text(comments, tag, run, &text_tag);
+    bool is_text = xml_is(tag, comments->prefix, "t"), whole = (size_t)(words.end - words.start) <= most;
 
-    while (run && xml_next(&scan, &inner) && !xml_is(&inner, comments->prefix, "t"))
-        continue;
-
-    const char *end = sign && inner.end <= sign ? trim_line(inner.end, sign) : NULL;
-
-    if (sign && (!end || end == inner.end))
-        return false;
     if (is_text)
         buffer_append_format(out, "<%sr>", comments->prefix);
-    xml_append_range(out, item.start, end ? end : item.end);
-    if (end)
-        xml_append_end(out, &inner);
-    if (end && run)
+    xml_append_range(out, run.start, whole ? run.end : words.start + most);
+    if (!whole)
+        xml_append_end(out, &text_tag);
+    if (!whole && !is_text)
         xml_append_end(out, tag);
     if (is_text)
         buffer_append_format(out, "</%sr>", comments->prefix);
-    return true;
 }
 
 /* What others wrote into a comment, as runs. False if they wrote nothing. */
 static bool append_others(const struct comments *comments, struct xml_range content, struct buffer *out)
 {
+    size_t left = others_length(comments, content);
     struct xml_scan scan = {content.start, content.end};
-    struct xml_tag tag;
-    struct xml_range item;
-    bool any = false, ours = false;
+    bool any = left > 0;
+    struct xml_tag tag, text_tag;
+    struct xml_range run;
 
-    while (!ours && xml_next_child(&scan, &tag, &item)) {
-        ours = has_sign(item);
-        if (xml_is(&tag, comments->prefix, "r") || xml_is(&tag, comments->prefix, "t"))
-            any = append_kept(comments, &tag, item, out) || any;
+    while (left > 0 && xml_next_child(&scan, &tag, &run)) {
+        struct xml_range words = run_text(comments, &tag, run, &text_tag);
+        size_t length = (size_t)(words.end - words.start);
+
+        if (length == 0)
+            continue;
+        append_kept(comments, &tag, run, left, out);
+        left -= length < left ? length : left;
     }
     return any;
 }

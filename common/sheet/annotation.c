@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "sheet/xml_text.h"
+
 enum { MOST_GATHER_STEPS = 20 * 1000 * 1000 };
 
 static const char *const severity_words[][2] = {
@@ -219,6 +221,29 @@ const char *remarks_text(struct annotation *annotation, const struct remark *rem
     if (!copy)
         annotation_run_out(annotation);
     return copy;
+}
+
+bool annotation_has_sign(struct annotation *annotation, const char *start, const char *end)
+{
+    size_t length;
+    const char *text = xml_plain(annotation->arena, (struct xml_range){start, end}, &length);
+
+    return text && memmem(text, length, ANNOTATION_SIGN, strlen(ANNOTATION_SIGN));
+}
+
+const char *annotation_others_end(const char *start, const char *sign)
+{
+    static const char dash[] = "─"; /* what ANNOTATION_LINE is made of */
+    size_t length = sizeof dash - 1;
+
+    for (;;) {
+        if (sign > start && strchr(" \r\n", sign[-1]))
+            sign--;
+        else if ((size_t)(sign - start) >= length && memcmp(sign - length, dash, length) == 0)
+            sign -= length;
+        else
+            return sign;
+    }
 }
 
 /* ---- marks ------------------------------------------------------------------------------------------------------- */

@@ -92,6 +92,12 @@ bool is_severity_colour(const char *colour, size_t length);
 /* "H7" to row and column; false if it is none. */
 bool ref_parse(const char *text, size_t length, size_t *ret_row, size_t *ret_column);
 
+/* Whether that much XML holds our sign as a reader sees it: programs cut a text into runs of letters and characters. */
+bool annotation_has_sign(struct annotation *annotation, const char *start, const char *end);
+
+/* The end of a person's own words before our part, which begins at `sign`: without the line and line breaks between. */
+const char *annotation_others_end(const char *start, const char *sign);
+
 /* What a comment says, line for line; one finding alone without the heading for CSV. NULL without memory. */
 const char *remarks_text(struct annotation *annotation, const struct remark *remarks, size_t count, bool heading);
 

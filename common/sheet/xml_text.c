@@ -107,8 +107,8 @@ struct xml_range xml_content(const struct xml_tag *tag, struct xml_range element
 
     if (tag->kind != XML_OPEN)
         return (struct xml_range){tag->end, tag->end};
-    while (content.end > content.start && *content.end != '<')
-        content.end--;
+    while (content.end > content.start && *--content.end != '<')
+        continue;
     return content;
 }
 
@@ -240,6 +240,25 @@ const char *xml_text(struct arena *arena, const struct xml_tag *tag, const char 
             text[length++] = *here;
         }
     }
+    return text;
+}
+
+const char *xml_plain(struct arena *arena, struct xml_range range, size_t *ret_length)
+{
+    char *text = arena_alloc(arena, (size_t)(range.end - range.start) + 1);
+    struct xml_scan scan = {range.start, range.end};
+    const char *done = range.start;
+    size_t length = 0;
+    struct xml_tag tag = {.start = range.end, .end = range.end};
+
+    while (text && done < range.end) {
+        const char *end = xml_next(&scan, &tag) ? tag.start : range.end;
+
+        memcpy(text + length, done, (size_t)(end - done));
+        length += (size_t)(end - done);
+        done = end == range.end ? end : tag.end;
+    }
+    *ret_length = length;
     return text;
 }
 

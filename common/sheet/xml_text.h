@@ -64,6 +64,9 @@ size_t xml_number(const struct xml_tag *tag, const char *prefix, const char *loc
 /* The attribute's text, entities resolved; NULL if it isn't there or without memory. */
 const char *xml_text(struct arena *arena, const struct xml_tag *tag, const char *prefix, const char *local);
 
+/* What is between the tags of a range, as it stands: entities aren't resolved. NULL without memory. */
+const char *xml_plain(struct arena *arena, struct xml_range range, size_t *ret_length);
+
 /* The prefix, with its colon, that the tag declares for a namespace; "" for the default one, NULL if it declares none.
  * `ending` is how the namespace's name ends. */
 const char *xml_prefix(struct arena *arena, const struct xml_tag *tag, const char *ending);
