@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "annotated_file.h"
 #include "base/json.h"
 #include "command.h"
 #include "document_file.h"
@@ -28,7 +29,11 @@ static enum exit_status show(struct client *client, const struct document_file *
             client_print(client, check_passed, file->name, findings_summary(client, findings));
         findings_show(client, plan, form, findings);
     }
-    return refused ? EXIT_REFUSED : EXIT_DONE;
+
+    enum exit_status status = refused ? EXIT_REFUSED : EXIT_DONE;
+    const char *annotated = client_option(client, "annotate");
+
+    return annotated ? exit_worse(status, annotated_file_write(client, file, findings, annotated)) : status;
 }
 
 static enum exit_status check_here(struct client *client, struct arena *arena, const struct document_file *file,
@@ -115,8 +120,11 @@ done:
 static enum exit_status run(struct client *client)
 {
     struct cached_plan plan;
-    enum exit_status status =
-        client_option(client, "online") ? plan_current(client, &plan) : plan_cached(client, &plan);
+    enum exit_status status = annotated_file_allowed(client);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = client_option(client, "online") ? plan_current(client, &plan) : plan_cached(client, &plan);
 
     if (status != EXIT_DONE)
         return status;
@@ -133,6 +141,11 @@ static const struct option options[] = {
     {"online",
      NULL,
      {{"由伺服器檢核（不收件），含跨表檢核", "let the server judge, across forms too; it stores nothing"}}},
+    {"annotate",
+     "OUT",
+     {{"另存一份檔案，有問題的儲存格上色並附註解（ODS、XLSX；CSV 則加註解列）",
+       "write the file again with each faulty cell coloured and commented (ODS, XLSX; comment lines in CSV)"}}},
+    {"force", NULL, {{"OUT 已存在時予以覆寫", "overwrite OUT if it is there"}}},
     {"form", "FORM", {{"檔案未註明時的表單", "the form, for files that do not say it"}}},
     {"office", "CODE", {{"檔案未註明時的機關", "the office, for files that do not say it"}}},
     {"period",
