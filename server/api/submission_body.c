@@ -50,6 +50,13 @@ static enum body_kind find_kind(const struct request *request, const struct body
     return bytes[strspn(bytes, " \t\r\n")] == '{' ? BODY_JSON : BODY_TABLE;
 }
 
+bool submission_body_is_file(const struct request *request)
+{
+    const struct body_type *type = find_body_type(request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE));
+
+    return type && find_kind(request, type) == BODY_TABLE;
+}
+
 static json_t *read_table(struct request *request, const struct plan *plan, const struct identity *given,
                           struct findings *findings, struct cell_places **ret_places)
 {

@@ -10,4 +10,7 @@
 struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,
                                       bool *ret_replied);
 
+/* Whether the body is a table file rather than JSON. */
+bool submission_body_is_file(const struct request *request);
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/across.h"
+#include "api/annotated.h"
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/recording.h"
@@ -255,6 +256,17 @@ static enum step_result answer_dry_run(struct request *request, struct db *db, s
 
 /* ---- the handler ------------------------------------------------------------------------------------------------ */
 
+/* Only a file that is judged and not stored is given back. */
+static bool read_annotate(struct request *request, bool dry_run, bool *ret_annotate)
+{
+    if (!read_flag(request, "annotate", ret_annotate))
+        return false;
+    if (!*ret_annotate || (dry_run && submission_body_is_file(request)))
+        return true;
+    reply_bad_parameter(request, "annotate", dry_run ? "text/csv, ODS, XLSX" : "dry_run=true");
+    return false;
+}
+
 /* Only an office hands in, and only for itself. */
 static bool may_hand_in(const struct request *request, const struct document *document)
 {
@@ -271,14 +283,15 @@ static bool may_judge(const struct request *request, const struct document *docu
 enum step_result post_submission(struct request *request, struct db *db)
 {
     struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
-    bool dry_run = false, replied;
+    bool dry_run = false, annotate = false, replied;
     enum step_result result;
 
     if (!submitting)
         return reply_problem(request, PROBLEM_internal, NULL);
     request->state = submitting;
     submitting->findings = FINDINGS_IN(request->arena);
-    if (!read_flag(request, "dry_run", &dry_run) || !job_prepare(request, &submitting->hand_in.job, &hand_in_job) ||
+    if (!read_flag(request, "dry_run", &dry_run) || !read_annotate(request, dry_run, &annotate) ||
+        !job_prepare(request, &submitting->hand_in.job, &hand_in_job) ||
         !(submitting->version = find_plan(request, db, NULL)))
         return STEP_DONE;
     if (!dry_run &&
@@ -296,6 +309,8 @@ enum step_result post_submission(struct request *request, struct db *db)
         result = reply_problem(request, PROBLEM_too_many_values, NULL);
     else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)
         result = reply_problem(request, PROBLEM_forbidden, NULL);
+    else if (annotate)
+        result = reply_annotated(request, &submitting->findings);
     else if (dry_run)
         result = answer_dry_run(request, db, submitting);
     else if (!submitting->document || submitting->findings.error_count > 0)

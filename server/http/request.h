@@ -82,6 +82,7 @@ struct reply {
     size_t header_count;
     const char *allow;       /* in the arena, as the next */
     const char *disposition; /* Content-Disposition, or NULL */
+    const char *findings;    /* Tributary-Findings, or NULL */
     int retry_after;         /* seconds; 0: no header */
     bool replayed, closing;
 };

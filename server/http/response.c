@@ -101,6 +101,8 @@ enum MHD_Result send_reply(struct request *request)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, reply->etag);
     if (reply->disposition && reply->status == 200)
         MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_DISPOSITION, reply->disposition);
+    if (reply->findings && reply->status == 200)
+        MHD_add_response_header(response, "Tributary-Findings", reply->findings);
     return queue_response(request, reply->status, response);
 }
 

@@ -1,0 +1,12 @@
+/* annotated.h: the file of a dry run given back with its findings in it. Private to api/. */
+#ifndef TRIBUTARY_API_ANNOTATED_H
+#define TRIBUTARY_API_ANNOTATED_H
+
+#include "form/findings.h"
+#include "http/request.h"
+
+/* Replies the request's body, a file, with the findings at their cells; their numbers stand in a header. What can't be
+ * annotated is replied as a problem with the findings. */
+enum step_result reply_annotated(struct request *request, const struct findings *findings);
+
+#endif
