@@ -110,6 +110,16 @@ static size_t last_number(const char *text, size_t length)
     return last;
 }
 
+/* Behind a shape's end tag; other tags may lack theirs, as VML isn't always sound. */
+static const char *shape_end(struct xml_scan *scan)
+{
+    struct xml_tag tag;
+
+    while (xml_next(scan, &tag) && !(tag.kind == XML_CLOSE && xml_is(&tag, "v:", "shape")))
+        continue;
+    return scan->at;
+}
+
 static bool change_drawing(struct xlsx_sheet *sheet, const struct marks *gone, const struct marks *fresh)
 {
     struct annotation *annotation = sheet->annotation;
@@ -123,7 +133,7 @@ static bool change_drawing(struct xlsx_sheet *sheet, const struct marks *gone, c
         return false;
     for (struct xml_scan scan = {old, old + length}; xml_next(&scan, &tag);) {
         if (tag.kind == XML_OPEN && xml_is(&tag, "v:", "shape")) {
-            struct xml_range shape = {tag.start, xml_skip(&scan, &tag)};
+            struct xml_range shape = {tag.start, shape_end(&scan)};
 
             if (gone->count > 0 && shows(shape, gone))
                 xml_replace(&edits, shape, &piece);
