@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "sheet/annotation.h"
+#include "sheet/grid.h"
 #include "sheet/xml_text.h"
 
 enum { ANNOTATION_MEMORY = 448 * 1024 * 1024 };
@@ -114,7 +115,7 @@ static bool annotate_archive(struct annotation *annotation, const char *bytes, s
 
     if (outcome != ARCHIVE_GOOD)
         return annotation_refuse(annotation, outcome == ARCHIVE_REFUSED ? refusal : NULL);
-    if (archive_has(annotation->archive, "content.xml"))
+    if (archive_has(annotation->archive, ODS_CONTENT))
         good = annotate_ods(annotation);
     else if (archive_has(annotation->archive, "[Content_Types].xml"))
         good = annotate_xlsx(annotation);
@@ -129,9 +130,23 @@ static bool annotate_archive(struct annotation *annotation, const char *bytes, s
     return outcome == ARCHIVE_GOOD || annotation_refuse(annotation, outcome == ARCHIVE_REFUSED ? refusal : NULL);
 }
 
+/* A flat ODF file is what an archive's content.xml is, and more. */
+static bool annotate_flat(struct annotation *annotation, const char *bytes, size_t length, struct buffer *out)
+{
+    struct archive_change *whole = add_change(annotation, ODS_CONTENT);
+
+    if (!whole)
+        return annotation_run_out(annotation);
+    whole->text = bytes;
+    whole->length = length;
+    return annotate_ods(annotation) && (buffer_append(out, annotation->changes->text, annotation->changes->length) ||
+                                        annotation_run_out(annotation));
+}
+
 static bool is_archive(const char *bytes, size_t length)
 {
-    return length >= 4 && (memcmp(bytes, "PK\3\4", 4) == 0 || memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0);
+    return length >= 4 && (memcmp(bytes, "PK\3\4", 4) == 0 || memcmp(bytes, "PK\5\6", 4) == 0 ||
+                           memcmp(bytes, "\xd0\xcf\x11\xe0", 4) == 0);
 }
 
 bool annotate_file(const char *bytes, size_t length, const struct findings *findings, enum language language,
@@ -143,6 +158,8 @@ bool annotate_file(const char *bytes, size_t length, const struct findings *find
 
     if (good && is_archive(bytes, length))
         good = annotate_archive(&annotation, bytes, length, &annotated);
+    else if (good && grid_file_kind(bytes, length) == GRID_FILE_ODS)
+        good = annotate_flat(&annotation, bytes, length, &annotated);
     else if (good)
         good = annotate_csv(&annotation, bytes, length, &annotated);
     good = good && !annotation.failed && !arena_is_short(annotation.arena) && !annotated.failed &&

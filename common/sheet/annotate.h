@@ -11,7 +11,7 @@
 /* The most an annotated file may come to; for the buffer that takes it. */
 enum { ANNOTATED_LIMIT = 64 * 1024 * 1024 };
 
-/* Appends the file (ODS, XLSX or CSV, told by its content) to `out` with its findings in it, in that language.
+/* Appends the file (ODS, packed or flat, XLSX or CSV, told by its content) to `out` with its findings in it, in that language.
  *
  * ODS and XLSX: the cell is coloured (red an error, orange to be explained, yellow a warning; the worst counts) and has a
  * comment that says what is wrong and what was expected. A person's own comment stays and ours follows below it. Findings

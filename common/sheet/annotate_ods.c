@@ -1,9 +1,5 @@
 /* annotate_ods.c: the marks of an ODS file, all of them in content.xml. */
-#include <string.h>
-
 #include "sheet/annotate_ods.h"
-
-#define CONTENT "content.xml"
 
 /* Looks at one row of a sheet for merged cells and for what an earlier annotation left. */
 static bool survey_row(struct annotation *annotation, const struct ods_document *document, const struct ods_row *row,
@@ -107,7 +103,7 @@ static bool write_content(struct ods_document *document)
         buffer_free(&text);
         return annotation_run_out(document->annotation);
     }
-    return part_write(document->annotation, CONTENT, &text, true);
+    return part_write(document->annotation, ODS_CONTENT, &text, true);
 }
 
 static bool annotate_sheets(struct ods_document *document)
@@ -132,7 +128,7 @@ bool annotate_ods(struct annotation *annotation)
                                     .edits = {.arena = annotation->arena},
                                     .new_style_text = BUFFER_WITH_LIMIT(ANNOTATION_LARGEST_PART)};
 
-    document.content = part_read(annotation, CONTENT, &document.length);
+    document.content = part_read(annotation, ODS_CONTENT, &document.length);
 
     bool good = document.content && ods_survey(&document) && annotate_sheets(&document);
 

@@ -13,6 +13,8 @@
 /* Who says so; also the sign by which our part of a comment is found again, whoever saved the file in between. */
 #define ANNOTATION_AUTHOR "Tributary 匯流"
 #define ANNOTATION_SIGN   "【Tributary 匯流】"
+/* The member of an ODS file that holds its sheets. */
+#define ODS_CONTENT "content.xml"
 /* Between a person's comment and ours. */
 #define ANNOTATION_LINE "────────"
 
