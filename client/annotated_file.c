@@ -106,6 +106,10 @@ enum exit_status annotated_file_write(struct client *client, const struct docume
 
     if (!findings.arena)
         return client_usage(client, client_word(client, out_of_memory));
+    if (file->kind == DOCUMENT_JSON) {
+        arena_free(findings.arena);
+        return client_usage(client, client_word(client, annotates_tables));
+    }
     json_array_foreach(list, i, finding)
         add_finding(&findings, finding);
     if (findings.out_of_memory)

@@ -112,13 +112,14 @@ static void fill_identity(json_t *document, const struct identity *given, struct
 }
 
 struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,
-                                      bool *ret_replied)
+                                      struct cell_places **ret_places, bool *ret_replied)
 {
     const struct body_type *type = find_body_type(request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE));
     struct cell_places *places = NULL;
     struct identity given;
     json_t *json = NULL;
 
+    *ret_places = NULL;
     *ret_replied = true;
     if (!read_identity(request, &given))
         return NULL;
@@ -147,5 +148,6 @@ struct document *submission_body_read(struct request *request, const struct plan
 
     if (places)
         findings_locate(findings, places);
+    *ret_places = places;
     return document;
 }

@@ -4,11 +4,13 @@
 
 #include "form/document.h"
 #include "http/request.h"
+#include "sheet/grid.h"
 
 /* Reads and judges the body by its Content-Type. NULL if it can't be judged at all: then *ret_replied says whether a
- * reply is set already, or `findings` says why. */
+ * reply is set already, or `findings` says why. *ret_places, in the findings' arena, is where the cells of a file stand;
+ * NULL for JSON. */
 struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,
-                                      bool *ret_replied);
+                                      struct cell_places **ret_places, bool *ret_replied);
 
 /* Whether the body is a table file rather than JSON. */
 bool submission_body_is_file(const struct request *request);

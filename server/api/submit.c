@@ -284,6 +284,7 @@ enum step_result post_submission(struct request *request, struct db *db)
 {
     struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
     bool dry_run = false, annotate = false, replied;
+    struct cell_places *places;
     enum step_result result;
 
     if (!submitting)
@@ -297,7 +298,8 @@ enum step_result post_submission(struct request *request, struct db *db)
     if (!dry_run &&
         !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
         return reply_problem(request, PROBLEM_too_many_requests, NULL);
-    submitting->document = submission_body_read(request, submitting->version->plan, &submitting->findings, &replied);
+    submitting->document =
+        submission_body_read(request, submitting->version->plan, &submitting->findings, &places, &replied);
     if (replied)
         return STEP_DONE;
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
@@ -305,6 +307,8 @@ enum step_result post_submission(struct request *request, struct db *db)
         document_release(submitting->document);
         return STEP_DONE;
     }
+    if (places)
+        findings_locate(&submitting->findings, places);
     if (submitting->findings.out_of_memory)
         result = reply_problem(request, PROBLEM_too_many_values, NULL);
     else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)
