@@ -43,22 +43,38 @@ static void settle(const struct ods_document *document, const struct ods_sheet *
     remarks_settle(remarks, count, number, column < MOST_SHEET_COLUMNS ? column : 0);
 }
 
+/* Looks at all of a sheet, and brings each remark to the cell that will bear it. */
+static bool survey_sheet(const struct ods_document *document, const struct ods_sheet *sheet, struct remark *remarks,
+                         size_t count, struct marks *clean)
+{
+    struct ods_rows rows = ods_rows_of(document, sheet);
+    struct ods_row row;
+
+    while (ods_next_row(&rows, &row)) {
+        if (count > 0 && row.hidden)
+            remarks_hide(document->annotation, remarks, count,
+                         &(struct cell_area){row.number, 0, row.repeat, MOST_SHEET_COLUMNS});
+        if (!survey_row(document->annotation, document, &row, remarks, count, clean))
+            return false;
+    }
+    for (size_t i = 0; i < rows.column_count && count > 0; i++)
+        if (rows.columns[i].hidden)
+            remarks_hide(document->annotation, remarks, count,
+                         &(struct cell_area){1, rows.columns[i].first, MOST_SHEET_ROWS, rows.columns[i].count});
+    if (count > 0)
+        settle(document, sheet, remarks, count);
+    return true;
+}
+
 static bool annotate_sheet(struct ods_document *document, size_t index)
 {
     struct annotation *annotation = document->annotation;
     const struct ods_sheet *sheet = &document->sheets[index];
-    struct ods_rows rows = ods_rows_of(document, sheet);
     struct marks marks, clean = {0};
-    struct ods_row row;
     size_t count;
     struct remark *remarks = remarks_of_sheet(annotation, index, &count);
 
-    if (count > 0 && remarks->row == 0)
-        settle(document, sheet, remarks, count);
-    while (ods_next_row(&rows, &row))
-        if (!survey_row(annotation, document, &row, remarks, count, &clean))
-            return false;
-    if (!marks_make(annotation, remarks, count, &marks))
+    if (!survey_sheet(document, sheet, remarks, count, &clean) || !marks_make(annotation, remarks, count, &marks))
         return false;
     for (size_t i = 0; i < clean.count; i++)
         if (!marks_add_clean(annotation, &marks, clean.items[i].row, clean.items[i].column))

@@ -124,7 +124,7 @@ static bool survey(struct xlsx_sheet *sheet)
     return sheet->data.start || annotation_refuse(sheet->annotation, &no_workbook_words);
 }
 
-/* The first row and column that a reader sees bear what belongs to no cell. */
+/* Notes which rows and columns can't be seen; the first ones that can bear what belongs to no cell. */
 static void settle(const struct xlsx_sheet *sheet, struct remark *remarks, size_t count)
 {
     struct xml_range content = xml_content(&sheet->data_tag, sheet->data), range;
@@ -132,13 +132,23 @@ static void settle(const struct xlsx_sheet *sheet, struct remark *remarks, size_
     size_t row = 1, number = 0, column = 0;
     struct xml_tag tag;
 
-    while (xml_next_child(&scan, &tag, &range) && (number = xlsx_row_number(&tag, number)) == row &&
-           xml_number(&tag, "", "hidden", 0) == 1)
-        row++;
-    while (columns.at && xml_next(&columns, &tag))
-        if (xml_is(&tag, sheet->prefix, "col") && xml_number(&tag, "", "hidden", 0) == 1 &&
-            xml_number(&tag, "", "min", 0) == column + 1)
-            column = xml_number(&tag, "", "max", column);
+    while (xml_next_child(&scan, &tag, &range)) {
+        number = xlsx_row_number(&tag, number);
+        if (!xml_flag(&tag, "", "hidden"))
+            continue;
+        row += number == row;
+        remarks_hide(sheet->annotation, remarks, count, &(struct cell_area){number, 0, 1, MOST_SHEET_COLUMNS});
+    }
+    while (columns.at && xml_next(&columns, &tag)) {
+        size_t first = xml_number(&tag, "", "min", 1), last = xml_number(&tag, "", "max", 0);
+
+        if (!xml_is(&tag, sheet->prefix, "col") || !xml_flag(&tag, "", "hidden") || first == 0 || last < first)
+            continue;
+        if (first == column + 1)
+            column = last;
+        remarks_hide(sheet->annotation, remarks, count,
+                     &(struct cell_area){1, first - 1, MOST_SHEET_ROWS, last - first + 1});
+    }
     remarks_settle(remarks, count, row, column < MOST_SHEET_COLUMNS ? column : 0);
 }
 
@@ -168,9 +178,9 @@ static void gather_merged(const struct xlsx_sheet *sheet, struct remark *remarks
 /* The sheet's marks: new ones, and cells to be rid of an earlier one. */
 static bool make_marks(struct xlsx_sheet *sheet, struct remark *remarks, size_t count)
 {
-    if (count > 0 && remarks->row == 0)
-        settle(sheet, remarks, count);
     gather_merged(sheet, remarks, count);
+    if (count > 0)
+        settle(sheet, remarks, count);
     if (!marks_make(sheet->annotation, remarks, count, &sheet->marks) || !xlsx_find_old_comments(sheet))
         return false;
     marks_sort(&sheet->marks);

@@ -115,7 +115,7 @@ static void append_row(struct row_edit *edit, const struct xml_tag *tag, struct 
     struct xml_attribute own;
     struct xml_change no_spans = {"", "spans", NULL}; /* a hint that may no longer hold */
 
-    edit->has_format = xml_number(tag, "", "customFormat", 0) == 1 && xml_find(tag, "", "s", &own);
+    edit->has_format = xml_flag(tag, "", "customFormat") && xml_find(tag, "", "s", &own);
     edit->format = xml_number(tag, "", "s", 0);
     xml_append_tag(edit->out, tag, &no_spans, 1, XML_OPEN);
     append_cells(edit, xml_content(tag, row));

@@ -116,9 +116,35 @@ struct remark *remarks_of_sheet(struct annotation *annotation, size_t sheet, siz
     return annotation->remarks + first;
 }
 
+/* The first remark in that row or below. */
+static size_t first_from_row(const struct remark *remarks, size_t count, size_t row)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (remarks[middle].row < row)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void remarks_hide(struct annotation *annotation, struct remark *remarks, size_t count, const struct cell_area *area)
+{
+    for (size_t i = first_from_row(remarks, count, area->row);
+         i < count && remarks[i].row - area->row < area->rows && annotation->gather_steps++ < MOST_GATHER_STEPS; i++)
+        if (remarks[i].column - area->column < area->columns)
+            remarks[i].hidden = true;
+}
+
 void remarks_settle(struct remark *remarks, size_t count, size_t row, size_t column)
 {
-    for (size_t i = 0; i < count && remarks[i].row == 0; i++) {
+    for (size_t i = 0; i < count; i++) {
+        if (remarks[i].row > 0 && !remarks[i].hidden)
+            continue;
         remarks[i].row = row;
         remarks[i].column = column;
     }
@@ -127,18 +153,9 @@ void remarks_settle(struct remark *remarks, size_t count, size_t row, size_t col
 
 void remarks_gather(struct annotation *annotation, struct remark *remarks, size_t count, const struct cell_area *area)
 {
-    size_t low = 0, high = count;
     bool moved = false;
 
-    while (low < high) { /* the first remark in the area's rows */
-        size_t middle = low + (high - low) / 2;
-
-        if (remarks[middle].row < area->row)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    for (size_t i = low;
+    for (size_t i = first_from_row(remarks, count, area->row);
          i < count && remarks[i].row - area->row < area->rows && annotation->gather_steps++ < MOST_GATHER_STEPS; i++) {
         struct remark *remark = &remarks[i];
 
@@ -178,6 +195,8 @@ static void append_remark(struct annotation *annotation, struct buffer *text, co
         annotation_run_out(annotation);
         return;
     }
+    if (remark->hidden)
+        buffer_append_format(text, language == LANGUAGE_ZH ? "（隱藏的 %s 格）" : "(hidden cell %s) ", remark->ref);
     buffer_append_format(text, "%s%s%s", severity_words[finding->severity][language],
                          language == LANGUAGE_ZH ? "：" : ": ", message);
     append_figures(text, finding, message, language);

@@ -30,6 +30,7 @@ struct remark {
     const char *sheet, *ref;
     size_t sheet_index, row, column; /* row from 1, column from 0 */
     size_t number;                   /* in the order of the findings */
+    bool hidden;                     /* its cell can't be seen */
     enum severity severity;
     const struct finding *finding;
 };
@@ -74,7 +75,10 @@ void remarks_assign(struct annotation *annotation, const char *const *sheets, si
 /* The remarks of a sheet: a part of annotation->remarks. */
 struct remark *remarks_of_sheet(struct annotation *annotation, size_t sheet, size_t *ret_count);
 
-/* Moves remarks without a cell to that one, and those inside an area to its first cell. */
+/* Notes that the cells of an area can't be seen; the remarks are in order. */
+void remarks_hide(struct annotation *annotation, struct remark *remarks, size_t count, const struct cell_area *area);
+
+/* Moves remarks without a cell, or whose cell can't be seen, to that one, and those inside an area to its first cell. */
 void remarks_settle(struct remark *remarks, size_t count, size_t row, size_t column);
 void remarks_gather(struct annotation *annotation, struct remark *remarks, size_t count, const struct cell_area *area);
 

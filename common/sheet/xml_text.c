@@ -179,6 +179,15 @@ size_t xml_number(const struct xml_tag *tag, const char *prefix, const char *loc
     return number;
 }
 
+bool xml_flag(const struct xml_tag *tag, const char *prefix, const char *local)
+{
+    struct xml_attribute attribute;
+
+    return xml_find(tag, prefix, local, &attribute) &&
+           ((attribute.value_length == 1 && *attribute.value == '1') ||
+            (attribute.value_length == 4 && memcmp(attribute.value, "true", 4) == 0));
+}
+
 static size_t utf8_encode(unsigned long c, char *out)
 {
     if (c < 0x80) {

@@ -61,6 +61,9 @@ bool xml_find(const struct xml_tag *tag, const char *prefix, const char *local, 
 /* The attribute as a whole number, `otherwise` if there is none or it is no number up to a thousand million. */
 size_t xml_number(const struct xml_tag *tag, const char *prefix, const char *local, size_t otherwise);
 
+/* Whether the attribute says "1" or "true". */
+bool xml_flag(const struct xml_tag *tag, const char *prefix, const char *local);
+
 /* The attribute's text, entities resolved; NULL if it isn't there or without memory. */
 const char *xml_text(struct arena *arena, const struct xml_tag *tag, const char *prefix, const char *local);
 

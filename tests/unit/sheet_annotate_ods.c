@@ -202,6 +202,22 @@ Test(annotate_ods, what_belongs_to_no_cell_stands_where_a_reader_sees_it)
                                                     "table:style-name=\"mark0-\">" COMMENT "</table:table-cell>")));
 }
 
+Test(annotate_ods, a_finding_in_a_cell_that_is_hidden_stands_where_it_is_seen)
+{
+    const struct given hidden[] = {{SEVERITY_ERROR, "宣導", "B1", "1", "2"}, {SEVERITY_ERROR, "宣導", "A3", "3", "4"}};
+    char *text = annotated_content(
+        HEAD STYLES BODY TABLE("<table:table-column table:visibility=\"collapse\"/><table:table-column/>"
+                               "<table:table-row table:visibility=\"collapse\"/>" ROW("") ROW("")) TAIL,
+        hidden, COUNT(hidden));
+
+    cr_assert_eq(count_of(text, SIGN), 1);
+    cr_assert_not_null(strstr(text, "<text:p>1. （隱藏的 B1 格）錯誤：填 1，應為 2</text:p>"
+                                    "<text:p>2. （隱藏的 A3 格）錯誤：填 3，應為 4</text:p>"));
+    cr_assert_not_null(
+        strstr(text, "<table:table-row><table:table-cell/><table:table-cell table:style-name=\"mark0-\">"));
+    free(text);
+}
+
 Test(annotate_ods, prefixes_may_be_any)
 {
     const char *content = "<o:document-content xmlns:o=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" "

@@ -149,6 +149,22 @@ Test(annotate_xlsx, what_belongs_to_no_cell_stands_at_the_first_one_a_reader_see
     free(file.bytes);
 }
 
+Test(annotate_xlsx, a_finding_in_a_cell_that_is_hidden_stands_where_it_is_seen)
+{
+    const struct given hidden[] = {{SEVERITY_ERROR, "宣導", "B1", "1", "2"}, {SEVERITY_ERROR, "宣導", "A3", "3", "4"}};
+    struct made_file out = annotated(SHEET("<cols><col min=\"1\" max=\"1\" hidden=\"true\"/></cols>",
+                                           "<row r=\"1\" hidden=\"1\"><c r=\"B1\"/></row><row r=\"3\"/>", ""),
+                                     hidden, COUNT(hidden));
+    char *sheet = member_of(&out, "xl/worksheets/sheet2.xml"), *comments = member_of(&out, "xl/comments1.xml");
+
+    cr_assert_not_null(strstr(sheet, "<c r=\"B1\"/></row><row r=\"2\"><c r=\"B2\" s=\"2\"/></row><row r=\"3\"/>"));
+    cr_assert_not_null(
+        strstr(comments, "1. （隱藏的 B1 格）錯誤：填 1，應為 2\n2. （隱藏的 A3 格）錯誤：填 3，應為 4"));
+    free(sheet);
+    free(comments);
+    free(out.bytes);
+}
+
 /* A sheet with a person's comment at B2, its drawing and relations. */
 static struct made_file make_commented(void)
 {
