@@ -9,7 +9,7 @@ static const struct query_parameter of_file[] = {
     {"event", "the event's id, for a form of events", false},
     {"base", "the revision it was made from, where the file doesn't say it", false},
     {"dry_run", "true: judge only, store nothing", false},
-    {"annotate", "true, with dry_run=true: the file itself is the answer, each faulty cell coloured and commented", false},
+    {"annotate", "true, with dry_run=true: answer with the file itself, faulty cells coloured and commented", false},
     {NULL, NULL, false},
 };
 
