@@ -114,8 +114,8 @@ static json_t *replies(const struct route *route)
                                 ? good_reply(reference(route->reply_schema), route, route->tabular || route->workbook)
                                 : json_pack("{ss}", "description", "done"));
     }
-    if (other)
-        json_object_set_new(all, "200", good_reply(other, route, false));
+    if (other) /* a dry run, or the file that it annotates */
+        json_object_set_new(all, "200", good_reply(other, route, !route->body_schema));
     json_object_set_new(all, "default", problem);
     return all;
 }
