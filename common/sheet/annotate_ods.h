@@ -42,7 +42,7 @@ struct ods_document {
     struct ods_sheet *sheets;
     size_t sheet_count, sheet_capacity;
     struct ods_new_style *new_styles;
-    size_t new_style_count;
+    size_t new_style_count, searches;
     struct buffer new_style_text;
     struct xml_edits edits;
 };

@@ -8,7 +8,10 @@
 /* "mark1-ce5": the style ce5 with the colour of severity 1; "mark-ce5": without a colour of ours. */
 #define MARK_STYLE "mark"
 
-enum { MARK_MOST_NEW_STYLES = 2000 }; /* beyond it cells have a comment only */
+enum {
+    MARK_MOST_NEW_STYLES = 2000, /* beyond it cells have a comment only */
+    MARK_MOST_SEARCHES = 2000
+};
 
 /* ---- styles ------------------------------------------------------------------------------------------------------ */
 
@@ -52,6 +55,46 @@ static bool has_our_colour(const struct ods_document *document, const char *name
     return style && find_properties(document, style, &tag) &&
            xml_find(&tag, document->names.fo, "background-color", &colour) && colour.value_length == 7 &&
            is_severity_colour(colour.value + 1, 6);
+}
+
+/* A style but for its name and background. */
+static void append_but_colour(const struct ods_document *document, const struct ods_style *style, struct buffer *out)
+{
+    const struct ods_names *names = &document->names;
+    struct xml_scan scan = {style->range.start, style->range.end};
+    struct xml_change unnamed = {names->style, "name", NULL}, uncoloured = {names->fo, "background-color", NULL};
+    struct xml_tag tag, properties;
+
+    out->length = 0;
+    if (!xml_next(&scan, &tag) || !find_properties(document, style, &properties))
+        return;
+    xml_append_tag(out, &tag, &unnamed, 1, tag.kind);
+    xml_append_range(out, tag.end, properties.start);
+    xml_append_tag(out, &properties, &uncoloured, 1, properties.kind);
+    xml_append_range(out, properties.end, style->range.end);
+}
+
+/* The style that one of our colour was most likely made from: the first that differs in the background alone. NULL if
+ * there is none. */
+static const char *find_original(const struct ods_document *document, const char *name)
+{
+    struct buffer wanted = BUFFER_WITH_LIMIT(64 * 1024), one = BUFFER_WITH_LIMIT(64 * 1024);
+    const struct ods_style *style = ods_find_style(document, name);
+    const char *found = NULL;
+
+    append_but_colour(document, style, &wanted);
+    for (size_t i = 0; i < document->style_count && !found && wanted.length > 0; i++) {
+        const char *other =
+            arena_copy(document->annotation->arena, document->styles[i].name, document->styles[i].name_length);
+
+        append_but_colour(document, &document->styles[i], &one);
+        if (other && one.length == wanted.length && memcmp(one.data, wanted.data, one.length) == 0 &&
+            !has_our_colour(document, other))
+            found = other;
+    }
+    buffer_free(&wanted);
+    buffer_free(&one);
+    return found;
 }
 
 /* A style that is declared elsewhere, or none, is the parent of the new one. */
@@ -134,8 +177,13 @@ const char *ods_marked_style(struct ods_document *document, const char *base, co
         snprintf(colour, sizeof colour, "#%s", severity_colour(mark->severity));
         return make_style(document, arena_format(arena, MARK_STYLE "%d-%s", (int)mark->severity, base), base, colour);
     }
-    if (has_our_colour(document, base))
+    if (has_our_colour(document, base)) {
+        const char *original = document->searches++ < MARK_MOST_SEARCHES ? find_original(document, base) : NULL;
+
+        if (original)
+            return original;
         return make_style(document, arena_format(arena, MARK_STYLE "-%s", base), base, "transparent");
+    }
     return ours ? (*base ? base : "Default") : NULL;
 }
 

@@ -5,7 +5,7 @@
 #include "sheet/annotation.h"
 #include "sheet/xml_text.h"
 
-/* A cell format made for this annotation: a copy of another one but for its fill. */
+/* A cell format made or found for this annotation: another one but for its fill. */
 struct xlsx_new_format {
     size_t base, index;
     int fill; /* a severity, or NO_FILL */
@@ -25,7 +25,7 @@ struct xlsx_styles {
     size_t fill_count, new_fill_count;
     size_t fill_indexes[SEVERITY_WARNING + 1]; /* 0: not made yet */
     struct xml_range *format_items;
-    size_t format_count, new_format_count;
+    size_t format_count, new_format_count, made_count;
     struct xlsx_new_format *new_formats;
     struct buffer new_fill_text, new_format_text;
 };

@@ -145,6 +145,40 @@ static bool has_our_colour(const struct xlsx_styles *styles, size_t format)
     return false;
 }
 
+/* A format but for its fill. */
+static void append_but_fill(const struct xlsx_styles *styles, size_t format, struct buffer *out)
+{
+    struct xml_range item = styles->format_items[format];
+    struct xml_scan scan = {item.start, item.end};
+    struct xml_change changes[] = {{"", "fillId", NULL}, {"", "applyFill", NULL}};
+    struct xml_tag tag;
+
+    out->length = 0;
+    if (!xml_next(&scan, &tag))
+        return;
+    xml_append_tag(out, &tag, changes, 2, tag.kind);
+    xml_append_range(out, tag.end, item.end);
+}
+
+/* The format that one of our colour was most likely made from: the first that differs in the fill alone. `format` itself
+ * if there is none. */
+static size_t find_original(const struct xlsx_styles *styles, size_t format)
+{
+    struct buffer wanted = BUFFER_WITH_LIMIT(64 * 1024), one = BUFFER_WITH_LIMIT(64 * 1024);
+    size_t found = format;
+
+    append_but_fill(styles, format, &wanted);
+    for (size_t i = 0; i < styles->format_count && found == format; i++) {
+        append_but_fill(styles, i, &one);
+        if (wanted.length > 0 && one.length == wanted.length && memcmp(one.data, wanted.data, one.length) == 0 &&
+            !has_our_colour(styles, i))
+            found = i;
+    }
+    buffer_free(&wanted);
+    buffer_free(&one);
+    return found;
+}
+
 size_t xlsx_marked_format(struct xlsx_styles *styles, size_t base, const struct mark *mark)
 {
     int fill = mark->text ? (int)mark->severity : NO_FILL;
@@ -157,19 +191,21 @@ size_t xlsx_marked_format(struct xlsx_styles *styles, size_t base, const struct 
     for (made = styles->new_formats; made; made = made->next)
         if (made->base == base && made->fill == fill)
             return made->index;
-    if (styles->new_format_count >= MOST_NEW_FORMATS)
+    if (styles->made_count++ >= MOST_NEW_FORMATS)
         return base;
     made = arena_alloc(styles->annotation->arena, sizeof *made);
     if (!made) {
         annotation_run_out(styles->annotation);
         return base;
     }
-    *made = (struct xlsx_new_format){.base = base,
-                                     .fill = fill,
-                                     .index = styles->format_count + styles->new_format_count++,
-                                     .next = styles->new_formats};
+    *made = (struct xlsx_new_format){.base = base, .fill = fill, .index = base, .next = styles->new_formats};
     styles->new_formats = made;
-    append_format(styles, base, fill);
+    if (fill == NO_FILL)
+        made->index = find_original(styles, base);
+    if (made->index == base) {
+        made->index = styles->format_count + styles->new_format_count++;
+        append_format(styles, base, fill);
+    }
     return made->index;
 }
 

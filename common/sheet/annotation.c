@@ -15,7 +15,7 @@ static const char *const severity_words[][2] = {
     [SEVERITY_WARNING] = {"提醒", "Warning"},
 };
 static const char *const colours[] = {
-    [SEVERITY_ERROR] = "FFC7CE", [SEVERITY_EXPLAIN] = "FFD9A8", [SEVERITY_WARNING] = "FFF3B0"};
+    [SEVERITY_ERROR] = "FFC7CE", [SEVERITY_EXPLAIN] = "FFD9A8", [SEVERITY_WARNING] = "FFE566"};
 
 bool annotation_refuse(struct annotation *annotation, const struct name *words)
 {
