@@ -2,6 +2,8 @@
  * the same change gives the same bytes. */
 #include "sheet/archive_change.h"
 
+#include <stdlib.h>
+#include <string.h>
 #include <zip.h>
 
 enum {
@@ -43,10 +45,26 @@ static bool append_source(zip_source_t *source, struct buffer *out)
     return got == 0 && !out->failed;
 }
 
+/* A copy that libzip owns: where it can go on behind members that stay, libzip up to 1.7.3 frees the bytes it was given,
+ * also those that were to stay the caller's. */
+static zip_source_t *copy_source(const char *bytes, size_t length)
+{
+    char *copy = malloc(length ? length : 1);
+    zip_source_t *source;
+
+    if (!copy)
+        return NULL;
+    memcpy(copy, bytes, length);
+    source = zip_source_buffer_create(copy, length, 1, NULL);
+    if (!source)
+        free(copy);
+    return source;
+}
+
 enum archive_outcome archive_write(const char *bytes, size_t length, const struct archive_change *changes, size_t count,
                                    struct buffer *out, const struct name **ret_refusal)
 {
-    zip_source_t *source = zip_source_buffer_create(bytes, length, 0, NULL);
+    zip_source_t *source = copy_source(bytes, length);
     zip_t *zip = source ? zip_open_from_source(source, 0, NULL) : NULL;
     bool good = zip != NULL;
 

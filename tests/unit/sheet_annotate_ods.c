@@ -244,6 +244,38 @@ Test(annotate_ods, with_nothing_to_say_the_bytes_come_back)
     free(out.bytes);
 }
 
+/* When most of an archive stays, libzip writes behind it. */
+Test(annotate_ods, the_callers_bytes_stay_the_callers_however_much_of_them_stays)
+{
+    char large[4096];
+    struct arena *arena = arena_new(JUDGED_MEMORY);
+
+    unsigned number = 1;
+
+    for (size_t i = 0; i < sizeof large - 1; i++) { /* nothing that deflates well */
+        number = number * 1103515245u + 12345u;
+        large[i] = (char)('!' + (number >> 16) % 90);
+    }
+    large[sizeof large - 1] = '\0';
+    const struct made_member members[] = {
+        {"large.txt", large, 0},
+        {"content.xml", arena_format(arena, "%s", HEAD STYLES BODY TABLE(ROW("<table:table-cell/>")) TAIL), 0}};
+    struct made_file file = make_archive(members, COUNT(members));
+    char *before = malloc(file.length);
+
+    memcpy(before, file.bytes, file.length);
+    struct made_file out = annotate_bytes(file.bytes, file.length, &one, 1);
+    char *text = member_of(&out, "large.txt");
+
+    cr_assert_eq(memcmp(before, file.bytes, file.length), 0);
+    cr_assert_str_eq(text, large);
+    free(text);
+    free(before);
+    free(out.bytes);
+    free(file.bytes);
+    arena_free(arena);
+}
+
 static void expect_refusal(struct made_file file, const char *words)
 {
     struct arena *arena = arena_new(JUDGED_MEMORY);
