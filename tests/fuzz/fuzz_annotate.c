@@ -1,6 +1,6 @@
-/* fuzz_annotate.c: a file annotated at addresses that its own bytes give: what comes out can be read again to the same
- * cells, and annotated with nothing it is rid of our words. A file that says of itself "flat" lies in the input as the
- * member that matters, so that the fuzzer works on XML and not on deflated bytes. */
+/* fuzz_annotate.c: a file annotated at addresses that its own bytes give: what comes out reads as the same cells, and can
+ * be annotated again. Input that begins like XML is also packed as content.xml, so that the fuzzer works on XML and not on
+ * deflated bytes. */
 #include <zip.h>
 
 #include "fuzz/fuzz_support.h"
