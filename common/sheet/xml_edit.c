@@ -76,7 +76,8 @@ void xml_append_tag(struct buffer *out, const struct xml_tag *tag, const struct 
             buffer_append_text(out, change->value);
             done = attribute.value + attribute.value_length;
         } else {
-            xml_append_range(out, done, attribute.start - 1); /* with the blank before it */
+            if (attribute.start - 1 > done) /* with the blank before it, which unsound XML may lack */
+                xml_append_range(out, done, attribute.start - 1);
             done = attribute.end;
         }
     }
