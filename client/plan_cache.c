@@ -16,9 +16,8 @@ enum { CACHE_LIMIT = 64 * 1024 * 1024, MOST_PLAN_VALUES = 4 * 1000 * 1000 };
 
 /* Members of a plan file; a server may say more about a plan than its file does. */
 static const char *const plan_members[] = {
-    "format",  "plan",   "version_note", "draft",    "jurisdiction", "name",  "years",      "time_zone",
-    "offices", "groups", "wholes",       "calendar", "code_lists",   "forms", "indicators", "notes",
-    "review_stages"};
+    "format", "plan",   "version_note", "draft",      "jurisdiction", "name",       "years", "time_zone",    "offices",
+    "groups", "wholes", "calendar",     "code_lists", "forms",        "indicators", "notes", "review_stages"};
 
 void cached_plan_release(struct cached_plan *plan)
 {
