@@ -148,8 +148,9 @@ static bool read_address(const struct reading *reading)
            refuse(reading, FINDING_bad_address, type_terms[type], &type_words[type]);
 }
 
-/* "gm_basic, cedaw, …" for the finding. */
-static const char *list_codes(const struct reading *reading)
+/* What could stand there instead: "gm_basic, cedaw, …" by code, or by name in a language. */
+static const char *list_choices(const struct reading *reading, const char *separator,
+                                const char *(*word)(const struct code_entry *))
 {
     enum { ENOUGH = 4 * 1024 };
     struct buffer text = BUFFER_WITH_LIMIT(2 * ENOUGH);
@@ -157,9 +158,9 @@ static const char *list_codes(const struct reading *reading)
     struct arena *arena = reading->findings->arena;
 
     for (size_t i = 0; i < list->entry_count && text.length < ENOUGH; i++)
-        buffer_append_format(&text, "%s%s", i ? ", " : "", list->entries[i].code);
+        buffer_append_format(&text, "%s%s", i ? separator : "", word(&list->entries[i]));
     if (text.length >= ENOUGH)
-        buffer_append_text(&text, ", …");
+        buffer_append_format(&text, "%s…", separator);
 
     const char *copy = text.data ? arena_copy(arena, text.data, text.length) : NULL;
 
@@ -169,14 +170,40 @@ static const char *list_codes(const struct reading *reading)
     return copy;
 }
 
+static const char *code_of(const struct code_entry *entry)
+{
+    return entry->code;
+}
+
+static const char *chinese_of(const struct code_entry *entry)
+{
+    return entry->name.text[LANGUAGE_ZH];
+}
+
+static const char *english_of(const struct code_entry *entry)
+{
+    return entry->name.text[LANGUAGE_EN];
+}
+
+/* A program is told the codes, a person the names. */
+static bool refuse_code(const struct reading *reading)
+{
+    struct name *words = arena_alloc(reading->findings->arena, sizeof *words);
+
+    if (words) {
+        words->text[LANGUAGE_ZH] = list_choices(reading, "、", chinese_of);
+        words->text[LANGUAGE_EN] = list_choices(reading, ", ", english_of);
+    }
+    return refuse(reading, FINDING_unknown_code, list_choices(reading, ", ", code_of), words);
+}
+
 static bool read_code(const struct reading *reading)
 {
     const char *text = json_string_value(reading->json);
 
     if (!text)
         return refuse_type(reading);
-    return code_list_entry(reading->item->codes, text) ||
-           refuse(reading, FINDING_unknown_code, list_codes(reading), NULL);
+    return code_list_entry(reading->item->codes, text) || refuse_code(reading);
 }
 
 static bool read_codes(const struct reading *reading)
