@@ -79,6 +79,8 @@ $$;
 --   idempotency_conflict   the key was used for other content
 --   revision_conflict      the submission has a newer revision than p_base (given back)
 --   unknown_event          p_event was named, but no such event exists
+--   beside_changed         it was judged beside the office's documents of p_beside_forms as they stood at the sequence number
+--                          p_judged_at, and one of those has changed since: it must be judged again
 -- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log. Every hand-in
 -- passes here, so it runs as few statements as it can; what is only computed is assigned, which takes none.
 drop function if exists tributary.record_submission;
@@ -89,6 +91,7 @@ create function tributary.record_submission(
     p_sha256 bytea, p_document_sha256 bytea, p_stored_sha256 bytea, p_document text,
     p_field_count integer, p_row_count integer, p_reported boolean, p_provisional boolean,
     p_element_state text, p_element_value numeric[], p_personal jsonb,
+    p_beside_forms text[] default null, p_judged_at bigint default null,
     out outcome text, out id uuid, out number integer, out replaces uuid, out recorded_at bigint, out sequence bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -136,6 +139,13 @@ begin
         return;
     elsif number <> p_base then
         outcome := 'revision_conflict';
+        return;
+    elsif p_beside_forms is not null and exists (
+        select from tributary.submission s
+        join tributary.revision r on r.submission = s.submission
+        where s.jurisdiction = v_jurisdiction and s.plan = p_plan and s.office = p_office
+          and s.form = any (p_beside_forms) and r.sequence > p_judged_at) then
+        outcome := 'beside_changed';
         return;
     else
         outcome := 'recorded';

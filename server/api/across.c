@@ -4,6 +4,8 @@
 #include "api/common.h"
 #include "revisions/neighbours_read.h"
 
+enum { FORMS_LIMIT = 64 * 1024 };
+
 static bool stands_alone(const struct form *form)
 {
     for (size_t i = 0; i < form->field_count; i++)
@@ -35,13 +37,45 @@ bool judge_across_inside(struct request *request, struct db *db, const struct do
     return status == DB_OK;
 }
 
-bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings)
+/* The codes of the forms that it looks at, each once. NULL without memory. */
+static const char *list_forms(struct arena *arena, const struct document *document)
 {
+    struct buffer text = BUFFER_WITH_LIMIT(FORMS_LIMIT);
+    size_t count, i, k;
+    const struct wanted *wanted = neighbours_wanted(document->plan, document->form, document->period, arena, &count);
+    const char *list = NULL;
+
+    buffer_append_char(&text, '{');
+    for (i = 0; wanted && i < count; i++) {
+        for (k = 0; wanted[k].form != wanted[i].form;)
+            k++;
+        if (k == i)
+            buffer_append_format(&text, "%s\"%s\"", i ? "," : "", wanted[i].form->code);
+    }
+    buffer_append_char(&text, '}');
+    if (wanted && !text.failed)
+        list = arena_copy(arena, text.data, text.length);
+    buffer_free(&text);
+    return list;
+}
+
+bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings,
+                  struct beside *ret_beside)
+{
+    struct beside beside = {0};
     bool good;
 
+    *ret_beside = beside;
     if (!can_judge(document))
         return true;
+    beside.forms = list_forms(request->arena, document);
+    if (!beside.forms) {
+        reply_problem(request, PROBLEM_internal, NULL);
+        return false;
+    }
     good = begin_snapshot(request, db) && judge_across_inside(request, db, document, findings);
     db_snapshot_end(db);
+    beside.data_version = request->data_version;
+    *ret_beside = beside;
     return good;
 }

@@ -7,8 +7,15 @@
 
 struct db;
 
+/* What a document was judged beside: if one of these forms changes after that, it must be judged again. */
+struct beside {
+    const char *forms;     /* as the store writes lists, in the request's arena; NULL: none */
+    uint64_t data_version; /* the log's sequence number at which they were read */
+};
+
 /* Adds the findings of the plan's checks across forms. A form that stands alone costs nothing. False: a reply is set. */
-bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings);
+bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings,
+                  struct beside *ret_beside);
 
 /* The same inside a snapshot that is open already. */
 bool judge_across_inside(struct request *request, struct db *db, const struct document *document,

@@ -17,12 +17,16 @@
 #include "ledger/receipt.h"
 #include "revisions/revisions.h"
 
+enum { MOST_JUDGED = 4 };
+
 /* A hand-in while it is on its way. */
 struct submitting {
     const struct plan_version *version;
     struct findings findings;
     struct document *document;
     struct hand_in hand_in;
+    size_t own_findings, own_errors; /* those that other documents have no part in */
+    int judged;                      /* how often */
 };
 
 /* ---- to the ledger ---------------------------------------------------------------------------------------------- */
@@ -178,6 +182,61 @@ static enum step_result reply_unknown_event(struct request *request, struct subm
     return reply_findings(request, &submitting->findings);
 }
 
+/* Judges the document beside the office's others as they stand now; what was found before in that way is forgotten.
+ * False: a reply is set. */
+static bool judge_beside(struct request *request, struct db *db, struct submitting *submitting)
+{
+    struct findings *findings = &submitting->findings;
+    struct beside beside;
+
+    findings->count = submitting->own_findings;
+    findings->error_count = submitting->own_errors;
+    submitting->judged++;
+    if (!judge_across(request, db, submitting->document, findings, &beside))
+        return false;
+    submitting->hand_in.beside_forms = beside.forms;
+    submitting->hand_in.judged_at = beside.data_version;
+    return true;
+}
+
+/* The same bytes under the same key were taken before, perhaps by another plan or beside other documents: that stands. */
+static bool was_taken_before(struct request *request, struct db *db, struct hand_in *hand_in)
+{
+    bool found = false;
+
+    if (!hand_in->job.key)
+        return false;
+    if (begin_snapshot(request, db) &&
+        revision_of_key(db, request->principal.token, hand_in->job.key, &hand_in->job.request_sha256, &found,
+                        hand_in->current_id, sizeof hand_in->current_id) != DB_OK)
+        found = false;
+    db_snapshot_end(db);
+    if (found)
+        hand_in->job.outcome = JOB_REPLAY;
+    return found;
+}
+
+static enum step_result refuse(struct request *request, struct db *db, struct submitting *submitting)
+{
+    if (was_taken_before(request, db, &submitting->hand_in))
+        return reply_earlier(request, db, submitting);
+    return reply_findings(request, &submitting->findings);
+}
+
+static step_fn answer;
+
+/* A document beside it changed between judging and recording: once more. */
+static enum step_result judge_again(struct request *request, struct db *db, struct submitting *submitting)
+{
+    if (submitting->judged >= MOST_JUDGED)
+        return reply_problem(request, PROBLEM_overloaded, NULL);
+    if (!judge_beside(request, db, submitting))
+        return STEP_DONE;
+    if (submitting->findings.error_count > 0)
+        return refuse(request, db, submitting);
+    return job_queue(request, &submitting->hand_in.job, answer);
+}
+
 /* The writer is done: answer. */
 static enum step_result answer(struct request *request, struct db *db)
 {
@@ -198,8 +257,11 @@ static enum step_result answer(struct request *request, struct db *db)
     case JOB_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
     case JOB_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
     case JOB_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
+    case JOB_BESIDE_CHANGED: result = judge_again(request, db, submitting); break;
     default: result = reply_problem(request, PROBLEM_internal, NULL); break;
     }
+    if (result == STEP_WAITING)
+        return result;
     free(hand_in->job.entry);
     hand_in->job.entry = NULL;
     document_release(submitting->document);
@@ -302,8 +364,10 @@ enum step_result post_submission(struct request *request, struct db *db)
         submission_body_read(request, submitting->version->plan, &submitting->findings, &places, &replied);
     if (replied)
         return STEP_DONE;
+    submitting->own_findings = submitting->findings.count;
+    submitting->own_errors = submitting->findings.error_count;
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
-        !judge_across(request, db, submitting->document, &submitting->findings)) {
+        !judge_beside(request, db, submitting)) {
         document_release(submitting->document);
         return STEP_DONE;
     }
@@ -318,7 +382,7 @@ enum step_result post_submission(struct request *request, struct db *db)
     else if (dry_run)
         result = answer_dry_run(request, db, submitting);
     else if (!submitting->document || submitting->findings.error_count > 0)
-        result = reply_findings(request, &submitting->findings);
+        result = refuse(request, db, submitting);
     else if (!set_hand_in(request, submitting))
         result = reply_problem(request, PROBLEM_internal, NULL);
     else

@@ -26,6 +26,9 @@ struct hand_in {
     bool reported, provisional;
     const char *element_state, *element_value; /* as the table keeps them */
     const char *personal;                      /* JSON list or NULL */
+    const char
+        *beside_forms;  /* the forms of the office that it was judged beside, as the store writes lists; NULL: none */
+    uint64_t judged_at; /* the log's sequence number at which they were read */
 
     /* what came of it, besides job.outcome */
     char current_id[UUID_TEXT_SIZE]; /* the recorded, replayed, unchanged or conflicting revision; "" if none */

@@ -16,6 +16,7 @@ static const struct {
     {"idempotency_conflict", JOB_IDEMPOTENCY_CONFLICT},
     {"revision_conflict", JOB_REVISION_CONFLICT},
     {"unknown_event", JOB_UNKNOWN_EVENT},
+    {"beside_changed", JOB_BESIDE_CHANGED},
 };
 
 enum job_outcome job_outcome_parse(const char *word)

@@ -93,6 +93,27 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
                     ret_revision);
 }
 
+enum db_status revision_of_key(struct db *db, const char *token, const char *key, const struct digest *request_sha256,
+                               bool *ret_found, char *ret_id, size_t id_size)
+{
+    static const struct db_statement of_key = {
+        "revision_of_key",
+        "select revision from tributary.idempotency where token = $1::uuid and key = $2 and request_sha256 = $3::bytea",
+        3};
+    char digest[BYTEA_TEXT_SIZE];
+    PGresult *result = NULL;
+
+    bytea_format(request_sha256->bytes, DIGEST_SIZE, digest);
+
+    enum db_status status = db_run(db, &of_key, (const char *const[]){token, key, digest}, &result);
+
+    *ret_found = status == DB_OK && PQntuples(result) == 1;
+    if (*ret_found)
+        snprintf(ret_id, id_size, "%s", PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return status;
+}
+
 static enum db_status read_many(struct db *db, const struct db_statement *statement, const char *const *parameters,
                                 struct arena *arena, struct revision **ret_revisions, size_t *ret_count)
 {
