@@ -23,7 +23,7 @@ import doings  # noqa: E402
 import reports  # noqa: E402
 import training  # noqa: E402
 from handing_in import Calendar, chain_of, day_of_record, first_day  # noqa: E402
-from offices import OFFICES  # noqa: E402
+from offices import LABEL, OFFICES  # noqa: E402
 
 HERE = pathlib.Path(__file__).resolve().parent
 PLAN = HERE.parent.parent / "common/plan/plans/taoyuan-112-115.json"
@@ -51,6 +51,13 @@ def documents(calendar, office, year):
     yield "other-measures", str(year), doings.measures_of(office, year)
 
 
+def labelled(document):
+    """Every document says what it is, in a cell or else in a note on the whole of it."""
+    if LABEL in json.dumps(document, ensure_ascii=False):
+        return document
+    return {**document, "notes": {**document.get("notes", {}), "document": LABEL}}
+
+
 def attempts_at(calendar, form, office, period, content, day=None, changes=(), event=None):
     """The attempts of one submission: content is what stands in the end."""
     key = form, office.code, period if event is None else f"{period}-{event}"
@@ -61,7 +68,7 @@ def attempts_at(calendar, form, office, period, content, day=None, changes=(), e
     first = None
     for number, (moment, document, outcome) in enumerate(chain_of(calendar, key, head, content, day, changes), start=1):
         file = f"{name}-{number}.json"
-        yield Attempt(moment, file, document, outcome, first)
+        yield Attempt(moment, file, labelled(document), outcome, first)
         if event is not None and outcome == "recorded" and first is None:
             first = file
 
