@@ -21,8 +21,6 @@ from tributary_harness import (Service, Suite, build_folder, check, cluster, equ
 PLAN = "taoyuan-112-115"
 TODAY = "2026-11-22"
 GUISHAN = "68000070"
-# Findings of what stands that still wait for a note, by code.
-OPEN = {}
 
 
 class Sample:
@@ -127,7 +125,7 @@ def the_feed_records_and_refuses_what_it_expects(s):
 @test
 def every_figure_of_the_sample_years_equals_the_oracles_now_and_then(s):
     plan, held = s.history()
-    moments = [None] + sorted(one.recorded_at for one in held.revisions)[60::170]
+    moments = [None] + sorted(one.recorded_at for one in held.revisions)[60::240]
     asked = 0
     for moment in moments:
         query = {"as_of": moment} if moment else {}
@@ -177,22 +175,23 @@ def the_reviewer_reads_both_groups_against_the_targets_of_the_year(s):
 
 
 @test
-def only_what_the_cases_name_is_still_to_be_explained(s):
+def what_stands_in_the_end_is_free_of_errors_and_explained(s):
     asked = {}
     for line in (s.folder / "documents/manifest.jsonl").read_text().splitlines():
         entry = json.loads(line)
         document = json.loads((s.folder / "documents" / entry["file"]).read_text())
         if entry["expect"] == "recorded":
             asked[entry.get("event_of", entry["file"]).rsplit("-", 1)[0]] = document
-    open_ones = {}
+    unexplained = {}
     for name, document in asked.items():
         client = s.service.client(s.tokens["offices"][document["office"]])
         document.pop("base")
         found = expect_status(client.hand_in(PLAN, document, dry_run="true"), 200).json["findings"]
         for one in found:
-            open_ones.setdefault((one["severity"], one["code"]), set()).add(name)
-    check(not any(severity == "error" for severity, _ in open_ones), open_ones)
-    equal({code: len(names) for (severity, code), names in open_ones.items() if severity == "explain"}, OPEN, "to be explained")
+            if one["severity"] != "warning":
+                unexplained.setdefault((one["severity"], one["code"]), set()).add(name)
+    equal(unexplained, {}, "wrong or to be explained")
+    check(len(asked) > 600, f"only {len(asked)} documents stand")
 
 
 @test
