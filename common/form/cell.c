@@ -1,6 +1,7 @@
 /* cell.c: one cell: a value, blank, not yet known or not applicable; and whether the value fits its type. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "form/document.h"
 
@@ -120,6 +121,26 @@ static bool read_text(const struct reading *reading)
     return true;
 }
 
+/* Digits, what stands between them, and the words for an extension. */
+static bool looks_like_phone(const char *text)
+{
+    static const char *const words[] = {"ext", "轉", "分機"};
+    bool has_digit = false;
+
+    while (*text) {
+        size_t length = strspn(text, "0123456789+-() #,.");
+
+        has_digit = has_digit || strcspn(text, "0123456789") < length;
+        for (size_t i = 0; length == 0 && i < sizeof words / sizeof *words; i++)
+            if (strncasecmp(text, words[i], strlen(words[i])) == 0)
+                length = strlen(words[i]);
+        if (length == 0)
+            return false;
+        text += length;
+    }
+    return has_digit;
+}
+
 static bool looks_like_address(enum item_type type, const char *text)
 {
     const char *at = strchr(text, '@');
@@ -131,9 +152,7 @@ static bool looks_like_address(enum item_type type, const char *text)
     case ITEM_EMAIL:
         return at && at > text && !strchr(at + 1, '@') && strchr(at + 1, '.') &&
                strcspn(text, " \t\r\n<>\"") == strlen(text);
-    case ITEM_PHONE:
-        return strspn(text, "0123456789+-() #,ext.轉分機") == strlen(text) &&
-               strcspn(text, "0123456789") < strlen(text);
+    case ITEM_PHONE: return looks_like_phone(text);
     default: return true;
     }
 }

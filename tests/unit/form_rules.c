@@ -254,11 +254,14 @@ Test(rules, a_value_is_held_against_the_one_expected)
          "value_unexpected fields.liaison.section_chief", NULL, "no", SEVERITY_EXPLAIN},
         {"{" CONTACT ",'fields':{" NAMED ",'liaison.section_chief':'no'},'notes':{'liaison.section_chief':'vacant'}}",
          "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.phone':'03-3322101 Ext. 12'}}", "", NULL, NULL, 0},
+        {"{" CONTACT ",'fields':{" NAMED ",'liaison.phone':'03-332210x','deputy.phone':'分機'}}",
+         "bad_address fields.liaison.phone; bad_address fields.deputy.phone", "phone", "03-332210x", SEVERITY_ERROR},
         {"{" CONTACT ",'fields':{" NAMED ",'liaison.phone':'03-3322101#12','liaison.email':'a@b'}}",
          "bad_address fields.liaison.email", "email", "a@b", SEVERITY_ERROR},
     };
 
-    cr_assert_geq(COUNT(rulings), 7);
+    cr_assert_geq(COUNT(rulings), 9);
     expect_rulings(taoyuan_plan, rulings, COUNT(rulings));
 }
 
