@@ -29,11 +29,16 @@ static const char *member(const json_t *obligation, const char *key)
     return text ? text : "";
 }
 
+static bool lacks_attachments(const json_t *obligation)
+{
+    return json_array_size(json_object_get(obligation, "missing_attachments")) > 0;
+}
+
 static bool is_wanted(const json_t *obligation, bool all)
 {
     enum standing standing = obligation_standing(obligation);
 
-    return all || standing == STANDING_OVERDUE || standing == STANDING_DUE_SOON;
+    return all || standing == STANDING_OVERDUE || standing == STANDING_DUE_SOON || lacks_attachments(obligation);
 }
 
 /* Whether an obligation may join a line. What was extended, and how it stands, is said for one office alone. */
@@ -46,6 +51,8 @@ static bool fits(const struct line *line, const json_t *obligation)
             return false;
     return json_is_null(json_object_get(line->first, "extension")) &&
            json_is_null(json_object_get(obligation, "extension")) &&
+           json_equal(json_object_get(line->first, "missing_attachments"),
+                      json_object_get(obligation, "missing_attachments")) &&
            obligation_standing(line->first) == obligation_standing(obligation);
 }
 
@@ -117,7 +124,25 @@ static const char *join(struct client *client, const char *text, const char *mor
     return joined ? joined : text;
 }
 
-static const char *remark_text(struct client *client, const json_t *obligation)
+/* The names of the required kinds that nothing is attached to. */
+static const char *lacking_text(struct client *client, const struct plan *plan, const json_t *obligation)
+{
+    const struct form *form = plan_form(plan, member(obligation, "form"));
+    const char *names = "";
+    const json_t *code;
+    size_t i;
+
+    json_array_foreach(json_object_get(obligation, "missing_attachments"), i, code) {
+        for (size_t k = 0; form && k < form->slot_count; k++)
+            if (strcmp(form->slots[k].code, json_string_value(code)) == 0)
+                names = arena_format(client->arena, "%s%s%s", names,
+                                     *names ? (client->language == LANGUAGE_ZH ? "、" : ", ") : "",
+                                     form->slots[k].name.text[client->language]);
+    }
+    return names ? names : "";
+}
+
+static const char *remark_text(struct client *client, const struct plan *plan, const json_t *obligation)
 {
     const json_t *extension = json_object_get(obligation, "extension"), *events = json_object_get(obligation, "events");
     const char *text = "", *planned = member(obligation, "planned_date");
@@ -131,6 +156,8 @@ static const char *remark_text(struct client *client, const json_t *obligation)
                     client_text(client, extended_by, member(extension, "granted_by"), member(extension, "reason")));
     if (json_is_true(json_object_get(obligation, "provisional")))
         text = join(client, text, client_word(client, state_provisional));
+    if (lacks_attachments(obligation))
+        text = join(client, text, client_text(client, attachment_lacks, lacking_text(client, plan, obligation)));
     if (json_is_object(events))
         text = join(client, text,
                     client_text(client, events_of,
@@ -185,7 +212,7 @@ static void show_lines(struct client *client, const struct plan *plan, const str
         listing_row(listing,
                     (const char *[]){client_date(client, member(one, "due_date")), left_text(client, plan, one),
                                      naming_of(client, json_object_get(one, "form_name")), member(one, "period"),
-                                     remark_text(client, one), offices_text(client, plan, line)});
+                                     remark_text(client, plan, one), offices_text(client, plan, line)});
     }
     client_show(client, listing);
 }

@@ -158,6 +158,9 @@ run_room() {
             run_suite plain "$room/${file##*/}" "$file"
         elif [ -f "$file" ] && [ -x "$file" ]; then
             run_suite plain "$room/${file##*/}" "$PWD/$file"
+        elif [ -f "$file" ] && [[ $room/${file##*/} == "$only"* ]] && [ "$(head -c 2 "$file")" = '#!' ]; then
+            printf '  %-40s is a suite that cannot be executed: chmod +x\n' "$room/${file##*/}"
+            failed=$((failed + 1))
         fi
     done
 }

@@ -45,11 +45,27 @@ static const char *review_of(const struct obligation *obligation, const char **r
     return obligation->received ? "received" : "not_received";
 }
 
-/* The required slots of the form that nothing is attached to. Attachments, once they are kept, decide. */
+/* Whether a word stands in a list of words with one space between them. */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = list ? strstr(list, word) : NULL; at; at = strstr(at + 1, word))
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+/* The required slots of the form that nothing is attached to, once there is something to attach it to. */
 static json_t *missing_attachments_of(const struct obligation *obligation)
 {
-    (void)obligation;
-    return json_array();
+    const struct form *form = obligation->form;
+    json_t *list = json_array();
+
+    for (size_t i = 0; obligation->submission && i < form->slot_count; i++)
+        if (form->slots[i].required && !has_word(obligation->attached, form->slots[i].code))
+            json_array_append_new(list, json_string(form->slots[i].code));
+    return list;
 }
 
 static json_t *obligation_to_json(const struct obligation *obligation)

@@ -23,7 +23,8 @@ enum {
     PROVISIONAL,
     EVENTS,
     EXTENSION_CHANGES,
-    EXTENSION_CHANGED_AT
+    EXTENSION_CHANGED_AT,
+    ATTACHED
 };
 
 static const struct extension_in_force *read_extension(const PGresult *rows, int row, struct arena *arena)
@@ -58,6 +59,7 @@ static bool read_row(const PGresult *rows, int row, const struct obligations_que
         .submission = arena_text(arena, result_text(rows, row, SUBMISSION)),
         .events = (int)result_int64(rows, row, EVENTS),
         .extension_changes = (int)result_int64(rows, row, EXTENSION_CHANGES),
+        .attached = arena_text(arena, result_text(rows, row, ATTACHED)),
     };
 
     if (!obligation.office || !date_parse_iso(PQgetvalue(rows, row, DUE_DATE), &obligation.due_date))
@@ -95,9 +97,14 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
         "obligation_facts",
         "select place, office, due_date, tributary.micros(due_end), until, reason, granted_by, tributary.micros(granted_at),"
         " discharged, timeliness, tributary.micros(first_received_at), submission, revision, provisional, events,"
-        " extension_changes, tributary.micros(extension_changed_at)"
+        " extension_changes, tributary.micros(extension_changed_at),"
+        " (select string_agg(distinct a.slot, ' ') from tributary.revision r"
+        "  join tributary.attachment a on a.submission = r.submission"
+        "  left join tributary.attachment_withdrawal w on w.attachment = a.attachment"
+        "  where r.id = f.submission and ($12::timestamptz is null or a.recorded_at <= $12::timestamptz)"
+        "  and (w.attachment is null or w.recorded_at > $12::timestamptz))"
         " from tributary.obligation_facts($1, $2::integer, $3, $4::text[], $5::text[], $6::integer[], $7::date[], $8::text[],"
-        " $9::text[], $10::integer[], $11::integer, $12::timestamptz)"
+        " $9::text[], $10::integer[], $11::integer, $12::timestamptz) f"
         " where tributary.may_read_all($13) or tributary.is_own($13, office) order by place, office_order",
         13};
     const struct plan *plan = question->version->plan;

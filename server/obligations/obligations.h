@@ -42,6 +42,7 @@ struct obligation {
     timestamp first_received_at;                /* of the first receipt that discharges; only if received */
     const char *submission;                     /* the current revision's id; NULL: none */
     int revision;
+    const char *attached;           /* the slots that something is attached to, with spaces between them; NULL: none */
     int events;                     /* reported; forms of events only */
     int extension_changes;          /* how often its extension was granted, changed or taken back … */
     timestamp extension_changed_at; /* … and when last; only if it ever was */

@@ -327,6 +327,25 @@ def attaching_again_answers_as_the_first_time(d):
 
 
 @test
+def a_required_kind_is_missing_in_the_obligation_until_it_is_attached(d):
+    def missing(**query):
+        answer = expect_status(d.office(ZHONGLI).get(f"{d.base}/obligations", year="114", **query), 200).json
+        one, = (one for one in answer["obligations"] if one["form"] == "task-group-meeting")
+        return one["missing_attachments"]
+    equal(missing(), [], "while nothing is handed in")
+    document = {"form": "task-group-meeting", "office": ZHONGLI, "period": "114", "fields": {"date": "2025-06-17", "kind": "regular"}}
+    submission = d.accepted(document)["submission"]
+    equal(missing(), ["minutes"], "after the hand-in")
+    attached(d, ZHONGLI, submission, files.pdf(3000))
+    equal(missing(), ["minutes"], "with evidence only")
+    given = attached(d, ZHONGLI, submission, files.pdf(3001), slot="minutes")
+    equal(missing(), [], "with minutes")
+    expect_status(d.office(ZHONGLI).post(f"/v1/attachments/{given['attachment']}/withdrawal", {"reason": "誤傳"}), 201)
+    equal(missing(), ["minutes"], "after they were withdrawn")
+    equal(missing(as_of=given["recorded_at"]), [], "as it was before")
+
+
+@test
 def a_withdrawal_needs_a_reason_and_keeps_the_bytes(d):
     data, submission = files.png(), meeting(d)
     made = attached(d, GUISHAN, submission, data)
