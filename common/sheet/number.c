@@ -169,6 +169,8 @@ bool number_settle(const char *text, int shift, char ret_text[static NUMBER_TEXT
     return true;
 }
 
+enum { DAYS_TO_1899_12_30 = 693899 };
+
 /* Days and seconds of a day, to the nearest second. */
 static bool split_serial(const char *text, int64_t *ret_days, int64_t *ret_seconds)
 {
@@ -203,12 +205,50 @@ static struct date civil_date(int64_t days)
     return (struct date){.year = (int)year, .month = (int)month, .day = (int)day};
 }
 
+/* The other way round. */
+static int64_t civil_days(struct date date)
+{
+    int64_t year = date.year - (date.month <= 2), era = year / 400, of_era = year % 400;
+    int64_t of_year = (153 * (date.month + (date.month > 2 ? -3 : 9)) + 2) / 5 + date.day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year;
+}
+
+/* Who types 113/4/30 into a cell means the year 113 of the Republic; the program takes it for one of antiquity, whose days
+ * it shows by the Julian calendar and stores by the Gregorian one: 0113-04-29. False for a day that isn't so old. */
+static bool republican_date(int64_t days, struct date *ret_date)
+{
+    enum { JULIAN_DAYS = 1721120 + 32082, OLDEST_MODERN = 1000 };
+    int64_t c = days + JULIAN_DAYS, d = (4 * c + 3) / 1461, e = c - 1461 * d / 4, m = (5 * e + 2) / 153;
+    int64_t year = d - 4800 + m / 10;
+
+    if (days < 0 || year < 1 || year >= OLDEST_MODERN)
+        return false;
+    *ret_date = (struct date){
+        .year = (int)year + ROC_EPOCH, .month = (int)(m + 3 - 12 * (m / 10)), .day = (int)(e - (153 * m + 2) / 5 + 1)};
+    return date_is_valid(*ret_date);
+}
+
+/* A count of days before the end of 1899: only programs that reckon further back than their format write it. */
+static bool negative_serial_to_date(const char *text, char ret_text[static NUMBER_TEXT_SIZE])
+{
+    int64_t days, seconds;
+    struct date date;
+
+    if (*text != '-' || !split_serial(text + 1, &days, &seconds) || seconds != 0 ||
+        !republican_date(DAYS_TO_1899_12_30 - days, &date))
+        return false;
+    snprintf(ret_text, NUMBER_TEXT_SIZE, "%04d-%02d-%02d", date.year, date.month, date.day);
+    return true;
+}
+
 bool serial_to_date(const char *text, bool from_1904, char ret_text[static NUMBER_TEXT_SIZE])
 {
-    enum { DAYS_TO_1899_12_30 = 693899 };
     int64_t days, seconds;
     int used = 0;
 
+    if (*text == '-')
+        return negative_serial_to_date(text, ret_text);
     if (!split_serial(text, &days, &seconds))
         return false;
 
@@ -246,10 +286,13 @@ bool serial_to_hours(const char *text, char ret_text[static NUMBER_TEXT_SIZE])
 const char *show_iso_date(char *date)
 {
     char *time = strchr(date, 'T');
+    struct date day;
 
-    if (!time)
-        return date;
-    *time = strncmp(time, "T00:00:00", 9) == 0 ? '\0' : ' ';
-    date[strcspn(date, ".Z")] = '\0';
+    if (time) {
+        *time = strncmp(time, "T00:00:00", 9) == 0 ? '\0' : ' ';
+        date[strcspn(date, ".Z")] = '\0';
+    }
+    if (date_parse_iso(date, &day) && republican_date(civil_days(day), &day))
+        date_format_iso(day, date); /* as long as before */
     return date;
 }

@@ -262,6 +262,31 @@ def a_table_saved_as_csv_in_cp950_is_read(c):
 
 
 @suite.test
+def a_table_of_their_own_is_read_with_dates_as_they_are_typed(c):
+    """Typed in a cell of no format, 112/4/30 becomes a day of the year 112 AD, which files hold as 0112-04-29."""
+    plain = c.folder / "own.csv"
+    plain.write_text("其他性別平等促進事宜彙整,,\n,,\n辦理成果,辦理日期,辦理事項,經費\n", encoding="utf-8-sig")
+    typed_dates = {"112/4/30": "2023-04-30", "112.12.31": "2023-12-31", "1120815": "2023-08-15",
+                   "112年3月1日": "2023-03-01", "2023/2/28": "2023-02-28", "１１２／１／２": "2023-01-02"}
+    for office, kind in ((GUISHAN, "ods"), (YANGMEI, "xlsx")):
+        path = c.folder / f"own.{kind}"
+        with c.suite.opened(plain) as workbook:
+            sheet, = workbook.sheets
+            for number, date in enumerate(typed_dates):
+                workbook.type_in(sheet, f"C{number + 4}", f"事項{number}")
+                workbook.type_in(sheet, f"B{number + 4}", date)
+            workbook.save_as(path, KINDS[kind])
+        where = ("--form", "other-measures", "--office", office, "--period", "112")
+        refused = c.run("check", path, *where, office=office)
+        check("經費" not in refused.stdout + refused.stderr, "an empty column of their own is complained of")
+        c.done("submit", path, *where, office=office)
+        found = expect_status(c.geo.get(f"/v1/plans/{PLAN}/submissions", form="other-measures", office=office,
+                                        period="112"), 200).json["submissions"]
+        document = expect_status(c.geo.get(f"/v1/submissions/{found[0]['submission']}"), 200).json["document"]
+        equal([row["date"] for row in document["tables"]["measures"]], list(typed_dates.values()), kind)
+
+
+@suite.test
 def the_record_of_2178_people_is_marked_at_its_very_cell(c):
     """domain.md 10: 393 + 1,758 + 0 is 2,151."""
     wrong, marked = c.folder / "wrong.ods", c.folder / "marked.ods"

@@ -72,8 +72,9 @@ class OfficeSuite:
 
     @contextlib.contextmanager
     def opened(self, path):
+        options = {"FilterName": CSV, "FilterOptions": f"44,34,{UTF_8},1"} if str(path).endswith(".csv") else {}
         component = self.desktop.loadComponentFromURL(
-            pathlib.Path(path).resolve().as_uri(), "_blank", 0, _properties(Hidden=True, MacroExecutionMode=0))
+            pathlib.Path(path).resolve().as_uri(), "_blank", 0, _properties(Hidden=True, MacroExecutionMode=0, **options))
         if component is None:
             raise AssertionError(f"LibreOffice can't open {path}")
         workbook = Workbook(component)
