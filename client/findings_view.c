@@ -59,10 +59,11 @@ static const char *message_of(struct client *client, const json_t *finding)
 {
     const char *message = json_text_member(finding, "message");
     const char *expected = json_text_member(finding, "expected"), *found = json_text_member(finding, "found");
-    bool tells_found = !found || (message && strstr(message, found)),
-         tells_expected = !expected || (message && strstr(message, expected));
 
-    if (tells_found && tells_expected)
+    if (!message)
+        return NULL;
+    finding_untold(client->arena, message, client->language, &expected, &found);
+    if (!found && !expected)
         return message;
     if (found && expected)
         return client_text(client, found_and_expected, message, found, expected);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/period.h"
 
 /* More of them help nobody, and a small file can be wrong in a million cells. */
 enum { MOST_FINDINGS = 50000 };
@@ -84,13 +85,56 @@ static bool append_beginning(struct buffer *out, const char *text, size_t most)
     return buffer_append(out, text, length) && buffer_append_text(out, "…");
 }
 
-static bool fill_in(struct buffer *out, const struct finding *finding, const char **wording, enum language language)
+/* "2026-08-01" and "2026-07-01–2026-09-30" as an office writes dates; NULL if it is neither. */
+static const char *roc_dates(struct arena *arena, const char *text)
+{
+    static const char dash[] = "–";
+    const char *between = strstr(text, dash);
+    const char *first = between ? arena_copy(arena, text, (size_t)(between - text)) : text;
+    struct date from, to;
+
+    if (!first || !date_parse_iso(first, &from) || from.year <= ROC_EPOCH)
+        return NULL;
+    if (!between)
+        return arena_format(arena, "%d/%d/%d", from.year - ROC_EPOCH, from.month, from.day);
+    if (!date_parse_iso(between + sizeof dash - 1, &to) || to.year <= ROC_EPOCH)
+        return NULL;
+    return arena_format(arena, "%d/%d/%d–%d/%d/%d", from.year - ROC_EPOCH, from.month, from.day, to.year - ROC_EPOCH,
+                        to.month, to.day);
+}
+
+static const char *value_words(struct arena *arena, const char *text, enum language language)
+{
+    const char *dates = text && language == LANGUAGE_ZH ? roc_dates(arena, text) : NULL;
+
+    return dates ? dates : text;
+}
+
+/* Numbers and dates. A code says nothing to whom the message already said it in words. */
+static bool is_figure(const char *text)
+{
+    return text && *text && strspn(text, "0123456789.,-/%") == strlen(text);
+}
+
+void finding_untold(struct arena *arena, const char *message, enum language language, const char **expected,
+                    const char **found)
+{
+    const char *wanted = value_words(arena, *expected, language), *given = value_words(arena, *found, language);
+    bool tells_found = given && strstr(message, given);
+
+    *found = is_figure(given) && !tells_found ? given : NULL;
+    *expected = is_figure(wanted) && !tells_found && !strstr(message, wanted) ? wanted : NULL;
+}
+
+static bool fill_in(struct buffer *out, struct arena *arena, const struct finding *finding, const char **wording,
+                    enum language language)
 {
     static const char *const slots[] = {"{label}", "{expected}", "{found}", "{other}"};
     const char *values[] = {
         finding->label ? finding->label->text[language] : NULL,
-        finding->expected_words ? finding->expected_words->text[language] : finding->expected,
-        finding->found,
+        finding->expected_words ? finding->expected_words->text[language]
+                                : value_words(arena, finding->expected, language),
+        value_words(arena, finding->found, language),
         finding->other ? finding->other->text[language] : NULL,
     };
 
@@ -112,7 +156,7 @@ const char *finding_message(struct arena *arena, const struct finding *finding, 
     bool good = true;
 
     while (*wording && good)
-        good = fill_in(&out, finding, &wording, language);
+        good = fill_in(&out, arena, finding, &wording, language);
 
     char *message = good && out.data ? arena_copy(arena, out.data, out.length) : NULL;
 

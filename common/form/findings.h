@@ -55,6 +55,11 @@ const char *place_path(struct arena *arena, struct place place);
 /* The sentence for a person, in `arena`. */
 const char *finding_message(struct arena *arena, const struct finding *finding, enum language language);
 
+/* Of the two figures of a finding, in words of the language, those its sentence should have told and didn't; the others
+ * become NULL. What was expected is left out where the sentence says what was found: then it says what is wrong with it. */
+void finding_untold(struct arena *arena, const char *message, enum language language, const char **expected,
+                    const char **found);
+
 /* The object of api.md. The caller owns it; NULL without memory. */
 json_t *finding_to_json(const struct finding *finding, enum language language);
 json_t *findings_to_json(const struct findings *findings, enum language language);

@@ -173,16 +173,16 @@ void remarks_gather(struct annotation *annotation, struct remark *remarks, size_
 /* ---- words ------------------------------------------------------------------------------------------------------- */
 
 /* What was expected and found, where the message doesn't name it itself. */
-static void append_figures(struct buffer *text, const struct finding *finding, const char *message,
-                           enum language language)
+static void append_figures(struct annotation *annotation, struct buffer *text, const struct finding *finding,
+                           const char *message)
 {
     static const char *const forms[][2] = {{"（應為 %s）", " (expected %s)"}, {"（填的是 %s）", " (found %s)"}};
-    const char *expected = finding->expected_words ? finding->expected_words->text[language] : finding->expected;
-    const char *figures[] = {expected, finding->found};
+    const char *figures[] = {finding->expected, finding->found};
 
+    finding_untold(annotation->arena, message, annotation->language, &figures[0], &figures[1]);
     for (size_t i = 0; i < 2; i++)
-        if (figures[i] && *figures[i] && !strstr(message, figures[i]))
-            buffer_append_format(text, forms[i][language], figures[i]);
+        if (figures[i])
+            buffer_append_format(text, forms[i][annotation->language], figures[i]);
 }
 
 static void append_remark(struct annotation *annotation, struct buffer *text, const struct remark *remark)
@@ -199,7 +199,7 @@ static void append_remark(struct annotation *annotation, struct buffer *text, co
         buffer_append_format(text, language == LANGUAGE_ZH ? "（隱藏的 %s 格）" : "(hidden cell %s) ", remark->ref);
     buffer_append_format(text, "%s%s%s", severity_words[finding->severity][language],
                          language == LANGUAGE_ZH ? "：" : ": ", message);
-    append_figures(text, finding, message, language);
+    append_figures(annotation, text, finding, message);
 }
 
 /* Ends the text where a comment may no longer grow, never inside a character. */

@@ -213,3 +213,40 @@ Test(findings, out_of_memory_is_remembered_and_errors_are_still_counted)
     cr_assert_eq(findings.error_count, 1000);
     arena_free(arena);
 }
+
+Test(findings, dates_stand_in_chinese_sentences_as_offices_write_them)
+{
+    struct arena *arena = arena_new(65536);
+    struct finding finding = {.code = FINDING_date_outside_period,
+                              .path = "fields.date",
+                              .expected = "2026-10-01–2026-12-31",
+                              .found = "2026-08-01"};
+
+    cr_assert(strstr(finding_message(arena, &finding, LANGUAGE_ZH), "115/8/1 不在填報期間 115/10/1–115/12/31 之內"));
+    cr_assert(strstr(finding_message(arena, &finding, LANGUAGE_EN),
+                     "2026-08-01 lies outside the period 2026-10-01–2026-12-31"));
+    finding.found = "2026-02-30";
+    cr_assert(strstr(finding_message(arena, &finding, LANGUAGE_ZH), "2026-02-30"));
+    arena_free(arena);
+}
+
+static void expect_untold(const char *message, const char *expected, const char *found, const char *untold_expected,
+                          const char *untold_found)
+{
+    struct arena *arena = arena_new(65536);
+
+    finding_untold(arena, message, LANGUAGE_ZH, &expected, &found);
+    cr_expect(expected == untold_expected || (expected && untold_expected && strcmp(expected, untold_expected) == 0));
+    cr_expect(found == untold_found || (found && untold_found && strcmp(found, untold_found) == 0));
+    arena_free(arena);
+}
+
+Test(findings, a_sentence_lacks_only_the_figures_that_it_does_not_tell)
+{
+    expect_untold("結束日期不得早於開始日期。", "2026-08-01", "2026-07-01", "115/8/1", "115/7/1");
+    expect_untold("合計填 2178，但相加為 2151。", "2151", "2178", NULL, NULL);
+    expect_untold("不可為負數，填的是 -3", "0", "-3", NULL, NULL);
+    expect_untold("應達 28", "28", "25.5", NULL, "25.5");
+    expect_untold("不得以網絡研習方式辦理。", "kind = cedaw", "online", NULL, NULL);
+    expect_untold("無法讀取", "a whole number", NULL, NULL, NULL);
+}
