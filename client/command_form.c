@@ -4,8 +4,10 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "form/findings.h"
 #include "naming.h"
 #include "plan_cache.h"
+#include "sheet/template.h"
 
 static const char *period_word(struct client *client, enum period_kind kind)
 {
@@ -25,6 +27,20 @@ static const char *codes_text(struct client *client, const struct code_list *cod
     return text ? text : "";
 }
 
+static const char *type_word(struct client *client, enum item_type type)
+{
+    static const struct name words[] = {
+        [ITEM_COUNT] = {{"整數", "count"}},     [ITEM_MONEY] = {{"金額", "money"}},
+        [ITEM_DECIMAL] = {{"小數", "decimal"}}, [ITEM_DATE] = {{"日期", "date"}},
+        [ITEM_TEXT] = {{"文字", "text"}},       [ITEM_CODE] = {{"單選", "one of"}},
+        [ITEM_CODES] = {{"複選", "some of"}},   [ITEM_BOOLEAN] = {{"是否", "yes or no"}},
+        [ITEM_KEY] = {{"編號", "key"}},         [ITEM_URL] = {{"網址", "url"}},
+        [ITEM_EMAIL] = {{"電子郵件", "email"}}, [ITEM_PHONE] = {{"電話", "phone"}},
+    };
+
+    return (size_t)type < sizeof words / sizeof *words ? name_text(words[type], client->language) : "";
+}
+
 /* The type, and what else limits a value. */
 static const char *type_text(struct client *client, const struct item *item)
 {
@@ -33,11 +49,11 @@ static const char *type_text(struct client *client, const struct item *item)
     switch (item->type) {
     case ITEM_CODE:
     case ITEM_CODES:
-        return arena_format(client->arena, "%s: %s", item_type_name(item->type), codes_text(client, item->codes));
+        return arena_format(client->arena, "%s: %s", type_word(client, item->type), codes_text(client, item->codes));
     case ITEM_DECIMAL:
         decimal_format(item->step, step);
-        return arena_format(client->arena, "%s / %s", item_type_name(item->type), step);
-    default: return item_type_name(item->type);
+        return arena_format(client->arena, "%s / %s", type_word(client, item->type), step);
+    default: return type_word(client, item->type);
     }
 }
 
@@ -50,8 +66,10 @@ static void show_items(struct client *client, const struct item *items, size_t c
     struct listing *listing = listing_new(client->arena, columns, 4);
 
     for (size_t i = 0; i < count; i++)
-        listing_row(listing, (const char *[]){items[i].code, name_text(items[i].name, client->language),
-                                              type_text(client, &items[i]), items[i].unit});
+        listing_row(listing,
+                    (const char *[]){items[i].code, name_text(items[i].name, client->language),
+                                     type_text(client, &items[i]),
+                                     client->language == LANGUAGE_ZH ? template_item_unit(&items[i]) : items[i].unit});
     client_show(client, listing);
 }
 
@@ -62,6 +80,20 @@ static const char *key_text(struct client *client, const struct table *table)
     for (size_t i = 0; i < table->key_count && text; i++)
         text = arena_format(client->arena, "%s%s%s", text, i > 0 ? ", " : "", table->key[i]->code);
     return table->key_count > 0 && text ? text : "_row";
+}
+
+/* What is said when it isn't kept: the rule's own words or those of its code, about a value that nobody knows yet. */
+static const char *rule_words(struct client *client, const struct rule *rule)
+{
+    const struct name *label = rule->subject ? &rule->subject->name : NULL;
+    struct finding finding = {
+        .code = rule->code, .label = label, .path = "", .expected = "○", .found = "○", .message = &rule->message};
+    const char *text;
+
+    if (!*name_text(rule->message, client->language))
+        finding.message = NULL;
+    text = finding_message(client->arena, &finding, client->language);
+    return text ? text : "";
 }
 
 static void show_rules(struct client *client, const struct form *form)
@@ -78,10 +110,9 @@ static void show_rules(struct client *client, const struct form *form)
         const struct rule *rule = &form->rules[i];
         const char *place = rule->table ? arena_format(client->arena, "%s.%s", rule->table->code, rule->subject->code)
                                         : rule->subject->code;
-        const char *text = name_text(rule->message, client->language);
+        const char *text = rule_words(client, rule);
 
-        listing_row(listing, (const char *[]){message_text(words[rule->severity], client->language), place,
-                                              *text ? text : finding_entry(rule->code)->code});
+        listing_row(listing, (const char *[]){message_text(words[rule->severity], client->language), place, text});
     }
     if (form->rule_count > 0) {
         puts("");

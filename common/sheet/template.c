@@ -88,17 +88,12 @@ const char *template_period_words(const struct template_request *request, struct
 
 const char *template_due_words(const struct template_request *request, struct arena *arena)
 {
-    const struct form *form = request->form;
-    int year = plan_period_year(request->plan, request->period);
+    struct due_date due;
 
-    for (size_t i = 0; i < form->due_count; i++) {
-        const struct due *due = &form->dues[i];
-
-        if (due->quarter == request->period.quarter)
-            return arena_format(arena, "%s%d年%d月%d日前", due->hard ? "" : "原則上", year + due->year_offset,
-                                due->month, due->day);
-    }
-    return NULL;
+    if (!calendar_due(request->plan, request->form, request->period, &due))
+        return NULL;
+    return arena_format(arena, "%s%d年%d月%d日前", due.hard ? "" : "原則上", due.moved.year - ROC_EPOCH,
+                        due.moved.month, due.moved.day);
 }
 
 const char *template_file_name(const struct template_request *request, enum language language, struct arena *arena)

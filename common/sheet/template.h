@@ -32,6 +32,9 @@ bool template_write_csv(const struct template_request *request, struct buffer *o
  * It lies in the arena. */
 struct workbook *template_workbook(const struct template_request *request, struct arena *arena);
 
+/* What a number counts, in Chinese: "人次", "元". The plan's own word where there is none; NULL without a unit. */
+const char *template_item_unit(const struct item *item);
+
 /* A file name without its ending: "training-quarterly_68000070_113Q2", and in Chinese "培力成果表_龜山區_113年第2季". In the
  * arena. */
 const char *template_file_name(const struct template_request *request, enum language language, struct arena *arena);

@@ -72,6 +72,21 @@ static void put_how(struct guide *guide)
         put_line(guide, "說明欄", "需要解釋的數字（例如與去年差異很大）請寫在同一列的「說明」。");
 }
 
+/* What has to lie beside the form, or may. */
+static void put_attachments(struct guide *guide)
+{
+    const struct form *form = guide->template->request->form;
+    struct arena *arena = guide->template->arena;
+
+    for (size_t i = 0; i < form->slot_count; i++) {
+        const struct attachment_slot *slot = &form->slots[i];
+
+        put_line(guide, slot->required ? "附件（必附）" : "附件",
+                 arena_format(arena, "%s　　tributary submit 檔名 --attach %s=附件檔名", slot->name.text[LANGUAGE_ZH],
+                              slot->code));
+    }
+}
+
 static void put_when(struct guide *guide)
 {
     const struct template *template = guide->template;
@@ -83,8 +98,11 @@ static void put_when(struct guide *guide)
     if (due)
         put_line(guide, "期限", due);
     put_line(guide, "先檢查", "tributary check 檔名　　在自己的電腦上檢查，不必連線；有錯誤會指出是哪一個儲存格。");
+    put_line(guide, "標出錯誤",
+             "tributary check 檔名 --annotate 新檔名　　另存一份，有錯誤的儲存格會上色並附註解，改好即可報送。");
     put_line(guide, "再報送", "tributary submit 檔名　　檔案裡已有表單、機關與期間，不必另外指定；收件後會有收據。");
     put_line(guide, "更正", "重新下載表單（會帶入已報送的內容），修改後再報送一次即可。");
+    put_attachments(guide);
 }
 
 static const char *const severities[] = {

@@ -47,7 +47,6 @@ const char *template_text(struct template *template, const char *text);
 /* ---- cells of an item (template_item.c) ---- */
 
 enum cell_style template_item_style(const struct item *item);
-const char *template_item_unit(const struct item *item);
 /* "0 以上的整數" and the like, in the arena. */
 const char *template_item_hint(const struct item *item, struct arena *arena);
 int template_item_width(const struct item *item);
