@@ -1,6 +1,7 @@
 /* client.c: speaking to the person. */
 #include "client.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -157,9 +158,21 @@ enum exit_status client_usage(struct client *client, const char *what)
 
 enum exit_status client_machine_fault(struct client *client, const char *what, int error)
 {
+    static const struct {
+        int error;
+        enum message words;
+    } known[] = {{ENOENT, MESSAGE_no_such_file}, {EACCES, MESSAGE_not_permitted},   {EPERM, MESSAGE_not_permitted},
+                 {EISDIR, MESSAGE_is_a_folder},  {ENOTDIR, MESSAGE_no_such_folder}, {ENOSPC, MESSAGE_disk_is_full},
+                 {EROFS, MESSAGE_not_writable},  {EEXIST, MESSAGE_exists_already},  {ENOMEM, MESSAGE_out_of_memory},
+                 {EIO, MESSAGE_device_failed}};
     char words[128];
+    const char *text = NULL;
 
-    client_say(client, machine_fault, what, strerror_r(error, words, sizeof words));
+    /* The system's own words are in the system's language. */
+    for (size_t i = 0; i < sizeof known / sizeof *known && !text; i++)
+        if (known[i].error == error)
+            text = message_text(known[i].words, client->language);
+    client_say(client, machine_fault, what, text ? text : strerror_r(error, words, sizeof words));
     return EXIT_USAGE;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/period.h"
 #include "url.h"
 
 enum { MOST_VALUES = 4 * 1000 * 1000, MOST_SECONDS = 3600, MOST_ATTEMPTS = 20 };
@@ -103,7 +104,10 @@ void fetch_explain(struct client *client, const struct reply *reply, const json_
 {
     const char *number = client_number(client, reply->status);
     const char *title = json_text_member(json, "title"), *detail = json_text_member(json, "detail");
+    timestamp moment;
 
+    if (detail && timestamp_parse(detail, &moment))
+        detail = client_exact_moment(client, detail);
     if (reply->status >= 300 && reply->status < 400)
         client_say(client, redirect_refused, number);
     else if (!reply_is_problem(reply, json))

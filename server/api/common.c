@@ -46,7 +46,18 @@ bool begin_snapshot(struct request *request, struct db *db)
 
 enum step_result reply_bad_parameter(struct request *request, const char *name, const char *expected)
 {
-    return reply_problem(request, PROBLEM_bad_parameter, arena_format(request->arena, "%s: %s", name, expected));
+    static const char *const forms[] = {[LANGUAGE_ZH] = "「%s」應為 %s", [LANGUAGE_EN] = "%s must be %s"};
+
+    return reply_problem(request, PROBLEM_bad_parameter,
+                         arena_format(request->arena, forms[request->language], name, expected));
+}
+
+enum step_result reply_unknown_value(struct request *request, const char *name, const char *found)
+{
+    static const char *const forms[] = {[LANGUAGE_ZH] = "「%s」沒有「%s」", [LANGUAGE_EN] = "there is no %s '%s'"};
+
+    return reply_problem(request, PROBLEM_bad_parameter,
+                         arena_format(request->arena, forms[request->language], name, found));
 }
 
 enum step_result reply_csv(struct request *request, struct buffer *out)
@@ -77,7 +88,9 @@ bool read_as_of(struct request *request, timestamp *moment, const timestamp **re
     if (!text)
         return true;
     if (!read_moment(request, text, moment)) {
-        reply_bad_parameter(request, "as_of", "2024-05-02T03:04:05Z");
+        reply_bad_parameter(request, "as_of",
+                            request->language == LANGUAGE_ZH ? "時點，如 2024-05-02T03:04:05Z"
+                                                             : "a moment such as 2024-05-02T03:04:05Z");
         return false;
     }
     *ret_as_of = moment;

@@ -17,6 +17,9 @@ bool begin_snapshot(struct request *request, struct db *db);
 /* Replies a bad parameter by its name. */
 enum step_result reply_bad_parameter(struct request *request, const char *name, const char *expected);
 
+/* The same for a value that names nothing of the plan. */
+enum step_result reply_unknown_value(struct request *request, const char *name, const char *found);
+
 /* Reads the parameter as_of into `moment`; *ret_as_of is NULL without one. False: a problem is replied. */
 bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of);
 

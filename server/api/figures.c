@@ -52,9 +52,11 @@ enum step_result get_rollup(struct request *request, struct db *db)
         return reply_problem(request, PROBLEM_unknown_form, request->path_parameters[1]);
     if (!period_parse(period_text, &period) || !figures_accepts_period(plan, form, period))
         return reply_bad_parameter(request, "period",
-                                   form->period == PERIOD_QUARTER ? "113, 113Q1 …"
-                                   : form->period == PERIOD_PLAN  ? "plan"
-                                                                  : "113 …");
+                                   arena_format(request->arena,
+                                                form->period == PERIOD_QUARTER ? "%d–%d, %dQ1–%dQ4"
+                                                : form->period == PERIOD_PLAN  ? "plan"
+                                                                               : "%d–%d",
+                                                plan->from, plan->to, plan->from, plan->to));
     if (!settle(request, db, asked.question.as_of))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {

@@ -45,11 +45,11 @@ bool read_obligations_question(struct request *request, struct db *db, bool whol
         return false;
     question->form = form ? plan_form(question->version->plan, form) : NULL;
     if (form && !question->form) {
-        reply_bad_parameter(request, "form", form);
+        reply_unknown_value(request, "form", form);
         return false;
     }
     if (office && !plan_office(question->version->plan, office)) {
-        reply_bad_parameter(request, "office", office);
+        reply_unknown_value(request, "office", office);
         return false;
     }
     if (office && request->principal.role == ROLE_OFFICE && strcmp(office, request->principal.office) != 0) {

@@ -194,9 +194,9 @@ enum step_result list_submissions(struct request *request, struct db *db)
     if (!version)
         return STEP_DONE;
     if (form && !plan_form(version->plan, form))
-        return reply_bad_parameter(request, "form", form);
+        return reply_unknown_value(request, "form", form);
     if (office && !plan_office(version->plan, office))
-        return reply_bad_parameter(request, "office", office);
+        return reply_unknown_value(request, "office", office);
     if (office && request->principal.role == ROLE_OFFICE && strcmp(office, request->principal.office) != 0)
         return reply_problem(request, PROBLEM_forbidden, NULL);
     if (begin_snapshot(request, db)) {
@@ -269,13 +269,16 @@ static void reply_diff_of(struct request *request, struct db *db, const struct r
     if (!against_id)
         against_id = revision->replaces;
     if (!against_id) {
-        reply_bad_parameter(request, "against", "a revision's id (this is the first one)");
+        reply_bad_parameter(request, "against",
+                            request->language == LANGUAGE_ZH ? "一個版本的識別碼（這是第一版）"
+                                                             : "a revision's id (this is the first one)");
         return;
     }
     if (!find_revision(request, db, against_id, &against))
         return;
     if (strcmp(against.form, revision->form) != 0 || strcmp(against.plan, revision->plan) != 0)
-        reply_bad_parameter(request, "against", "a revision of the same form");
+        reply_bad_parameter(request, "against",
+                            request->language == LANGUAGE_ZH ? "同一表單的版本" : "a revision of the same form");
     else
         reply_diff(request, db, revision, &against);
 }

@@ -70,13 +70,12 @@ static enum step_result reply_template(struct request *request, const struct tem
 static bool read_period(struct request *request, const struct plan *plan, const struct form *form,
                         struct period *ret_period)
 {
-    static const char *const expected[] = {[PERIOD_YEAR] = "a year of the plan, as 113",
-                                           [PERIOD_QUARTER] = "a quarter of the plan, as 113Q1",
-                                           [PERIOD_PLAN] = "plan"};
+    static const char *const forms[] = {
+        [PERIOD_YEAR] = "%d–%d", [PERIOD_QUARTER] = "%dQ1–%dQ4", [PERIOD_PLAN] = "plan"};
 
     if (period_parse(request_query(request, "period"), ret_period) && plan_has_period(plan, form, *ret_period))
         return true;
-    reply_bad_parameter(request, "period", expected[form->period]);
+    reply_bad_parameter(request, "period", arena_format(request->arena, forms[form->period], plan->from, plan->to));
     return false;
 }
 
@@ -95,7 +94,9 @@ static const struct office *read_office(struct request *request, const struct pl
         code = request->principal.office;
     office = code ? plan_office(plan, code) : NULL;
     if (!office || !form_owed_by(form, office, plan_period_year(plan, period))) {
-        reply_bad_parameter(request, "office", "the code of an office that owes the form");
+        reply_bad_parameter(request, "office",
+                            request->language == LANGUAGE_ZH ? "應填此表的機關代碼"
+                                                             : "the code of an office that owes the form");
         return NULL;
     }
     return office;
@@ -109,7 +110,10 @@ static bool read_event(struct request *request, const struct form *form, const c
     *ret_event = event;
     if (!event || (form->event && uuid_is_well_formed(event)))
         return true;
-    reply_bad_parameter(request, "event", form->event ? "the id of an event" : "only for a form of events");
+    reply_bad_parameter(request, "event",
+                        !form->event                       ? "–"
+                        : request->language == LANGUAGE_ZH ? "場次識別碼"
+                                                           : "the id of an event");
     return false;
 }
 
