@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "export.h"
 #include "fetch.h"
 #include "naming.h"
 #include "outbox.h"
@@ -193,6 +194,7 @@ static const struct option options[] = {
      {{"核准的機關或職務（預設為權杖名稱）", "the office or post that granted it (by default the token's label)"}}},
     {"year", "YEAR", {{"list：只列這個年度", "list: only this ROC year"}}},
     {"as-of", "TIME", {{"list：回到某一時點", "list: as it was then"}}},
+    EXPORT_OPTIONS,
     {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
     {0},
 };

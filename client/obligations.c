@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/json.h"
+#include "export.h"
 #include "fetch.h"
 #include "url.h"
 
@@ -19,9 +20,9 @@ enum exit_status obligations_ask(struct client *client, const struct plan *plan,
     const char *part = url_part(client->arena, plan->code);
     const char *path = part ? arena_format(client->arena, "/v1/plans/%s/%s", part, rest) : NULL;
 
-    return fetch_json(client,
-                      path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL,
-                      ret_answer);
+    path = path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL;
+    *ret_answer = NULL;
+    return export_is_asked(client) ? export_answer(client, path) : fetch_json(client, path, ret_answer);
 }
 
 static bool says(const json_t *obligation, const char *member, const char *word)

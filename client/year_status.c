@@ -282,16 +282,18 @@ enum exit_status year_status_show(struct client *client, const char *year, size_
     if (status != EXIT_DONE)
         return status;
     status = obligations_ask(client, plan.plan, "obligations", year, NULL, &answer);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE && answer)
         status = obligations_ask(client, plan.plan, "timeliness", year, "group", &groups);
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE && answer)
         status = obligations_ask(client, plan.plan, "timeliness", year, "city", &city);
-    if (status == EXIT_DONE && client->json) {
+    if (status != EXIT_DONE || !answer) {
+        /* said, or kept as a file */
+    } else if (client->json) {
         json_t *all = json_pack("{sO sO sO}", "obligations", answer, "group", groups, "city", city);
 
         client_print_json(all);
         json_decref(all);
-    } else if (status == EXIT_DONE) {
+    } else {
         struct matrix matrix = {.client = client,
                                 .plan = &plan,
                                 .obligations = json_object_get(answer, "obligations"),
