@@ -16,6 +16,31 @@
 
 enum { CHECK_LIMIT = 512 * 1024 * 1024 };
 
+static bool has_code(const json_t *findings, enum finding_code code)
+{
+    const json_t *finding;
+    size_t i;
+
+    json_array_foreach(findings, i, finding) {
+        const char *text = json_text_member(finding, "code");
+
+        if (text && finding_code_parse(text) == code)
+            return true;
+    }
+    return false;
+}
+
+/* What to do now. */
+static void show_next(struct client *client, const struct document_file *file, const json_t *findings)
+{
+    if (!findings_refuse(findings))
+        client_print(client, check_next, file->name);
+    else if (has_code(findings, FINDING_identity_missing))
+        client_print(client, identity_next);
+    else if (file->kind != DOCUMENT_JSON && !client_option(client, "annotate"))
+        client_print(client, annotate_next, file->name);
+}
+
 /* Shows a file's findings and gives its verdict. */
 static enum exit_status show(struct client *client, const struct document_file *file, const struct plan *plan,
                              const char *form, const json_t *findings)
@@ -28,6 +53,7 @@ static enum exit_status show(struct client *client, const struct document_file *
         else
             client_print(client, check_passed, file->name, findings_summary(client, findings));
         findings_show(client, plan, form, findings);
+        show_next(client, file, findings);
     }
 
     enum exit_status status = refused ? EXIT_REFUSED : EXIT_DONE;

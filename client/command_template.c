@@ -175,6 +175,7 @@ static enum exit_status save(struct client *client, const struct sheet_file *fil
     if (error)
         return client_machine_fault(client, path, error);
     client_print(client, template_saved, path);
+    client_print(client, template_next, path);
     return EXIT_DONE;
 }
 
