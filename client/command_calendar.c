@@ -8,6 +8,7 @@
 #include "command.h"
 #include "fetch.h"
 #include "files.h"
+#include "naming.h"
 #include "outbox.h"
 #include "plan_cache.h"
 #include "url.h"
@@ -97,19 +98,84 @@ static enum exit_status subscribe(struct client *client, const char *plan)
     return url ? EXIT_DONE : EXIT_SERVER_FAULT;
 }
 
+/* The addresses there are, without their secrets. */
+static enum exit_status list_addresses(struct client *client, const char *plan)
+{
+    const struct listing_column columns[] = {{client_word(client, id), LISTING_LEFT},
+                                             {client_word(client, office), LISTING_WRAPS},
+                                             {client_word(client, created), LISTING_LEFT},
+                                             {client_word(client, taken_back_at), LISTING_LEFT}};
+    struct listing *listing = listing_new(client->arena, columns, 4);
+    struct cached_plan cached;
+    json_t *answer;
+    const json_t *one;
+    size_t i;
+    enum exit_status status =
+        fetch_shown(client, arena_format(client->arena, "/v1/plans/%s/calendar-feeds", plan), &answer);
+
+    if (!answer)
+        return status;
+    plan_if_cached(client, &cached);
+    json_array_foreach(json_object_get(answer, "feeds"), i, one) {
+        const char *office = json_text_member(one, "office");
+
+        listing_row(listing, (const char *[]){json_text_member(one, "feed"),
+                                              office ? naming_office(client, cached.plan, office) : "",
+                                              client_moment(client, json_text_member(one, "recorded_at")),
+                                              client_moment(client, json_text_member(one, "revoked_at"))});
+    }
+    if (listing_row_count(listing) == 0)
+        client_print(client, calendar_no_addresses);
+    else
+        client_show(client, listing);
+    cached_plan_release(&cached);
+    json_decref(answer);
+    return status;
+}
+
+static enum exit_status take_back(struct client *client, const char *feed)
+{
+    const char *part = url_part(client->arena, feed);
+    char key[OUTBOX_KEY_SIZE];
+    struct request request = {.path = part ? arena_format(client->arena, "/v1/calendar-feeds/%s", part) : NULL,
+                              .method = "DELETE",
+                              .idempotency_key = key};
+    struct reply reply = {0};
+    enum exit_status status;
+
+    outbox_make_key(key);
+    status = request.path ? fetch_send(client, &request, &reply) : EXIT_USAGE;
+    if (status != EXIT_DONE)
+        return status;
+    if (reply.status != 200)
+        return explain(client, &reply);
+    if (client->json)
+        printf("%s\n", reply.body);
+    else
+        client_print(client, calendar_revoked, feed);
+    reply_free(&reply);
+    return EXIT_DONE;
+}
+
 static enum exit_status run(struct client *client)
 {
     const char *output = client_option(client, "output");
-    bool subscribes = client_option(client, "subscribe") != NULL;
+    const char *revoked = client_option(client, "revoke");
+    bool subscribes = client_option(client, "subscribe") != NULL, lists = client_option(client, "addresses") != NULL;
     enum exit_status status;
 
-    if (!output == !subscribes)
+    if (!!output + !!revoked + subscribes + lists != 1)
         return client_usage(client, client_word(client, calendar_target));
+
+    if (revoked)
+        return take_back(client, revoked);
 
     const char *plan = plan_code(client, &status), *part = plan ? url_part(client->arena, plan) : NULL;
 
     if (!part)
         return status == EXIT_DONE ? EXIT_USAGE : status;
+    if (lists)
+        return list_addresses(client, part);
     return subscribes ? subscribe(client, part) : save(client, part, output);
 }
 
@@ -120,6 +186,8 @@ static const struct option options[] = {
     {"subscribe",
      NULL,
      {{"改為建立行事曆程式可訂閱的秘密網址", "instead, make a secret address that a calendar program subscribes to"}}},
+    {"addresses", NULL, {{"列出已建立的網址（不含秘密部分）", "list the addresses there are, without their secrets"}}},
+    {"revoke", "ID", {{"收回網址", "take an address back"}}},
     {"office", "CODE", {{"只列這個機關", "only this office"}}},
     {"year", "YEAR", {{"只列這個年度的期間（檔案）", "only periods of this ROC year (in a file)"}}},
     {"form", "FORM", {{"只列這張表單（檔案）", "only this form (in a file)"}}},
@@ -128,7 +196,7 @@ static const struct option options[] = {
 
 const struct command command_calendar = {
     .name = "calendar",
-    .usage = "-o FILE.ics | --subscribe [--office CODE]",
+    .usage = "-o FILE.ics | --subscribe | --addresses | --revoke ID",
     .summary = {{"填報期限的行事曆（iCalendar）", "due dates as a calendar (iCalendar)"}},
     .options = options,
     .run = run};

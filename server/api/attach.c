@@ -126,6 +126,17 @@ static bool recall_upload(struct request *request, struct db *db, struct attachi
     return true;
 }
 
+/* The slot asked for, and those there are. */
+static const char *name_slots(struct request *request, const struct form *form, const char *asked)
+{
+    const char *text = asked, *separator = request->language == LANGUAGE_ZH ? "；可用：" : "; there are ",
+               *comma = request->language == LANGUAGE_ZH ? "、" : ", ";
+
+    for (size_t i = 0; form && i < form->slot_count && text; i++)
+        text = arena_format(request->arena, "%s%s%s", text, i == 0 ? separator : comma, form->slots[i].code);
+    return text;
+}
+
 static bool find_slot(struct request *request, struct db *db, struct attaching *attaching)
 {
     struct revision revision;
@@ -147,7 +158,7 @@ static bool find_slot(struct request *request, struct db *db, struct attaching *
         if (strcmp(form->slots[i].code, attaching->slot_code) == 0)
             attaching->slot = &form->slots[i];
     if (!attaching->slot)
-        reply_problem(request, PROBLEM_no_such_slot, attaching->slot_code);
+        reply_problem(request, PROBLEM_no_such_slot, name_slots(request, form, attaching->slot_code));
     return attaching->slot != NULL;
 }
 

@@ -78,7 +78,11 @@ static bool check_against_plan(struct request *request, const struct plan *plan,
         return true;
     date_format_iso(due.moved, text);
     if (!date_parse_iso(granting->until, &until) || date_compare(until, due.moved) <= 0)
-        return refuse_member(request, "until", arena_format(request->arena, "YYYY-MM-DD > %s", text));
+        return refuse_member(request, "until",
+                             arena_format(request->arena,
+                                          request->language == LANGUAGE_ZH ? "應晚於計畫期限 %s"
+                                                                           : "must be later than the plan's date, %s",
+                                          text));
     return true;
 }
 

@@ -114,6 +114,35 @@ static enum step_result reply_table(struct request *request, const struct plan *
     return reply_tabulation(request, table);
 }
 
+/* Who opens a workbook reads words; CSV and JSON keep the codes. */
+static void put_words(const struct request *request, json_t *obligations)
+{
+    static const struct {
+        const char *member, *code;
+        struct name words;
+    } known[] = {
+        {"due", "not_due", {{"尚未到期", "not due yet"}}},
+        {"due", "due_soon", {{"即將到期", "due soon"}}},
+        {"due", "past_due", {{"已到期", "past"}}},
+        {"timeliness", "on_time", {{"準時", "on time"}}},
+        {"timeliness", "late", {{"逾期收件", "late"}}},
+        {"timeliness", "excused", {{"展期內收件", "within extension"}}},
+        {"review", "received", {{"已收件", "received"}}},
+        {"review", "not_received", {{"未收件", "not received"}}},
+    };
+    json_t *one;
+    size_t i;
+
+    json_array_foreach(obligations, i, one) {
+        for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
+            const char *code = json_text_member(one, known[k].member);
+
+            if (code && strcmp(code, known[k].code) == 0)
+                json_object_set_new(one, known[k].member, json_string(known[k].words.text[request->language]));
+        }
+    }
+}
+
 enum step_result get_obligations(struct request *request, struct db *db)
 {
     static const struct name title = {{"應填報事項", "Obligations"}};
@@ -131,6 +160,8 @@ enum step_result get_obligations(struct request *request, struct db *db)
         } else {
             json_t *json = obligations_to_json(&asked.question, obligations, count);
 
+            if (request->format == FORMAT_ODS || request->format == FORMAT_XLSX)
+                put_words(request, json_object_get(json, "obligations"));
             if (request->format != FORMAT_JSON)
                 reply_table(request, asked.question.version->plan, &title, json_object_get(json, "obligations"),
                             obligation_columns, sizeof obligation_columns / sizeof *obligation_columns);

@@ -4,6 +4,7 @@ import json
 import pathlib
 import re
 import sys
+import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
@@ -132,6 +133,48 @@ def a_calendar_is_saved_or_subscribed_to(d):
     check(url.startswith(f"http://127.0.0.1:{d.service.port}/v1/calendars/"), url)
     reply = expect_status(d.service.client().get(url.split(str(d.service.port))[1]), 200)
     equal(reply.body, saved, "the feed")
+
+
+@test
+def a_secret_address_is_listed_and_taken_back(d):
+    office = d.office(OFFICES[1])
+    url = tributary(d, office, "calendar", "--subscribe").strip()
+    path = url.split(str(d.service.port))[1]
+    listed = tributary(d, office, "calendar", "--addresses")
+    [feed] = re.findall(r"^[0-9a-f]{8}-[0-9a-f-]{27}", listed, re.M)
+    check(path.split("/")[-1].removesuffix(".ics") not in listed, "the secret is said once only")
+    check(feed in tributary(d, office, "calendar", "--revoke", feed), "taken back")
+    expect_status(d.service.client().get(path), 404)
+    tributary(d, office, "calendar", "--revoke", feed, "--addresses", status=2)
+
+
+@test
+def the_year_s_status_is_kept_as_a_file_in_words(d):
+    path = d.service.folder / "status.ods"
+    printed = tributary(d, d.geo, "status", "--year", "113", "-o", path)
+    equal(printed, f"已存於 {path}\n", "nothing else is printed")
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml").decode()
+    check("逾期收件" in content and "not_received" not in content and "未收件" in content, "words, not codes")
+    tributary(d, d.geo, "status", "--year", "113", "-o", path, status=2)
+    csv = tributary(d, d.geo, "status", "--year", "113", "-o", "-", "--format", "csv")
+    check("not_received" in csv and "未收件" not in csv, "codes for programs")
+
+
+@test
+def a_wrong_parameter_is_explained_in_the_reader_s_language(d):
+    def said(lang, *words):
+        done = d.service.command(*words, "--lang", lang, program="tributary", check=False, settings={
+            "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}", "TRIBUTARY_TOKEN": d.geo.token, "TRIBUTARY_PLAN": d.plan,
+            "HOME": str(d.service.folder / "home"), "XDG_CONFIG_HOME": "", "XDG_STATE_HOME": ""})
+        equal(done.returncode, 2, f"{words}")
+        return done.stderr.decode()
+
+    check("「period」應為 112Q1–115Q4" in said("zh", "template", "training-quarterly", "--period", "113", "-o", "-",
+                                             "--office", GUISHAN), "Chinese")
+    check("there is no form 'nosuch'" in said("en", "due", "--form", "nosuch"), "English")
+    check("時點，如" in said("zh", "due", "--as-of", "yesterday"), "a moment")
+    check("沒有這個檔案或資料夾" in said("zh", "check", "nosuch.ods"), "the machine's fault")
 
 
 if __name__ == "__main__":
