@@ -37,7 +37,9 @@ const char *naming_form(struct client *client, const struct plan *plan, const ch
 const char *naming_document(struct client *client, const struct plan *plan, const char *form, const char *office,
                             const char *period)
 {
-    const char *parts[] = {naming_office(client, plan, office), naming_form(client, plan, form), or_empty(period)};
+    bool whole = period && strcmp(period, "plan") == 0;
+    const char *parts[] = {naming_office(client, plan, office), naming_form(client, plan, form),
+                           whole ? client_word(client, whole_plan) : or_empty(period)};
     const char *text = "";
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

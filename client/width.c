@@ -63,8 +63,10 @@ static bool may_break(utf8proc_int32_t before, utf8proc_int32_t after)
 {
     if (after == ' ')
         return false;
-    if (before == ' ' || before == '-' || before == '/')
+    if (before == ' ')
         return true;
+    if (before == '-' || before == '/') /* "-3", "2024-06-30" and "113/4/30" stay whole */
+        return after < '0' || after > '9';
     if (is_closing(after) || is_opening(before))
         return false;
     if (before == '.') /* within a path */

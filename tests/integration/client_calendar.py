@@ -162,6 +162,19 @@ def the_year_s_status_is_kept_as_a_file_in_words(d):
 
 
 @test
+def a_template_names_the_working_day_and_what_to_do_next(d):
+    path = d.service.folder / "web.ods"
+    out = tributary(d, d.office(GUISHAN), "template", "webpage", "--period", "113", "-o", path)
+    check(f"tributary check {path}" in out and f"tributary submit {path}" in out, out)
+    with zipfile.ZipFile(path) as archive:
+        content = archive.read("content.xml").decode()
+    check("114年2月3日前" in content and "114年1月31日前" not in content, "31 January 2025 is a holiday")
+    check("--annotate" in content, "the guide")
+    form = tributary(d, d.office(GUISHAN), "form", "task-group-meeting")
+    check("「會議日期」尚未填寫" in form and "value_missing" not in form and "person" not in form, form)
+
+
+@test
 def a_wrong_parameter_is_explained_in_the_reader_s_language(d):
     def said(lang, *words):
         done = d.service.command(*words, "--lang", lang, program="tributary", check=False, settings={

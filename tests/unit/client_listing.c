@@ -26,12 +26,20 @@ static const struct {
     size_t columns;
     const char *line;
 } breaks[] = {
-    {"short", 10, "short"},          {"two words", 5, "two "},
-    {"two words", 3, "two "},        {"性別平等辦公室", 6, "性別平"},
-    {"性別平等辦公室", 7, "性別平"}, {"性別，平等", 4, "性"}, /* no comma begins a line */
-    {"說明（年度）", 6, "說明"},                              /* no opening bracket ends one */
-    {"unbreakable", 4, "unbr"},      {"tables.courses[a1].hours", 10, "tables."},
-    {"3.5 hours", 3, "3.5 "},        {"組", 1, "組"}, /* never nothing */
+    {"short", 10, "short"},
+    {"two words", 5, "two "},
+    {"two words", 3, "two "},
+    {"性別平等辦公室", 6, "性別平"},
+    {"性別平等辦公室", 7, "性別平"},
+    {"性別，平等", 4, "性"},     /* no comma begins a line */
+    {"說明（年度）", 6, "說明"}, /* no opening bracket ends one */
+    {"unbreakable", 4, "unbr"},
+    {"tables.courses[a1].hours", 10, "tables."},
+    {"found 2026-07-01", 11, "found "},
+    {"found -3", 7, "found "},
+    {"gender-equality", 9, "gender-"},
+    {"3.5 hours", 3, "3.5 "},
+    {"組", 1, "組"}, /* never nothing */
 };
 
 Test(client_listing, lines_break_where_a_reader_expects, .init = make_test_folder, .fini = remove_test_folder)
