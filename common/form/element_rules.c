@@ -26,12 +26,18 @@ static bool sum_elements(const struct element_scope *scope, struct decimal *ret_
     return true;
 }
 
+static struct place place_of(const struct element *element)
+{
+    if (element->field)
+        return (struct place){.field = element->field->code};
+    return (struct place){.table = element->table->code};
+}
+
 static void speak(const struct element_scope *scope, const char *expected, const char *found)
 {
     const struct rule *rule = scope->rule;
     const struct element *element = rule->elements[0];
-    const struct place place =
-        element->field ? (struct place){.field = element->field->code} : (struct place){.table = element->table->code};
+    const struct place place = place_of(element);
 
     if (rule->severity == SEVERITY_EXPLAIN && document_has_note(scope->document, scope->findings->arena, place))
         return;

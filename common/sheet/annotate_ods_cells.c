@@ -18,11 +18,12 @@ enum {
 /* The style that an earlier annotation started from; the style itself if it is none of ours. *ret_ours tells. */
 static const char *original_style(const struct ods_document *document, const char *name, bool *ret_ours)
 {
-    const char *rest = name + sizeof MARK_STYLE - 1;
+    const char *rest;
 
     *ret_ours = false;
     if (strncmp(name, MARK_STYLE, sizeof MARK_STYLE - 1) != 0)
         return name;
+    rest = name + sizeof MARK_STYLE - 1;
     rest += *rest >= '0' && *rest < '3';
     if (*rest != '-' || !ods_find_style(document, name))
         return name;

@@ -50,12 +50,12 @@ static bool may_allocate(size_t size, size_t instead_of)
 
 static void *resize(void *memory, size_t size)
 {
-    struct allocation *allocation = memory ? (struct allocation *)memory - 1 : NULL;
-    size_t before = allocation ? allocation->size : 0;
+    struct allocation *former = memory ? (struct allocation *)memory - 1 : NULL, *allocation;
+    size_t before = former ? former->size : 0;
 
     if (!may_allocate(size, before))
         return NULL;
-    allocation = realloc(allocation, sizeof *allocation + size);
+    allocation = realloc(former, sizeof *allocation + size);
     if (!allocation)
         return NULL;
     current->memory += size - before;
