@@ -214,10 +214,48 @@ struct date date_from_days(int64_t days)
                          (int)(day_of_year - (153 * shifted_month + 2) / 5 + 1)};
 }
 
+/* Microseconds after the second, if any; more digits than six must be noughts. */
+static bool read_fraction(const char **text, int *ret_micros)
+{
+    int digits = 0, micros = 0;
+
+    *ret_micros = 0;
+    if (**text != '.')
+        return true;
+    for (++*text; **text >= '0' && **text <= '9'; ++*text, digits++) {
+        if (digits < 6)
+            micros = micros * 10 + (**text - '0');
+        else if (**text != '0')
+            return false;
+    }
+    if (digits == 0)
+        return false;
+    for (; digits < 6; digits++)
+        micros *= 10;
+    *ret_micros = micros;
+    return true;
+}
+
+/* Minutes ahead of UTC: Z, or +hh:mm. */
+static bool read_offset(const char **text, int *ret_minutes)
+{
+    const char sign = *(*text)++;
+    int hours, minutes;
+
+    *ret_minutes = 0;
+    if (sign == 'Z' || sign == 'z')
+        return true;
+    if ((sign != '+' && sign != '-') || !read_digits(text, 2, 2, &hours) || *(*text)++ != ':' ||
+        !read_digits(text, 2, 2, &minutes) || hours > 23 || minutes > 59)
+        return false;
+    *ret_minutes = (sign == '-' ? -1 : 1) * (hours * 60 + minutes);
+    return true;
+}
+
 bool timestamp_parse(const char *text, timestamp *ret_time)
 {
     struct date date;
-    int hour, minute, second, micros = 0, offset = 0;
+    int hour, minute, second, micros, offset;
 
     if (strnlen(text, TIMESTAMP_TEXT_SIZE + 8) < 20)
         return false;
@@ -233,32 +271,8 @@ bool timestamp_parse(const char *text, timestamp *ret_time)
     if (!read_digits(&text, 2, 2, &hour) || *text++ != ':' || !read_digits(&text, 2, 2, &minute) || *text++ != ':' ||
         !read_digits(&text, 2, 2, &second))
         return false;
-    if (*text == '.') {
-        int digits = 0;
-
-        for (text++; *text >= '0' && *text <= '9'; text++, digits++) {
-            if (digits >= 6) {
-                if (*text != '0')
-                    return false;
-                continue;
-            }
-            micros = micros * 10 + (*text - '0');
-        }
-        if (digits == 0)
-            return false;
-        for (; digits < 6; digits++)
-            micros *= 10;
-    }
-    if (*text == 'Z' || *text == 'z') {
-        text++;
-    } else {
-        int sign = *text == '+' ? 1 : -1, hours, minutes;
-
-        if ((*text != '+' && *text != '-') || (text++, !read_digits(&text, 2, 2, &hours)) || *text++ != ':' ||
-            !read_digits(&text, 2, 2, &minutes) || hours > 23 || minutes > 59)
-            return false;
-        offset = sign * (hours * 60 + minutes);
-    }
+    if (!read_fraction(&text, &micros) || !read_offset(&text, &offset))
+        return false;
     if (*text || hour > 23 || minute > 59 || second > 60)
         return false;
 
