@@ -118,7 +118,7 @@ void read_review(struct plan_reader *reader, const json_t *json, struct form *fo
             read_review_stage(reader, item, form);
         reader_leave(reader, here);
     }
-    for (i = 0; i < form->stage_count; i++)
+    for (i = 0; form->stages && i < form->stage_count; i++)
         official = official || form->stages[i].official;
     if (form->stage_count > 0 && !official)
         reader_fault(reader, NULL, "one stage must be the one that makes a revision official");

@@ -58,7 +58,7 @@ static zip_source_t *copy_source(const char *bytes, size_t length)
     source = zip_source_buffer_create(copy, length, 1, NULL);
     if (!source)
         free(copy);
-    return source;
+    return source; /* NOLINT(clang-analyzer-unix.Malloc): the copy is libzip's now */
 }
 
 enum archive_outcome archive_write(const char *bytes, size_t length, const struct archive_change *changes, size_t count,
