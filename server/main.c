@@ -21,6 +21,7 @@ static struct setting settings[] = {
     {"connection_limit", "2048", "HTTP connections at most", NULL},
     {"idle_seconds", "30", "a connection on which nothing moves for so long is closed", NULL},
     {"upload_budget", "67108864", "bytes of uploads held at once", NULL},
+    {"reply_budget", "268435456", "bytes held by replies on their way", NULL},
     {"hand_ins_per_second", "1000", "hand-ins a second for each token", NULL},
     {"attachment_limit", "20971520", "bytes of one attachment at most", NULL},
     {"attachment_uploads", "8", "uploads that one token may have open", NULL},

@@ -15,7 +15,7 @@ enum { LAST_WAITS_MILLISECONDS = 8000, DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
 struct numbers {
     long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, idle_seconds, upload_budget,
-        hand_ins_per_second, attachment_limit, attachment_uploads, attachment_bytes, attachment_hours;
+        reply_budget, hand_ins_per_second, attachment_limit, attachment_uploads, attachment_bytes, attachment_hours;
 };
 
 static bool read_numbers(const struct command_context *context, struct numbers *numbers)
@@ -32,6 +32,7 @@ static bool read_numbers(const struct command_context *context, struct numbers *
         {"connection_limit", 16, 100000, &numbers->connection_limit},
         {"idle_seconds", 1, 3600, &numbers->idle_seconds},
         {"upload_budget", 16L * 1024 * 1024, 16L * 1024 * 1024 * 1024, &numbers->upload_budget},
+        {"reply_budget", 1024L * 1024, 16L * 1024 * 1024 * 1024, &numbers->reply_budget},
         {"hand_ins_per_second", 1, 1000000, &numbers->hand_ins_per_second},
         {"attachment_limit", 1, 1024L * 1024 * 1024, &numbers->attachment_limit},
         {"attachment_uploads", 1, 10000, &numbers->attachment_uploads},
@@ -156,6 +157,7 @@ static bool run(const struct command_context *context, const struct numbers *num
         .connection_limit = (unsigned)numbers->connection_limit,
         .idle_seconds = (unsigned)numbers->idle_seconds,
         .upload_budget = (size_t)numbers->upload_budget,
+        .reply_budget = (size_t)numbers->reply_budget,
         .service = service,
         .routes = routes,
     };

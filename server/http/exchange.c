@@ -1,5 +1,6 @@
 /* exchange.c: one request's way: limits, upload, hand-over to the workers, reply. The sockets' threads never wait for
  * the database: a request is suspended while a worker or the writer has it. */
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,7 +11,7 @@
 #include "http/inside.h"
 #include "http/router.h"
 
-enum { UPLOAD_MILLISECONDS = 120000, LONGEST_URI = 8192, DISCARD_LIMIT = 16 * 1024 * 1024 };
+enum { UPLOAD_MILLISECONDS = 120000, LONGEST_URI = 8192, DISCARD_LIMIT = 16 * 1024 * 1024, LARGE_REPLY = 1024 * 1024 };
 
 const char *request_header(const struct request *request, const char *name)
 {
@@ -58,9 +59,27 @@ static enum step_result first_step(struct request *request, struct db *db)
     return request->route->handle(request, db);
 }
 
+/* A small question may have a large answer, and its reader take it slowly or never: what all of them hold is limited. A
+ * new revision is always told: it is there. */
+static void hold_reply(struct request *request)
+{
+    struct server *server = request->server;
+    size_t held = request->reply.length + arena_used(request->arena), used = atomic_fetch_add(&server->held, held);
+
+    request->held = held;
+    if (held < LARGE_REPLY || used + held <= server->options.reply_budget || request->reply.status == 201 ||
+        request->reply.stream)
+        return;
+    free(request->reply.body);
+    request->reply = (struct reply){0};
+    reply_problem(request, PROBLEM_overloaded, NULL);
+}
+
 static void finish(struct request *request)
 {
     keep_in_cache(request);
+    if (!request->finished) /* a stream comes by for each piece */
+        hold_reply(request);
     request->finished = true;
     MHD_resume_connection(request->connection);
 }
@@ -308,12 +327,15 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
 {
     struct server *server = context;
     struct request *request = *slot;
+    size_t held;
 
     (void)connection;
     (void)code;
     if (!request)
         return;
     *slot = NULL;
+    held = request->held;
+    atomic_fetch_sub(&server->held, held);
     atomic_fetch_sub(&server->reserved, request->reserved);
     if (!request->refused)
         buffer_free(&request->body);
@@ -326,4 +348,6 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
         atomic_fetch_sub(&server->in_work, 1);
     atomic_fetch_sub(&server->active, 1);
     arena_free(request->arena);
+    if (held >= LARGE_REPLY)
+        malloc_trim(0); /* each thread's heap would keep what its largest request took */
 }

@@ -16,6 +16,7 @@ struct server {
     struct reply_cache *cache;
     struct metrics *metrics;
     atomic_size_t reserved; /* bytes of the upload budget in use */
+    atomic_size_t held;     /* bytes of the reply budget in use */
     atomic_int active;      /* requests between their first line and their end */
     atomic_int in_work;     /* of these, whole ones: a worker or the writer has them, or the reply is on its way */
     atomic_bool draining;   /* replies close their connections */

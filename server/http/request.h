@@ -104,6 +104,7 @@ struct request {
     timestamp received_at;
     struct buffer body;
     size_t reserved;      /* of the upload budget */
+    size_t held;          /* of the reply budget */
     int64_t started_at;   /* monotonic ms */
     enum problem refused; /* found while the body was still coming */
     const char *refused_detail;

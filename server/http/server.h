@@ -19,6 +19,7 @@ struct server_options {
     unsigned connection_limit;
     unsigned idle_seconds; /* a connection on which nothing moves for so long is closed */
     size_t upload_budget;  /* bytes of bodies held at once */
+    size_t reply_budget;   /* bytes that replies on their way hold, beyond which no large one is begun */
     struct service *service;
     const struct route *routes;
 };

@@ -25,7 +25,8 @@ struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct queue queues[2]; /* by whether they read */
-    size_t reading, waiting, queue_limit, count;
+    size_t busy[2];         /* workers, by whether they read */
+    size_t waiting, queue_limit, count;
     bool stopping;
     struct worker threads[MOST_WORKERS];
 };
@@ -35,22 +36,26 @@ static bool is_read(const struct request *request)
     return strcmp(request->method, "POST") != 0;
 }
 
-/* Hand-ins first, and one worker stays free for them: however many figures are asked for, what is handed in doesn't
- * wait for them. NULL: nothing to do now. Call with the lock held. */
+/* Of several workers neither kind takes the last one. */
+static bool may_take(const struct workers *workers, bool reads)
+{
+    return workers->queues[reads].first && (workers->busy[reads] + 1 < workers->count || workers->count == 1);
+}
+
+/* Hand-ins first; but however many figures are asked for, what is handed in doesn't wait for them, and however many
+ * files are checked, figures don't wait for these. NULL: nothing to do now. Call with the lock held. */
 static struct request *take(struct workers *workers)
 {
-    struct queue *queue = &workers->queues[false];
-
-    if (!queue->first && (workers->reading + 1 < workers->count || workers->count == 1))
-        queue = &workers->queues[true];
+    bool reads = !may_take(workers, false);
+    struct queue *queue = &workers->queues[reads];
     struct request *request = queue->first;
 
-    if (request) {
-        queue->first = request->next;
-        if (!queue->first)
-            queue->last = &queue->first;
-        workers->waiting--;
-    }
+    if (!may_take(workers, reads))
+        return NULL;
+    queue->first = request->next;
+    if (!queue->first)
+        queue->last = &queue->first;
+    workers->waiting--;
     return request;
 }
 
@@ -67,17 +72,17 @@ static void *run(void *argument)
             pthread_cond_wait(&workers->wake, &workers->lock);
         bool reads = request && is_read(request);
 
-        workers->reading += reads;
+        workers->busy[reads] += request != NULL;
         pthread_mutex_unlock(&workers->lock);
         if (!request)
             return NULL;
         db_set_time(worker->db, WORK_MILLISECONDS);
         workers->work(request, worker->db);
         pthread_mutex_lock(&workers->lock);
-        workers->reading -= reads;
+        workers->busy[reads]--;
         if (workers->stopping)
             pthread_cond_broadcast(&workers->wake);
-        else if (reads)
+        else
             pthread_cond_signal(&workers->wake);
         pthread_mutex_unlock(&workers->lock);
     }

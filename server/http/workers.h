@@ -9,8 +9,8 @@ struct db;
 struct request;
 struct workers;
 
-/* Starts `count` threads, each with a connection of its own; `work` is called for each request. Reads never take the
- * last of several threads, so that hand-ins don't wait for figures. NULL on failure. */
+/* Starts `count` threads, each with a connection of its own; `work` is called for each request. Neither
+ * reads nor what is posted takes the last of several threads, so that neither waits for the other. NULL on failure. */
 struct workers *workers_start(const char *database_url, size_t count, size_t queue_limit,
                               void (*work)(struct request *, struct db *));
 
