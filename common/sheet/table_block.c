@@ -175,6 +175,54 @@ static void read_cell(struct grid_reader *reader, struct table_heading *heading,
     }
 }
 
+static bool is_totals_word(const char *text)
+{
+    static const char *const words[] = {"合計", "合計：", "總計",   "總計：", "小計",     "小計：",
+                                        "共計", "total",  "totals", "sum",    "subtotal", "grand total"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (text_same(text, words[i]))
+            return true;
+    return false;
+}
+
+/* Whether the row adds up those above it, as tables on paper do: all it says beside its figures is that. Its cell that says
+ * so is *ret_column. A row with an identity is an entry whatever it says. */
+static bool is_totals_row(const struct table_heading *heading, const struct grid_row *row, size_t *ret_column)
+{
+    bool found = false;
+
+    for (size_t c = 0; c < row->cell_count; c++) {
+        const char *text = grid_text(row, c);
+        size_t meaning = heading->meanings[c];
+
+        if (text_is_blank(text))
+            continue;
+        if (is_totals_word(text) && meaning != IS_ROW) {
+            *ret_column = c;
+            found = true;
+        } else if (meaning == IS_ROW || (meaning != IS_UNKNOWN && meaning != IS_STRAY &&
+                                         !item_is_number(&heading->table->columns[meaning]))) {
+            return false;
+        }
+    }
+    return found;
+}
+
+/* Counted as an entry, the total would count everything twice. */
+static void pass_over_totals(struct grid_reader *reader, const struct table_heading *heading,
+                             const struct grid_row *row, size_t column)
+{
+    const char *text = text_trim(reader->findings->arena, grid_text(row, column));
+
+    grid_complain(reader, row, column,
+                  (struct finding){.code = FINDING_totals_row,
+                                   .severity = SEVERITY_WARNING,
+                                   .place = {.table = heading->table->code},
+                                   .label = &heading->table->name,
+                                   .found = text});
+}
+
 static void read_row(struct grid_reader *reader, struct table_heading *heading, const struct grid_row *row)
 {
     struct arena *arena = reader->findings->arena;
@@ -253,6 +301,7 @@ static void settle_none(struct grid_reader *reader, const struct table *table, c
 static void read_rows(struct grid_reader *reader, struct table_heading *heading)
 {
     const struct grid_row *row = grid_next(reader);
+    size_t totals;
 
     if (!row || grid_is_mark(row))
         return;
@@ -263,7 +312,10 @@ static void read_rows(struct grid_reader *reader, struct table_heading *heading)
     }
     while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
         reader->row++;
-        read_row(reader, heading, row);
+        if (is_totals_row(heading, row, &totals))
+            pass_over_totals(reader, heading, row, totals);
+        else
+            read_row(reader, heading, row);
     }
 }
 

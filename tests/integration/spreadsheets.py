@@ -59,6 +59,25 @@ BUILDERS = [(ods, ODS), (xlsx, XLSX)]
 
 
 @test
+def a_row_of_totals_is_no_entry_and_that_is_said(d):
+    totals = [["合計", None, None, 5.5, None, None, None, 13, 22, 35], [None, None, None, None, None, "總　計：", None, 13, 22, 35],
+              ["Total", None, None, None, None, None, None, 13, 22, 35]]
+    for (build, kind), office in zip(BUILDERS, OFFICES):
+        rows = [*head(office, "113Q2"), ["#table", "courses"], HEADINGS, *courses(2), *totals]
+        reply = send(d, build([("課程", rows)]), kind, office)
+        check_courses(stored(d, reply), 2)
+        said = [(one["code"], one["severity"], one["cell"]["ref"], one.get("found")) for one in reply.json["findings"]
+                if one["code"] == "totals_row"]
+        equal(said, [("totals_row", "warning", "A8", "合計"), ("totals_row", "warning", "F9", "總　計："),
+                     ("totals_row", "warning", "A10", "Total")], kind)
+    office = OFFICES[2]
+    named = [["合計的計算方式", "113/5/2", "113/5/2", 2, "其他", "專題演講", "一般公務人員", 1, 2, 3],
+             ["合計", "113/5/2", "113/5/2", 2, "其他", "專題演講", "一般公務人員", 1, 2, 3]]
+    reply = send(d, ods([("課程", [*head(office, "113Q2"), ["#table", "courses"], HEADINGS, *courses(1), *named])]), ODS, office)
+    check_courses(stored(d, reply), 3)
+
+
+@test
 def both_kinds_of_spreadsheet_are_taken(d):
     for office, (build, kind) in zip(GROUP_1, BUILDERS):
         data = build([("表", [*head(office), ["#table", "courses"], HEADINGS, *courses()])])
