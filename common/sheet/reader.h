@@ -17,6 +17,7 @@ struct grid_reader {
     json_t *document;
     const struct grid_sheet *sheet; /* being read */
     size_t row;                     /* the next one of it, from 0 */
+    size_t text_length;             /* of the rows of tables read so far, in bytes */
 };
 
 /* The text of a cell of the current sheet's row, "" where there is none. */

@@ -11,6 +11,12 @@
 /* What a column of the file is, beside the index of a column of the table. */
 static const size_t IS_ROW = SIZE_MAX, IS_UNKNOWN = SIZE_MAX - 1, IS_STRAY = SIZE_MAX - 2;
 
+/* As a cell may stand for many, a small file may say more than any body may hold. */
+enum { MOST_TEXT = 8 * 1024 * 1024 };
+
+static const struct name too_much_text_words = {
+    {"表格內的文字合計超過 8 MiB", "the tables hold more than 8 MiB of text"}};
+
 struct table_heading {
     const struct table *table;
     struct table_spots *spots;
@@ -297,6 +303,17 @@ static void settle_none(struct grid_reader *reader, const struct table *table, c
                                                         .ref = spot_ref(reader->findings->arena, spot)});
 }
 
+/* Counts what the row says; false, with a finding, if that is too much in all. */
+static bool has_room(struct grid_reader *reader, const struct grid_row *row)
+{
+    for (size_t c = 0; c < row->cell_count; c++)
+        reader->text_length += strlen(grid_text(row, c));
+    if (reader->text_length <= MOST_TEXT)
+        return true;
+    grid_complain(reader, row, 0, (struct finding){.code = FINDING_unreadable_file, .message = &too_much_text_words});
+    return false;
+}
+
 /* The heading row and the rows below it. */
 static void read_rows(struct grid_reader *reader, struct table_heading *heading)
 {
@@ -312,6 +329,10 @@ static void read_rows(struct grid_reader *reader, struct table_heading *heading)
     }
     while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
         reader->row++;
+        if (!has_room(reader, row)) {
+            skip_block(reader);
+            return;
+        }
         if (is_totals_row(heading, row, &totals))
             pass_over_totals(reader, heading, row, totals);
         else

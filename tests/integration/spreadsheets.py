@@ -17,7 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from desk import GROUP_1, GUISHAN, OFFICES, desk, document_of, find, quarterly  # noqa: E402
 from sheet_files import (MAIN, ODS, XLSX, ods, ods_content, packed, relations, xlsx,  # noqa: E402
                          xlsx_sheet)
-from tributary_harness import Suite, build_folder, check, equal, expect_status  # noqa: E402
+from tributary_harness import SLOWNESS, Suite, build_folder, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -58,23 +58,44 @@ def check_courses(document, count=1):
 BUILDERS = [(ods, ODS), (xlsx, XLSX)]
 
 
+def resident(d):
+    """The daemon's memory at its highest, in MiB."""
+    status = pathlib.Path(f"/proc/{d.service.process.pid}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) // 1024
+
+
 @test
 def a_row_of_totals_is_no_entry_and_that_is_said(d):
     totals = [["合計", None, None, 5.5, None, None, None, 13, 22, 35], [None, None, None, None, None, "總　計：", None, 13, 22, 35],
               ["Total", None, None, None, None, None, None, 13, 22, 35]]
     for (build, kind), office in zip(BUILDERS, OFFICES):
         rows = [*head(office, "113Q2"), ["#table", "courses"], HEADINGS, *courses(2), *totals]
-        reply = send(d, build([("課程", rows)]), kind, office)
-        check_courses(stored(d, reply), 2)
-        said = [(one["code"], one["severity"], one["cell"]["ref"], one.get("found")) for one in reply.json["findings"]
+        judged = expect_status(send(d, build([("課程", rows)]), kind, office, dry_run="true"), 200).json
+        equal((judged["outcome"] == "refused", judged["counts"]["rows"]), (False, 2), kind)
+        said = [(one["code"], one["severity"], one["cell"]["ref"], one.get("found")) for one in judged["findings"]
                 if one["code"] == "totals_row"]
         equal(said, [("totals_row", "warning", "A8", "合計"), ("totals_row", "warning", "F9", "總　計："),
                      ("totals_row", "warning", "A10", "Total")], kind)
     office = OFFICES[2]
     named = [["合計的計算方式", "113/5/2", "113/5/2", 2, "其他", "專題演講", "一般公務人員", 1, 2, 3],
              ["合計", "113/5/2", "113/5/2", 2, "其他", "專題演講", "一般公務人員", 1, 2, 3]]
-    reply = send(d, ods([("課程", [*head(office, "113Q2"), ["#table", "courses"], HEADINGS, *courses(1), *named])]), ODS, office)
-    check_courses(stored(d, reply), 3)
+    data = ods([("課程", [*head(office, "113Q2"), ["#table", "courses"], HEADINGS, *courses(1), *named])])
+    judged = expect_status(send(d, data, ODS, office, dry_run="true"), 200).json
+    equal((judged["counts"]["rows"], [one for one in judged["findings"] if one["code"] == "totals_row"]), (3, []), "named so")
+
+
+@test
+def one_long_text_for_many_rows_is_refused_in_little_memory(d):
+    """A row repeated 10,000 times, in some 1 KB."""
+    long_row = ('<table:table-row table:number-rows-repeated="10000"><table:table-cell office:value-type="string"><text:p>'
+                + "課" * 30000 + "</text:p></table:table-cell></table:table-row>")
+    data = ods([("課程", [*head(GUISHAN), ["#table", "courses"], HEADINGS, long_row])])
+    check(len(data) < 2048, len(data))
+    began = time.monotonic()
+    reply = expect_status(send(d, data, ODS), 422)
+    check(time.monotonic() - began < 5 * SLOWNESS, f"{time.monotonic() - began:.1f} s")
+    find(reply.json["findings"], "unreadable_file")
+    check(resident(d) < 300 * SLOWNESS, f"{resident(d)} MiB")
 
 
 @test
