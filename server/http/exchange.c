@@ -340,8 +340,11 @@ void exchange_end(void *context, struct MHD_Connection *connection, void **slot,
     if (!request->refused)
         buffer_free(&request->body);
     free(request->reply.body);
-    if (request->reply.stream)
+    if (request->reply.stream) {
+        if (request->reply.stream->begun)
+            atomic_fetch_sub(&server->streaming, 1);
         free(request->reply.stream->bytes);
+    }
     if (request->cached)
         MHD_destroy_response(request->cached);
     if (request->waiting)

@@ -19,6 +19,8 @@ struct server {
     atomic_size_t held;     /* bytes of the reply budget in use */
     atomic_int active;      /* requests between their first line and their end */
     atomic_int in_work;     /* of these, whole ones: a worker or the writer has them, or the reply is on its way */
+    atomic_int streaming;   /* of those, replies that are sent piece by piece */
+    atomic_size_t pieces;   /* sent of such replies so far */
     atomic_bool draining;   /* replies close their connections */
     atomic_bool closed;     /* nothing goes to the workers any more */
 };

@@ -68,7 +68,7 @@ struct reply_stream {
     char *bytes; /* malloc()ed; owned, as all that follows */
     size_t loaded, sent;
     uint64_t asked_at; /* where in all that is sent load() was last asked for more, plus 1; 0: never */
-    bool failed;
+    bool failed, begun;
 };
 
 struct reply {

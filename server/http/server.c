@@ -10,7 +10,12 @@
 #include "base/log.h"
 #include "http/inside.h"
 
-enum { LAST_UPLOADS_SECONDS = 2, CONNECTION_MEMORY = 32 * 1024, CACHE_LIMIT = 64 * 1024 * 1024 };
+enum {
+    LAST_UPLOADS_SECONDS = 2,
+    STANDSTILL_SECONDS = 2,
+    CONNECTION_MEMORY = 32 * 1024,
+    CACHE_LIMIT = 64 * 1024 * 1024
+};
 
 static size_t keep_as_sent(void *context, struct MHD_Connection *connection, char *text)
 {
@@ -106,6 +111,22 @@ static void wait_for_none(atomic_int *count, int seconds)
         usleep(10000);
 }
 
+/* Waits for the replies on their way; not for readers who took nothing for a while when there is nobody else: what they
+ * have goes on by ranges later. */
+static void wait_for_replies(struct server *server, int seconds)
+{
+    size_t pieces = atomic_load(&server->pieces);
+    int still = 0;
+
+    for (int i = 0; i < seconds * 100 && atomic_load(&server->in_work) > 0 && still < STANDSTILL_SECONDS * 100; i++) {
+        size_t now = atomic_load(&server->pieces);
+
+        still = now == pieces && atomic_load(&server->in_work) <= atomic_load(&server->streaming) ? still + 1 : 0;
+        pieces = now;
+        usleep(10000);
+    }
+}
+
 void server_stop(struct server *server, int seconds)
 {
     if (!server)
@@ -118,7 +139,7 @@ void server_stop(struct server *server, int seconds)
             close(listening);
         wait_for_none(&server->active, LAST_UPLOADS_SECONDS);
         atomic_store(&server->closed, true);
-        wait_for_none(&server->in_work, seconds);
+        wait_for_replies(server, seconds);
         writer_finish(server->options.service->writer); /* it hands its requests back to the workers */
     }
     workers_finish(server->workers);

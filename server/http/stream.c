@@ -42,10 +42,17 @@ static ssize_t send_piece(void *context, uint64_t at, char *out, size_t most)
         count = (size_t)(stream->length - at);
     memcpy(out, stream->bytes + stream->sent, count);
     stream->sent += count;
+    atomic_fetch_add(&request->server->pieces, 1);
     return (ssize_t)count;
 }
 
 struct MHD_Response *stream_response(struct request *request)
 {
-    return MHD_create_response_from_callback(request->reply.stream->length, BLOCK, send_piece, request, NULL);
+    struct reply_stream *stream = request->reply.stream;
+
+    if (!stream->begun) {
+        stream->begun = true;
+        atomic_fetch_add(&request->server->streaming, 1);
+    }
+    return MHD_create_response_from_callback(stream->length, BLOCK, send_piece, request, NULL);
 }
