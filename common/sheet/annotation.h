@@ -114,6 +114,9 @@ bool part_exists(const struct annotation *annotation, const char *name);
 /* Sets a member's text, taken from a buffer, which is freed. Refuses what is no longer sound XML if it should be. */
 bool part_write(struct annotation *annotation, const char *name, struct buffer *text, bool is_xml);
 
+/* Adds a member that no archive holds; the text isn't copied. */
+bool part_add(struct annotation *annotation, const char *name, const char *text, size_t length);
+
 /* One for each kind of file. */
 bool annotate_ods(struct annotation *annotation);
 bool annotate_xlsx(struct annotation *annotation);

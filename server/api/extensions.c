@@ -10,7 +10,7 @@
 #include "api/tabular.h"
 #include "base/json.h"
 
-enum { LONGEST_REASON = 4000, LONGEST_GRANTOR = 400 };
+enum { LONGEST_REASON = 4000, LONGEST_GRANTOR = 400, MOST_YEARS = 10 };
 
 /* What is asked for; texts in the request's arena. */
 struct granting {
@@ -83,6 +83,13 @@ static bool check_against_plan(struct request *request, const struct plan *plan,
                                           request->language == LANGUAGE_ZH ? "應晚於計畫期限 %s"
                                                                            : "must be later than the plan's date, %s",
                                           text));
+    if (until.year > due.moved.year + MOST_YEARS)
+        return refuse_member(request, "until",
+                             arena_format(request->arena,
+                                          request->language == LANGUAGE_ZH
+                                              ? "至多於計畫期限 %s 後 %d 年"
+                                              : "at most so long after the plan's date, %s: %d years",
+                                          text, MOST_YEARS));
     return true;
 }
 

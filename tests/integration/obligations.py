@@ -332,7 +332,7 @@ def extensions_are_refused_without_right_reason_or_later_date(d):
         expect_status(d.login(role).post(path, right), 403)
     expect_status(d.office(GUISHAN).post(path, right), 403)
     for change in ({"reason": ""}, {"reason": "  "}, {"reason": None}, {"until": "2027-02-01"}, {"until": "2027-01-31"},
-                   {"until": "2027-02-30"}, {"until": 5}, {"office": "1"}, {"form": "none"}, {"period": "115Q1"}, {"period": "120"},
+                   {"until": "9999-12-31"}, {"until": "2027-02-30"}, {"until": 5}, {"office": "1"}, {"form": "none"}, {"period": "115Q1"}, {"period": "120"},
                    {"granted_by": 7}, {"more": 1}, {"reason": "x" * 5000}):
         equal(expect_status(d.geo.post(path, {**right, **change}), 422).json["code"], "bad_member", f"{change}")
     without = {name: value for name, value in right.items() if name != "until"}
