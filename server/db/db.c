@@ -37,9 +37,25 @@ void db_end_waits_in(int milliseconds)
     atomic_store(&end_of_waits, clock_milliseconds() + milliseconds);
 }
 
+/* An idle connection on which something waits to be read was ended by the server, unless it is a mere notice: better
+ * found out before the next piece of work than by it. */
+static void leave_if_ended(struct db *db)
+{
+    struct pollfd waiting = {.fd = db->connection ? PQsocket(db->connection) : -1, .events = POLLIN};
+
+    if (waiting.fd < 0 || PQtransactionStatus(db->connection) != PQTRANS_IDLE)
+        return;
+    for (int i = 0; i < 3 && poll(&waiting, 1, 0) > 0; i++) /* its last words first, then the end */
+        if (!PQconsumeInput(db->connection) || PQisBusy(db->connection) || PQstatus(db->connection) != CONNECTION_OK) {
+            db_reset(db);
+            return;
+        }
+}
+
 void db_set_time(struct db *db, int milliseconds)
 {
     db->deadline = clock_milliseconds() + milliseconds;
+    leave_if_ended(db);
 }
 
 /* How long poll() may take: -1 without limit, 0 when the time is over. */
