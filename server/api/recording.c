@@ -115,7 +115,7 @@ static bool set_own_parameters(struct request *request, const struct job *job, c
         timestamp_format(*job->sample_clock, clock);
     bytea_format(job->request_sha256.bytes, DIGEST_SIZE, digest);
     parameters[0] = clock;
-    parameters[1] = request->principal.token;
+    parameters[1] = request->principal.actor;
     parameters[2] = job->key;
     parameters[3] = arena_text(request->arena, digest);
     return parameters[3] && !job->sample_clock == !clock;

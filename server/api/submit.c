@@ -207,7 +207,7 @@ static bool was_taken_before(struct request *request, struct db *db, struct hand
     if (!hand_in->job.key)
         return false;
     if (begin_snapshot(request, db) &&
-        revision_of_key(db, request->principal.token, hand_in->job.key, &hand_in->job.request_sha256, &found,
+        revision_of_key(db, request->principal.actor, hand_in->job.key, &hand_in->job.request_sha256, &found,
                         hand_in->current_id, sizeof hand_in->current_id) != DB_OK)
         found = false;
     db_snapshot_end(db);

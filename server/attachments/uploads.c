@@ -56,7 +56,7 @@ enum db_status upload_open(struct db *db, const struct principal *principal, con
         status = db_change_begin(db, &context);
     if (status == DB_OK)
         status = db_run(db, &open,
-                        (const char *const[]){upload->id, principal->token, upload->name, size,
+                        (const char *const[]){upload->id, principal->actor, upload->name, size,
                                               upload->has_sha256 ? sha256 : NULL, expires_at, most_open, most_bytes},
                         &result);
     *ret_outcome = status == DB_OK ? opening_outcome(PQgetvalue(result, 0, 0)) : UPLOAD_GONE;

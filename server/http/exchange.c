@@ -26,7 +26,7 @@ static bool admit(struct request *request, struct db *db)
 
     if (!request->route->roles)
         return true;
-    if (!request->principal.token[0]) {
+    if (!request->principal.actor[0]) {
         if (!request->token) {
             reply_problem(request, PROBLEM_unauthenticated, NULL);
             return false;
@@ -116,7 +116,7 @@ static bool set_bearer(struct request *request)
 /* Whom the token names, if that was checked just now. */
 static void recall_principal(struct request *request)
 {
-    request->principal.token[0] = '\0';
+    request->principal.actor[0] = '\0';
     if (request->token && request->route->roles)
         identity_recall(request->service->identity, request->token, &request->principal);
 }
@@ -138,7 +138,7 @@ static enum problem prepare(struct request *request, const char **ret_detail)
         PROBLEM_NONE)
         return problem;
     recall_principal(request);
-    if (request->principal.token[0] && !(request->route->roles & (unsigned)request->principal.role))
+    if (request->principal.actor[0] && !(request->route->roles & (unsigned)request->principal.role))
         return PROBLEM_forbidden;
     return PROBLEM_NONE;
 }
@@ -271,7 +271,7 @@ static enum MHD_Result dispatch(struct request *request)
     }
     if (request->body.length > 0) /* the upload may have taken long; the token may be revoked since */
         recall_principal(request);
-    if (request->principal.token[0] && find_in_cache(request)) {
+    if (request->principal.actor[0] && find_in_cache(request)) {
         request->finished = true;
         return send_reply(request);
     }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROUTES = 64, CLASSES = 6, BUCKETS = 8, TEXT_LIMIT = 1024 * 1024 };
+enum { MOST_ROUTES = 192, CLASSES = 6, BUCKETS = 8, TEXT_LIMIT = 1024 * 1024 };
 
 static const int64_t bucket_limits[BUCKETS - 1] = {1, 5, 10, 50, 100, 500, 5000}; /* ms; the last is without limit */
 

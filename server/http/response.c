@@ -27,7 +27,7 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
 
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
     MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Authorization");
-    MHD_add_response_header(response, "Cache-Control", request->principal.token[0] ? "private, no-cache" : "no-cache");
+    MHD_add_response_header(response, "Cache-Control", request->principal.actor[0] ? "private, no-cache" : "no-cache");
     if (reply->allow)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
     if (reply->status == 401)

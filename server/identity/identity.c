@@ -58,7 +58,7 @@ bool role_parse(const char *text, enum role *ret_role)
 struct db_context principal_context(const struct principal *principal)
 {
     return (struct db_context){principal->jurisdiction, role_name(principal->role), principal->office,
-                               principal->token};
+                               principal->actor};
 }
 
 struct identity *identity_new(void)
@@ -143,7 +143,7 @@ enum db_status identity_check(struct identity *identity, struct db *db, const ch
         struct principal principal = {.role = 0};
         const char *office = result_text(result, 0, 3);
 
-        snprintf(principal.token, sizeof principal.token, "%s", PQgetvalue(result, 0, 0));
+        snprintf(principal.actor, sizeof principal.actor, "%s", PQgetvalue(result, 0, 0));
         snprintf(principal.jurisdiction, sizeof principal.jurisdiction, "%s", PQgetvalue(result, 0, 1));
         snprintf(principal.office, sizeof principal.office, "%s", office ? office : "");
         snprintf(principal.label, sizeof principal.label, "%s", PQgetvalue(result, 0, 4));
@@ -161,7 +161,7 @@ enum db_status identity_check(struct identity *identity, struct db *db, const ch
 
 bool identity_may_hand_in(struct identity *identity, const struct principal *principal, long per_second)
 {
-    struct digest hash = digest_of(principal->token, strlen(principal->token));
+    struct digest hash = digest_of(principal->actor, strlen(principal->actor));
     struct budget *budget = &identity->budgets[((unsigned)hash.bytes[0] << 8 | hash.bytes[1]) % BUDGETS];
     int64_t second = clock_milliseconds() / 1000;
     bool may;

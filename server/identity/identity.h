@@ -21,7 +21,8 @@ enum { IDENTITY_TEXT_SIZE = 80, IDENTITY_LABEL_SIZE = 256 };
 
 /* Who asks. Plain data, copied. */
 struct principal {
-    char token[40]; /* the token's UUID, never the token */
+    char actor
+        [40]; /* who acts: the account's UUID; the token's (never the token itself) where it belongs to no account */
     char jurisdiction[IDENTITY_TEXT_SIZE];
     enum role role;
     char office[IDENTITY_TEXT_SIZE]; /* "" unless the role is office */

@@ -29,7 +29,7 @@ static bool write_entry(struct act *act, const char *said)
 
     json_t *head =
         json_pack("{ss ss sI ss ss}", "kind", act->kind, "jurisdiction", job->principal->jurisdiction, "sequence",
-                  (json_int_t)job->place.sequence, "recorded_at", recorded_at, "actor", job->principal->token);
+                  (json_int_t)job->place.sequence, "recorded_at", recorded_at, "actor", job->principal->actor);
     bool good = entry && head && json_object_update_missing(head, entry) == 0 && json_write_canonical(head, &text);
 
     json_decref(entry);

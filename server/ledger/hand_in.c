@@ -66,7 +66,7 @@ static bool write_entry(struct hand_in *hand_in)
     json_t *entry = json_pack(
         "{ss ss sI ss ss ss ss si ss ss ss ss? ss si ss? ss ss ss}", "kind", "submission", "jurisdiction",
         hand_in->job.principal->jurisdiction, "sequence", (json_int_t)hand_in->job.place.sequence, "recorded_at",
-        recorded_at, "received_at", received_at, "actor", hand_in->job.principal->token, "plan", hand_in->plan,
+        recorded_at, "received_at", received_at, "actor", hand_in->job.principal->actor, "plan", hand_in->plan,
         "plan_version", hand_in->plan_version, "form", hand_in->form, "office", hand_in->office, "period",
         hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id, "revision",
         hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256", sha256,
@@ -118,7 +118,7 @@ static bool send_hand_in(struct db *db, const struct job *job)
                                                   hand_in->id,
                                                   received,
                                                   job->sample_clock ? clock : NULL,
-                                                  job->principal->token,
+                                                  job->principal->actor,
                                                   job->key,
                                                   request_sha,
                                                   sha,
