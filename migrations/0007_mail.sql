@@ -1,0 +1,4 @@
+-- 0007: filled by the change that needs it.
+-- oldest-program: 1
+
+select 1;
