@@ -57,18 +57,20 @@ comment on column tributary.review.place is 'Of the stage in its form''s chain, 
 comment on column tributary.review.official is 'Whether this made the revision official.';
 comment on column tributary.review.passed is 'How many stages have been passed after it.';
 comment on column tributary.review.cells is 'What is returned: paths of cells, rows or tables; none: the whole submission.';
-create index review_of on tributary.review (submission, number, sequence);
+create index review_of on tributary.review (submission, sequence);
+create index review_of_revision on tributary.review (revision, sequence);
 create index review_official on tributary.review (submission, number desc, recorded_at) where official;
 create index review_recorded on tributary.review (jurisdiction, sequence);
 
--- How many stages a revision had passed before anybody looked at it: those that a return left standing.
+-- A revision that answers a return of something accepted before: only what was returned changed in it. It begins with the
+-- stages that the return left standing, perhaps none.
 create table tributary.review_start (
     revision     uuid primary key references tributary.revision (id),
     submission   bigint not null,
     number       integer not null,
     jurisdiction text not null,
     office       text not null,
-    passed       integer not null check (passed > 0),
+    passed       integer not null check (passed >= 0),
     foreign key (submission, jurisdiction, office) references tributary.submission (submission, jurisdiction, office),
     unique (submission, number)
 );

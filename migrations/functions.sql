@@ -81,6 +81,10 @@ $$;
 --   unknown_event          p_event was named, but no such event exists
 --   beside_changed         it was judged beside the office's documents of p_beside_forms as they stood at the sequence number
 --                          p_judged_at, and one of those has changed since: it must be judged again
+--   reviewed               its submission was reviewed later than at the sequence number p_reviewed_at (null: nobody looked):
+--                          what the reviews leave open to change must be looked at first
+-- p_passed: so many stages of review the new revision has passed, since it answers a return of something that was accepted
+-- and changes nothing else; null: it begins anew.
 -- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log. Every hand-in
 -- passes here, so it runs as few statements as it can; what is only computed is assigned, which takes none.
 drop function if exists tributary.record_submission;
@@ -92,6 +96,7 @@ create function tributary.record_submission(
     p_field_count integer, p_row_count integer, p_reported boolean, p_provisional boolean,
     p_element_state text, p_element_value numeric[], p_personal jsonb,
     p_beside_forms text[] default null, p_judged_at bigint default null,
+    p_reviewed_at bigint default null, p_passed integer default null,
     out outcome text, out id uuid, out number integer, out replaces uuid, out recorded_at bigint, out sequence bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -147,6 +152,11 @@ begin
           and s.form = any (p_beside_forms) and r.sequence > p_judged_at) then
         outcome := 'beside_changed';
         return;
+    elsif exists (
+        select from tributary.review v
+        where v.submission = v_submission and v.sequence > coalesce(p_reviewed_at, 0)) then
+        outcome := 'reviewed';
+        return;
     else
         outcome := 'recorded';
         replaces := id;
@@ -171,6 +181,11 @@ begin
             p_sha256, p_document_sha256, p_stored_sha256, p_document, p_field_count, p_row_count, p_reported, p_provisional,
             p_element_state, p_element_value);
 
+        if p_passed is not null then
+            insert into tributary.review_start (revision, submission, number, jurisdiction, office, passed)
+            values (id, v_submission, number, v_jurisdiction, p_office, p_passed);
+        end if;
+
         if p_personal is not null then
             insert into tributary.personal_value (revision, path, jurisdiction, office, salt, digest, value)
             select p_id, apart ->> 'path', v_jurisdiction, p_office,
@@ -188,6 +203,14 @@ $$;
 revoke all on function tributary.record_submission from public;
 grant execute on function tributary.record_submission to tributary_daemon;
 
+-- Whether a revision had passed the stage that makes it official, at a moment (null: by now).
+create or replace function tributary.is_official(p_submission bigint, p_number integer, p_as_of timestamptz) returns boolean
+language sql stable parallel safe as $$
+    select exists (select from tributary.review v
+                   where v.submission = p_submission and v.number = p_number and v.official
+                     and (p_as_of is null or v.recorded_at <= p_as_of))
+$$;
+
 -- The one gate through which an office sees figures that other offices stand behind. Sums elements, and matched pairs
 -- (p_ratios: [{"numerator":[positions],"denominator":[positions]}]), of one form over the units of a level.
 -- A unit comes as
@@ -199,7 +222,8 @@ grant execute on function tributary.record_submission to tributary_daemon;
 --   p_periods  the periods that are added; each names its ROC year in p_years
 --   p_line     every period from the plan's first to the last one added, the latest first: along it the last known
 --              denominator of an office that isn't counted is looked for
---   p_basis    latest or official; p_as_of null: as it stands
+--   p_basis    latest: each submission's newest revision; official: the newest that passed the stage which its form's chain
+--              marks official; p_as_of null: as it stands
 drop function if exists tributary.unit_figures;
 create function tributary.unit_figures(
     p_plan text, p_version integer, p_form text, p_level text,
@@ -248,9 +272,10 @@ counting as materialized (
         select r.id, r.number, r.reported, r.provisional, r.element_state, r.element_value
         from tributary.revision r
         where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+          and (p_basis = 'latest' or tributary.is_official(r.submission, r.number, p_as_of))
         order by r.number desc
         limit 1) r
-    where p_basis = 'latest'
+    where p_basis in ('latest', 'official')
 ),
 element_of_office as (
     select k.office, k.period, e.position, k.element_value[e.position] as value,
@@ -319,12 +344,13 @@ last_known as (
                 select r.element_value
                 from tributary.revision r
                 where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
+                  and (p_basis = 'latest' or tributary.is_official(r.submission, r.number, p_as_of))
                 order by r.number desc
                 limit 1) r
             cross join lateral (
                 select case when count(r.element_value[i]) = cardinality(q.denominator) then sum(r.element_value[i]) end as denominator
                 from unnest(q.denominator) i) known
-            where p_basis = 'latest' and t.ordinal >= array_position(p_line, m.period) and known.denominator is not null
+            where p_basis in ('latest', 'official') and t.ordinal >= array_position(p_line, m.period) and known.denominator is not null
             order by t.ordinal
             limit 1) as denominator
     from ratio q

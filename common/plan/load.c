@@ -218,37 +218,6 @@ static void read_code_lists(struct plan_reader *reader, const json_t *root)
     reader_leave(reader, mark);
 }
 
-static void read_stages(struct plan_reader *reader, const json_t *root)
-{
-    struct plan *plan = reader->plan;
-    const json_t *list = reader_array(reader, root, "review_stages", false), *json;
-    size_t mark = reader_enter_key(reader, "review_stages"), i;
-
-    plan->stages = reader_alloc(reader, json_array_size(list), sizeof *plan->stages);
-    json_array_foreach(list, i, json) {
-        size_t here = reader_enter_index(reader, i);
-        struct stage stage;
-
-        if (plan->stages && reader_check_members(reader, json, "code", "name", "role", "body", "own", "source", NULL)) {
-            stage.code = reader_code(reader, json, "code");
-            stage.name = reader_name(reader, json, "name", true);
-            stage.role = reader_text(reader, json, "role", true);
-            stage.body = reader_bool(reader, json, "body", false);
-            stage.own = reader_bool(reader, json, "own", false);
-            reader_text(reader, json, "source", false);
-            if (stage.role && strcmp(stage.role, "geo") != 0 && strcmp(stage.role, "dbas") != 0)
-                reader_fault(reader, "role", "must be \"geo\" or \"dbas\"");
-            for (size_t k = 0; stage.code && k < plan->stage_count; k++)
-                if (strcmp(plan->stages[k].code, stage.code) == 0)
-                    reader_fault(reader, "code", "'%s' stands twice", stage.code);
-            if (stage.code)
-                plan->stages[plan->stage_count++] = stage;
-        }
-        reader_leave(reader, here);
-    }
-    reader_leave(reader, mark);
-}
-
 static void read_head(struct plan_reader *reader, const json_t *root)
 {
     struct plan *plan = reader->plan;
@@ -310,6 +279,8 @@ struct plan *plan_load(json_t *json, json_t **ret_faults)
         read_stages(&reader, json);
         if (!reader.out_of_memory)
             read_forms(&reader, json);
+        if (!reader.out_of_memory)
+            read_stage_meetings(&reader, json);
         if (!reader.out_of_memory)
             read_indicators(&reader, json);
         if (!reader.out_of_memory)

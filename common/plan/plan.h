@@ -191,6 +191,11 @@ struct stage {
         role; /* who accepts or returns: "geo", "dbas" …; a body's stage is recorded by that role or a second person of the office */
     bool body; /* recorded against one of its meetings */
     bool own;  /* the body is the office's own */
+    /* Of an office's own body: the form that records its meetings, with the day, and what tells whether a meeting counts:
+     * more than half of the members were present. NULL: its meetings are recorded by their day, as those of other bodies. */
+    const struct form *meetings;
+    const struct item *held_on, *members, **present;
+    size_t present_count;
 };
 
 struct review_stage {

@@ -44,7 +44,9 @@ bool reader_decimal(struct plan_reader *reader, const json_t *value, const char 
 
 /* The parts of the file, in the order they are read. */
 void read_calendar(struct plan_reader *reader, const json_t *root);
+void read_stages(struct plan_reader *reader, const json_t *root);
 void read_forms(struct plan_reader *reader, const json_t *root);
+void read_stage_meetings(struct plan_reader *reader, const json_t *root); /* names fields of forms, so it comes after them */
 void read_indicators(struct plan_reader *reader, const json_t *root);
 void read_open_data(struct plan_reader *reader, const json_t *root);
 

@@ -79,3 +79,9 @@ bool judge_across(struct request *request, struct db *db, const struct document 
     *ret_beside = beside;
     return good;
 }
+
+struct beside beside_of(struct request *request, const struct document *document)
+{
+    return can_judge(document) ? (struct beside){list_forms(request->arena, document), request->data_version}
+                               : (struct beside){0};
+}

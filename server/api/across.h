@@ -17,7 +17,10 @@ struct beside {
 bool judge_across(struct request *request, struct db *db, const struct document *document, struct findings *findings,
                   struct beside *ret_beside);
 
-/* The same inside a snapshot that is open already. */
+/* What a document that is judged in the open snapshot is judged beside. Without memory its forms are NULL. */
+struct beside beside_of(struct request *request, const struct document *document);
+
+/* The same as judge_across() inside a snapshot that is open already. */
 bool judge_across_inside(struct request *request, struct db *db, const struct document *document,
                          struct findings *findings);
 

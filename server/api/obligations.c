@@ -77,6 +77,8 @@ static const struct tabulation_column obligation_columns[] = {
     {.code = "timeliness", .kind = COLUMN_CODE, .heading = {{"時效", "Timeliness"}}},
     {.code = "review", .kind = COLUMN_CODE, .heading = {{"審查狀態", "Review"}}},
     {.code = "stage", .kind = COLUMN_CODE, .heading = {{"審查階段", "Stage"}}},
+    {.code = "ticket.reason", .kind = COLUMN_TEXT, .heading = {{"退回事由", "Returned because"}}},
+    {.code = "next.stage", .kind = COLUMN_CODE, .heading = {{"待辦階段", "Next stage"}}},
     {.code = "submission", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
     {.code = "revision", .kind = COLUMN_INTEGER, .heading = {{"版次", "Revision"}}},
     {.code = "first_received_at", .kind = COLUMN_MOMENT, .heading = {{"首次收件時間", "First received"}}},
@@ -129,6 +131,9 @@ static void put_words(const struct request *request, json_t *obligations)
         {"timeliness", "excused", {{"展期內收件", "within extension"}}},
         {"review", "received", {{"已收件", "received"}}},
         {"review", "not_received", {{"未收件", "not received"}}},
+        {"review", "returned", {{"已退回", "returned"}}},
+        {"review", "accepted", {{"已通過", "accepted"}}},
+        {"review", "official", {{"已為正式", "official"}}},
     };
     json_t *one;
     size_t i;

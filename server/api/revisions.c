@@ -5,6 +5,7 @@
 #include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/reviewing.h"
 #include "api/revision_tables.h"
 #include "api/tabular.h"
 #include "attachments/attachments.h"
@@ -63,6 +64,50 @@ static enum db_status add_attachments(struct request *request, struct db *db, co
     return status;
 }
 
+/* How far its review has come, and what the caller may do. False: a problem is replied. */
+static bool add_review(struct request *request, struct db *db, const struct revision *revision, json_t *json,
+                       struct standing *ret_standing)
+{
+    const struct plan_version *version =
+        shelf_find(request->service->shelf, request->principal.jurisdiction, revision->plan, NULL);
+    const struct form *form = version ? plan_form(version->plan, revision->form) : NULL;
+    bool may_replace = request->principal.role == ROLE_OFFICE && strcmp(revision->id, revision->current) == 0;
+    enum db_status status = standing_read(db, revision->id, NULL, request->arena, ret_standing);
+    json_t *review;
+
+    if (status != DB_OK) {
+        reply_db_failure(request, db, (int)status, "standing_failed");
+        return false;
+    }
+    review = submission_review(request, db, revision, form);
+    if (!review)
+        return false;
+    json_object_set_new(json, "review", review);
+    json_object_set_new(json, "may",
+                        json_pack("{sb so}", "replace", may_replace, "review",
+                                  submission_may_review(request, revision, form, ret_standing)));
+    return true;
+}
+
+/* Takes over `document`. */
+static void reply_revision(struct request *request, struct db *db, const struct revision *revision, json_t *document)
+{
+    json_t *json = revision_to_json(revision);
+    struct standing standing;
+    enum db_status status;
+
+    json_object_set_new(json, "document", document);
+    status = add_attachments(request, db, revision, json);
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "attachment_list_failed");
+    if (status != DB_OK || !add_review(request, db, revision, json, &standing)) {
+        json_decref(json);
+        return;
+    }
+    reply_json(request, 200, json);
+    set_state_tag(request, revision, &standing);
+}
+
 static void reply_document(struct request *request, struct db *db, const struct revision *revision)
 {
     json_t *document = NULL;
@@ -83,18 +128,7 @@ static void reply_document(struct request *request, struct db *db, const struct 
         json_decref(document);
         return;
     }
-    json_t *json = revision_to_json(revision);
-    bool may_replace = request->principal.role == ROLE_OFFICE && strcmp(revision->id, revision->current) == 0;
-
-    json_object_set_new(json, "document", document);
-    json_object_set_new(json, "may", json_pack("{sb}", "replace", may_replace));
-    status = add_attachments(request, db, revision, json);
-    if (status == DB_OK) {
-        reply_json(request, 200, json);
-        return;
-    }
-    json_decref(json);
-    reply_db_failure(request, db, (int)status, "attachment_list_failed");
+    reply_revision(request, db, revision, document);
 }
 
 enum step_result get_submission(struct request *request, struct db *db)
@@ -265,6 +299,23 @@ static void reply_diff_of(struct request *request, struct db *db, const struct r
 {
     const char *against_id = request_query(request, "against");
     struct revision against;
+    char official[40] = "";
+    int number;
+
+    if (against_id && strcmp(against_id, "official") == 0) {
+        enum db_status status = official_read(db, revision->id, official, sizeof official, &number);
+
+        if (status != DB_OK) {
+            reply_db_failure(request, db, (int)status, "official_failed");
+            return;
+        }
+        if (!*official) {
+            reply_problem(request, PROBLEM_not_found,
+                          request->language == LANGUAGE_ZH ? "尚無正式版本" : "no revision of it is official yet");
+            return;
+        }
+        against_id = official;
+    }
 
     if (!against_id)
         against_id = revision->replaces;

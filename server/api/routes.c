@@ -42,7 +42,7 @@ static const struct query_parameter of_open_data[] = {{"year", "the ROC year", t
 static const struct query_parameter of_plan[] = {{"version", "an older version by its number", false},
                                                  {NULL, NULL, false}};
 static const struct query_parameter of_diff[] = {
-    {"against", "another revision's id; the one before if left out", false}, {NULL, NULL, false}};
+    {"against", "another revision's id, or official; the one before if left out", false}, {NULL, NULL, false}};
 
 static const struct query_parameter of_template[] = {
     {"period", "the period to report on: 113, 113Q1 or plan", true},
@@ -394,5 +394,6 @@ const struct route routes[] = {
      .reply_schema = "OpenDataDescription",
      .success = 200,
      .summary = "What the open data of a year are: licence, publisher, columns"},
+#include "api/routes_reviews.def"
     {.method = NULL},
 };

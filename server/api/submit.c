@@ -15,6 +15,7 @@
 #include "form/personal.h"
 #include "ledger/hand_in.h"
 #include "ledger/receipt.h"
+#include "review/lock.h"
 #include "revisions/revisions.h"
 
 enum { MOST_JUDGED = 4 };
@@ -25,6 +26,7 @@ struct submitting {
     struct findings findings;
     struct document *document;
     struct hand_in hand_in;
+    struct cell_places *places;      /* of a file's cells; NULL: JSON */
     size_t own_findings, own_errors; /* those that other documents have no part in */
     int judged;                      /* how often */
 };
@@ -182,9 +184,32 @@ static enum step_result reply_unknown_event(struct request *request, struct subm
     return reply_findings(request, &submitting->findings);
 }
 
-/* Judges the document beside the office's others as they stand now; what was found before in that way is forgotten.
- * False: a reply is set. */
-static bool judge_beside(struct request *request, struct db *db, struct submitting *submitting)
+/* Holds a document against what the reviews of its submission leave open to change. False: a reply is set. */
+static bool judge_reviewed(struct request *request, struct db *db, struct submitting *submitting)
+{
+    const struct document *document = submitting->document;
+    struct review_lock lock = {.passed = -1};
+    enum db_status status = DB_OK;
+
+    if (!document || !document->office || !plan_has_period(document->plan, document->form, document->period))
+        return true;
+    if (begin_snapshot(request, db)) {
+        status = lock_judge(db, document, &submitting->findings, &lock);
+        if (status != DB_OK)
+            reply_db_failure(request, db, (int)status, "review_lock_failed");
+    } else {
+        status = DB_FAILED;
+    }
+    db_snapshot_end(db);
+    submitting->hand_in.reviewed_at = lock.reviewed_at;
+    submitting->hand_in.passed = lock.passed;
+    return status == DB_OK;
+}
+
+/* Judges the document beside the office's others as they stand now, and (`reviewed`) beside its reviews; what was found
+ * before in that way is forgotten. A submission that nobody reviewed costs no look: the store tells. False: a reply is
+ * set. */
+static bool judge_beside(struct request *request, struct db *db, struct submitting *submitting, bool reviewed)
 {
     struct findings *findings = &submitting->findings;
     struct beside beside;
@@ -196,6 +221,10 @@ static bool judge_beside(struct request *request, struct db *db, struct submitti
         return false;
     submitting->hand_in.beside_forms = beside.forms;
     submitting->hand_in.judged_at = beside.data_version;
+    if ((reviewed || findings->error_count > 0) && !judge_reviewed(request, db, submitting))
+        return false;
+    if (submitting->places)
+        findings_locate(findings, submitting->places);
     return true;
 }
 
@@ -225,12 +254,12 @@ static enum step_result refuse(struct request *request, struct db *db, struct su
 
 static step_fn answer;
 
-/* A document beside it changed between judging and recording: once more. */
+/* A document beside it changed between judging and recording, or its submission was reviewed: once more. */
 static enum step_result judge_again(struct request *request, struct db *db, struct submitting *submitting)
 {
     if (submitting->judged >= MOST_JUDGED)
         return reply_problem(request, PROBLEM_overloaded, NULL);
-    if (!judge_beside(request, db, submitting))
+    if (!judge_beside(request, db, submitting, true))
         return STEP_DONE;
     if (submitting->findings.error_count > 0)
         return refuse(request, db, submitting);
@@ -257,6 +286,7 @@ static enum step_result answer(struct request *request, struct db *db)
     case JOB_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
     case JOB_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
     case JOB_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
+    case JOB_REVIEWED:
     case JOB_BESIDE_CHANGED: result = judge_again(request, db, submitting); break;
     default: result = reply_problem(request, PROBLEM_internal, NULL); break;
     }
@@ -346,13 +376,13 @@ enum step_result post_submission(struct request *request, struct db *db)
 {
     struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
     bool dry_run = false, annotate = false, replied;
-    struct cell_places *places;
     enum step_result result;
 
     if (!submitting)
         return reply_problem(request, PROBLEM_internal, NULL);
     request->state = submitting;
     submitting->findings = FINDINGS_IN(request->arena);
+    submitting->hand_in.passed = -1;
     if (!read_flag(request, "dry_run", &dry_run) || !read_annotate(request, dry_run, &annotate) ||
         !job_prepare(request, &submitting->hand_in.job, &hand_in_job) ||
         !(submitting->version = find_plan(request, db, NULL)))
@@ -361,18 +391,16 @@ enum step_result post_submission(struct request *request, struct db *db)
         !identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
         return reply_problem(request, PROBLEM_too_many_requests, NULL);
     submitting->document =
-        submission_body_read(request, submitting->version->plan, &submitting->findings, &places, &replied);
+        submission_body_read(request, submitting->version->plan, &submitting->findings, &submitting->places, &replied);
     if (replied)
         return STEP_DONE;
     submitting->own_findings = submitting->findings.count;
     submitting->own_errors = submitting->findings.error_count;
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
-        !judge_beside(request, db, submitting)) {
+        !judge_beside(request, db, submitting, dry_run)) {
         document_release(submitting->document);
         return STEP_DONE;
     }
-    if (places)
-        findings_locate(&submitting->findings, places);
     if (submitting->findings.out_of_memory)
         result = reply_problem(request, PROBLEM_too_many_values, NULL);
     else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)

@@ -21,7 +21,7 @@ struct recount {
     struct db *db;
     const struct plan_version *version;
     const struct form *form;
-    const char *period;
+    const char *period, *basis;
     struct verification *verification;
     struct arena *arena;
     struct element_value **by_office; /* an office's values by element, NULL if there is no document */
@@ -250,9 +250,10 @@ static void compare_unit(struct recount *recount, const char *level, const json_
                json_integer_value(json_object_get(published, "not_yet")) == tally.not_yet &&
                json_integer_value(json_object_get(published, "not_applicable")) == tally.not_applicable;
         if (!same)
-            verification_fault(recount->verification, "%s %s %s, %s: %s is published as %s, but its documents give %s",
-                               plan->code, recount->form->code, recount->period, code, element->code, published_text,
-                               text);
+            verification_fault(recount->verification,
+                               "%s %s %s (%s), %s: %s is published as %s, but its documents give %s", plan->code,
+                               recount->form->code, recount->period, recount->basis, code, element->code,
+                               published_text, text);
     }
     recount->verification->rollups++;
 }
@@ -264,7 +265,7 @@ static bool compare_levels(struct recount *recount)
     bool good = period_parse(recount->period, &period);
 
     for (size_t i = 0; good && i < 3; i++) {
-        struct figures_question question = {.version = recount->version, .level = levels[i], .basis = "latest"};
+        struct figures_question question = {.version = recount->version, .level = levels[i], .basis = recount->basis};
         json_t *rollup = NULL, *unit;
         size_t k;
 
@@ -284,6 +285,14 @@ static bool recount_period(struct recount *recount)
         " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
         " where s.jurisdiction = $1 and s.plan = $2 and s.form = $3 and s.period = $4",
         4};
+    static const struct db_statement official = {
+        "verify_official",
+        "select r.id, s.office, r.document from (select v.submission, max(v.number) as number from tributary.review v"
+        "  where v.jurisdiction = $1 and v.official group by v.submission) o"
+        " join tributary.revision r using (submission, number) join tributary.submission s using (submission)"
+        " where s.plan = $2 and s.form = $3 and s.period = $4",
+        4};
+    bool is_official = strcmp(recount->basis, "official") == 0;
     const struct plan *plan = recount->version->plan;
     PGresult *rows = NULL;
     bool good;
@@ -292,7 +301,7 @@ static bool recount_period(struct recount *recount)
     recount->by_office =
         recount->arena ? arena_alloc_array(recount->arena, plan->office_count, sizeof(struct element_value *)) : NULL;
     good = recount->by_office &&
-           db_run(recount->db, &current,
+           db_run(recount->db, is_official ? &official : &current,
                   (const char *const[]){plan->jurisdiction, plan->code, recount->form->code, recount->period},
                   &rows) == DB_OK;
     for (int i = 0; good && i < PQntuples(rows); i++)
@@ -312,6 +321,7 @@ bool verify_figures(struct db *db, struct shelf *shelf, const char *jurisdiction
     static const struct db_statement periods = {
         "verify_periods",
         "select distinct plan, form, period from tributary.submission where jurisdiction = $1 order by 1, 2, 3", 1};
+    static const char *const bases[] = {"latest", "official"};
     PGresult *rows = NULL;
     bool good = db_run(db, &set_auditor, (const char *const[]){jurisdiction}, NULL) == DB_OK &&
                 shelf_refresh(shelf, db) == DB_OK && check_revisions(db, shelf, jurisdiction, verification) &&
@@ -323,8 +333,10 @@ bool verify_figures(struct db *db, struct shelf *shelf, const char *jurisdiction
         struct recount recount = {
             .db = db, .version = version, .form = form, .period = PQgetvalue(rows, i, 2), .verification = verification};
 
-        if (form)
+        for (size_t b = 0; form && good && b < sizeof bases / sizeof *bases; b++) {
+            recount.basis = bases[b];
             good = recount_period(&recount);
+        }
     }
     PQclear(rows);
     return good;

@@ -85,13 +85,13 @@ static const struct db_statement record_submission = {
     "select outcome, id, number, replaces, recorded_at, sequence from tributary.record_submission($1, $2::integer, $3, $4, $5, $6::uuid,"
     " $7::boolean, $8::integer, $9::uuid, $10::timestamptz, $11::timestamptz, $12::uuid, $13, $14::bytea, $15::bytea, $16::bytea,"
     " $17::bytea, $18, $19::integer, $20::integer, $21::boolean, $22::boolean, $23, $24::numeric[], $25::jsonb, $26::text[],"
-    " $27::bigint)",
-    27};
+    " $27::bigint, $28::bigint, $29::integer)",
+    29};
 static bool send_hand_in(struct db *db, const struct job *job)
 {
     const struct hand_in *hand_in = (const struct hand_in *)job;
-    char version[16], base[16], fields[24], rows[24], judged_at[24], received[TIMESTAMP_TEXT_SIZE],
-        clock[TIMESTAMP_TEXT_SIZE];
+    char version[16], base[16], fields[24], rows[24], judged_at[24], reviewed_at[24], passed[16],
+        received[TIMESTAMP_TEXT_SIZE], clock[TIMESTAMP_TEXT_SIZE];
     char request_sha[BYTEA_TEXT_SIZE], sha[BYTEA_TEXT_SIZE], document_sha[BYTEA_TEXT_SIZE], stored_sha[BYTEA_TEXT_SIZE];
 
     snprintf(version, sizeof version, "%d", hand_in->plan_version);
@@ -99,6 +99,8 @@ static bool send_hand_in(struct db *db, const struct job *job)
     snprintf(fields, sizeof fields, "%zu", hand_in->field_count);
     snprintf(rows, sizeof rows, "%zu", hand_in->row_count);
     snprintf(judged_at, sizeof judged_at, "%llu", (unsigned long long)hand_in->judged_at);
+    snprintf(reviewed_at, sizeof reviewed_at, "%lld", (long long)hand_in->reviewed_at);
+    snprintf(passed, sizeof passed, "%d", hand_in->passed);
     timestamp_format(hand_in->received_at, received);
     if (job->sample_clock)
         timestamp_format(*job->sample_clock, clock);
@@ -133,7 +135,9 @@ static bool send_hand_in(struct db *db, const struct job *job)
                                                   hand_in->element_value,
                                                   hand_in->personal,
                                                   hand_in->beside_forms,
-                                                  hand_in->beside_forms ? judged_at : NULL});
+                                                  hand_in->beside_forms ? judged_at : NULL,
+                                                  reviewed_at,
+                                                  hand_in->passed < 0 ? NULL : passed});
 }
 
 static bool read_hand_in(struct job *job, const PGresult *result)

@@ -27,8 +27,10 @@ struct hand_in {
     const char *element_state, *element_value; /* as the table keeps them */
     const char *personal;                      /* JSON list or NULL */
     const char
-        *beside_forms;  /* the forms of the office that it was judged beside, as the store writes lists; NULL: none */
-    uint64_t judged_at; /* the log's sequence number at which they were read */
+        *beside_forms;   /* the forms of the office that it was judged beside, as the store writes lists; NULL: none */
+    uint64_t judged_at;  /* the log's sequence number at which they were read */
+    int64_t reviewed_at; /* the sequence number of the newest review that was looked at; 0: none */
+    int passed;          /* stages of review that a return left standing; -1: it answers none, and begins anew */
 
     /* what came of it, besides job.outcome */
     char current_id[UUID_TEXT_SIZE]; /* the recorded, replayed, unchanged or conflicting revision; "" if none */

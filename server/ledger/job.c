@@ -17,6 +17,7 @@ static const struct {
     {"revision_conflict", JOB_REVISION_CONFLICT},
     {"unknown_event", JOB_UNKNOWN_EVENT},
     {"beside_changed", JOB_BESIDE_CHANGED},
+    {"reviewed", JOB_REVIEWED},
 };
 
 enum job_outcome job_outcome_parse(const char *word)

@@ -20,6 +20,7 @@ enum job_outcome {
     JOB_REVISION_CONFLICT,    /* a hand-in's base isn't the current revision */
     JOB_UNKNOWN_EVENT,        /* a hand-in names an event that doesn't exist */
     JOB_BESIDE_CHANGED,       /* a hand-in was judged beside documents that have changed since */
+    JOB_REVIEWED,             /* a hand-in's submission was reviewed: what that leaves open must be looked at */
     JOB_REFUSED,              /* the database knows a reason against it; nothing is stored */
     JOB_UNAVAILABLE,          /* nothing is stored; try later */
     JOB_FAILED,               /* nothing is stored; a fault of ours */

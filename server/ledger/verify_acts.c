@@ -28,6 +28,19 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES("calendar_feed_revocation", "tributary.calendar_feed_revocation",
                       "'feed', x.feed, 'office', x.office"),
      1},
+    {"verify_reviews",
+     ROWS_AND_ENTRIES(
+         "review", "(select v.*, v.actor as token from tributary.review v)",
+         "'review', x.review, 'submission', x.revision, 'office', x.office, 'revision', x.number, 'submitter', x.submitter,"
+         " 'stage', x.stage, 'place', x.place, 'outcome', x.outcome, 'official', x.official, 'passed', x.passed,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'), 'cells', to_jsonb(x.cells),"
+         " 'meeting', x.meeting, 'meeting_record', x.meeting_record, 'break_glass', x.break_glass, 'role', x.actor_role"),
+     1},
+    {"verify_meetings",
+     ROWS_AND_ENTRIES("meeting", "(select m.*, m.actor as token from tributary.meeting m)",
+                      "'meeting', x.meeting, 'plan', x.plan, 'body', x.body, 'held_on', x.held_on,"
+                      " 'document_number', x.document_number"),
+     1},
     {"verify_attachments",
      ROWS_AND_ENTRIES(
          "attachment",
@@ -51,7 +64,7 @@ static const struct db_statement unknown_kinds = {
     "verify_kinds",
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
-    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation',"
+    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
     " 'attachment', 'attachment_withdrawal') order by e.sequence",
     1};
 

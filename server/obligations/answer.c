@@ -38,11 +38,18 @@ static json_t *extension_of(const struct extension_in_force *extension)
                      extension->granted_by, "recorded_at", moment_of(extension->recorded_at));
 }
 
-/* How far the review is. Reviews, once they are recorded, decide between received and what follows it. */
-static const char *review_of(const struct obligation *obligation, const char **ret_stage)
+/* The stage whose turn it is, with whose it is; null when the office must act, or nobody need. */
+static json_t *turn_of(const struct obligation *obligation)
 {
-    *ret_stage = NULL;
-    return obligation->received ? "received" : "not_received";
+    const struct form *form = obligation->form;
+    int passed = obligation->review.passed;
+    bool waits = obligation->received && strcmp(obligation->review.state, "returned") != 0;
+    const struct stage *stage =
+        waits && passed >= 0 && (size_t)passed < form->stage_count ? form->stages[passed].stage : NULL;
+
+    return stage
+               ? json_pack("{ss so ss}", "stage", stage->code, "name", name_to_json(&stage->name), "role", stage->role)
+               : json_null();
 }
 
 /* Whether a word stands in a list of words with one space between them. */
@@ -71,7 +78,7 @@ static json_t *missing_attachments_of(const struct obligation *obligation)
 static json_t *obligation_to_json(const struct obligation *obligation)
 {
     char period[PERIOD_TEXT_SIZE];
-    const char *stage, *review = review_of(obligation, &stage);
+    const struct review_facts *review = &obligation->review;
 
     period_format(obligation->period, period);
 
@@ -81,11 +88,16 @@ static json_t *obligation_to_json(const struct obligation *obligation)
         name_to_json(&obligation->form->name), "period", period, "event", "due", due_state_name(obligation->due),
         "due_date", date_of(obligation->due_date), "planned_date", date_of(obligation->planned.planned), "due_at",
         due_at_of(obligation), "hard", obligation->planned.hard, "extension", extension_of(obligation->extension),
-        "timeliness", obligation->timeliness, "review", review, "stage", stage, "submission", obligation->submission,
-        "revision", obligation->submission ? json_integer(obligation->revision) : json_null(), "first_received_at",
-        obligation->received ? moment_of(obligation->first_received_at) : json_null(), "provisional",
-        obligation->provisional, "missing_attachments", missing_attachments_of(obligation));
+        "timeliness", obligation->timeliness, "review", review->state, "stage", review->stage, "submission",
+        obligation->submission, "revision", obligation->submission ? json_integer(obligation->revision) : json_null(),
+        "first_received_at", obligation->received ? moment_of(obligation->first_received_at) : json_null(),
+        "provisional", obligation->provisional, "missing_attachments", missing_attachments_of(obligation));
 
+    if (json) {
+        json_object_set_new(json, "next", turn_of(obligation));
+        json_object_set_new(json, "ticket", review->ticket ? json_loads(review->ticket, 0, NULL) : json_null());
+        json_object_set_new(json, "official", review->official ? json_string(review->official) : json_null());
+    }
     if (json && obligation->form->event)
         json_object_set_new(
             json, "events",

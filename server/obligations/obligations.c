@@ -24,7 +24,13 @@ enum {
     EVENTS,
     EXTENSION_CHANGES,
     EXTENSION_CHANGED_AT,
-    ATTACHED
+    ATTACHED,
+    PASSED,
+    REVIEW_OUTCOME,
+    REVIEW_STAGE,
+    IS_OFFICIAL,
+    TICKET,
+    OFFICIAL
 };
 
 static const struct extension_in_force *read_extension(const PGresult *rows, int row, struct arena *arena)
@@ -38,6 +44,29 @@ static const struct extension_in_force *read_extension(const PGresult *rows, int
     extension->granted_by = arena_text(arena, result_text(rows, row, GRANTED_BY));
     extension->recorded_at = result_int64(rows, row, GRANTED_AT);
     return extension;
+}
+
+/* How far the review of its current revision has come: a word of api.md. */
+static const char *review_state(const PGresult *rows, int row)
+{
+    const char *outcome = result_text(rows, row, REVIEW_OUTCOME);
+
+    if (!result_bool(rows, row, DISCHARGED))
+        return outcome && strcmp(outcome, "return") == 0 ? "returned" : "not_received";
+    if (!outcome)
+        return "received";
+    if (strcmp(outcome, "return") == 0)
+        return "returned";
+    return result_bool(rows, row, IS_OFFICIAL) ? "official" : "accepted";
+}
+
+static struct review_facts read_review(const PGresult *rows, int row, struct arena *arena)
+{
+    return (struct review_facts){.passed = (int)result_int64(rows, row, PASSED),
+                                 .state = review_state(rows, row),
+                                 .stage = arena_text(arena, result_text(rows, row, REVIEW_STAGE)),
+                                 .ticket = arena_text(arena, result_text(rows, row, TICKET)),
+                                 .official = arena_text(arena, result_text(rows, row, OFFICIAL))};
 }
 
 /* False for a row of an office that this version of the plan doesn't know. */
@@ -60,6 +89,7 @@ static bool read_row(const PGresult *rows, int row, const struct obligations_que
         .events = (int)result_int64(rows, row, EVENTS),
         .extension_changes = (int)result_int64(rows, row, EXTENSION_CHANGES),
         .attached = arena_text(arena, result_text(rows, row, ATTACHED)),
+        .review = read_review(rows, row, arena),
     };
 
     if (!obligation.office || !date_parse_iso(PQgetvalue(rows, row, DUE_DATE), &obligation.due_date))
@@ -102,9 +132,15 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
         "  join tributary.attachment a on a.submission = r.submission"
         "  left join tributary.attachment_withdrawal w on w.attachment = a.attachment"
         "  where r.id = f.submission and ($12::timestamptz is null or a.recorded_at <= $12::timestamptz)"
-        "  and (w.attachment is null or w.recorded_at > $12::timestamptz))"
+        "  and (w.attachment is null or w.recorded_at > $12::timestamptz)),"
+        " coalesce(g.passed, 0), g.outcome, g.stage, coalesce(g.official, false),"
+        " case when g.outcome = 'return' then tributary.return_ticket(f.submission, $12::timestamptz) end,"
+        " (select v.revision from tributary.revision r join tributary.review v on v.submission = r.submission"
+        "  where r.id = f.submission and v.official and ($12::timestamptz is null or v.recorded_at <= $12::timestamptz)"
+        "  order by v.number desc limit 1)"
         " from tributary.obligation_facts($1, $2::integer, $3, $4::text[], $5::text[], $6::integer[], $7::date[], $8::text[],"
         " $9::text[], $10::integer[], $11::integer, $12::timestamptz) f"
+        " left join lateral tributary.review_standing(f.submission, $12::timestamptz) g on f.submission is not null"
         " where tributary.may_read_all($13) or tributary.is_own($13, office) order by place, office_order",
         13};
     const struct plan *plan = question->version->plan;

@@ -42,7 +42,14 @@ struct obligation {
     timestamp first_received_at;                /* of the first receipt that discharges; only if received */
     const char *submission;                     /* the current revision's id; NULL: none */
     int revision;
-    const char *attached;           /* the slots that something is attached to, with spaces between them; NULL: none */
+    const char *attached; /* the slots that something is attached to, with spaces between them; NULL: none */
+    struct review_facts {
+        int passed;           /* stages of its chain */
+        const char *state;    /* received, returned, accepted, official; not_received: nothing counts yet */
+        const char *stage;    /* that spoke last, or NULL */
+        const char *ticket;   /* what stands returned, as JSON (tributary.return_ticket()), or NULL */
+        const char *official; /* the newest official revision's id, or NULL */
+    } review;
     int events;                     /* reported; forms of events only */
     int extension_changes;          /* how often its extension was granted, changed or taken back … */
     timestamp extension_changed_at; /* … and when last; only if it ever was */

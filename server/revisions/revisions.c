@@ -17,7 +17,7 @@ enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
     " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"            \
     " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"       \
     " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"           \
-    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission"
+    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.token"
 
 static struct revision read_row(const PGresult *result, int row, struct arena *arena)
 {
@@ -39,7 +39,8 @@ static struct revision read_row(const PGresult *result, int row, struct arena *a
         .reported = result_bool(result, row, 16),
         .provisional = result_bool(result, row, 17),
         .submission = result_int64(result, row, 18),
-        .document = arena_text(arena, result_text(result, row, 19)),
+        .actor = arena_text(arena, result_text(result, row, 19)),
+        .document = arena_text(arena, result_text(result, row, 20)),
     };
 
     bytea_parse(PQgetvalue(result, row, 12), revision.sha256.bytes, DIGEST_SIZE);
@@ -110,6 +111,18 @@ enum db_status revision_of_key(struct db *db, const char *token, const char *key
     *ret_found = status == DB_OK && PQntuples(result) == 1;
     if (*ret_found)
         snprintf(ret_id, id_size, "%s", PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return status;
+}
+
+enum db_status key_is_used(struct db *db, const char *actor, const char *key, bool *ret_used)
+{
+    static const struct db_statement used = {
+        "key_is_used", "select exists (select from tributary.idempotency where token = $1::uuid and key = $2)", 2};
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, &used, (const char *const[]){actor, key}, &result);
+
+    *ret_used = status == DB_OK && result_bool(result, 0, 0);
     PQclear(result);
     return status;
 }

@@ -13,6 +13,7 @@ struct revision {
     const char *id, *plan, *form, *office, *period;
     const char *event, *replaces; /* NULL: none */
     const char *current;          /* the newest revision's id */
+    const char *actor;            /* who handed it in */
     int number, plan_version;
     timestamp received_at, recorded_at;
     struct digest sha256, document_sha256;
@@ -44,6 +45,9 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
 /* The revision that a hand-in with this Idempotency-Key and these bytes made before; *ret_found false: there is none. */
 enum db_status revision_of_key(struct db *db, const char *token, const char *key, const struct digest *request_sha256,
                                bool *ret_found, char *ret_id, size_t id_size);
+
+/* Whether this Idempotency-Key was used before, for whatever. */
+enum db_status key_is_used(struct db *db, const char *actor, const char *key, bool *ret_used);
 
 struct revision_filter {
     const char *plan, *form, *office, *period; /* all but plan may be NULL */

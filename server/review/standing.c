@@ -1,0 +1,115 @@
+/* standing.c: queries over what was said of a revision, and the words for it. */
+#include "review/standing.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "plans/names.h"
+#include "review/chain.h"
+
+enum db_status standing_read(struct db *db, const char *revision, const timestamp *as_of, struct arena *arena,
+                             struct standing *ret_standing)
+{
+    static const struct db_statement read = {
+        "review_standing",
+        "select passed, outcome, stage, official, moved_at from tributary.review_standing($1::uuid, $2::timestamptz)",
+        2};
+    char moment[TIMESTAMP_TEXT_SIZE];
+    PGresult *rows = NULL;
+
+    if (as_of)
+        timestamp_format(*as_of, moment);
+
+    enum db_status status = db_run(db, &read, (const char *const[]){revision, as_of ? moment : NULL}, &rows);
+
+    if (status != DB_OK)
+        return status;
+    *ret_standing = (struct standing){.passed = (int)result_int64(rows, 0, 0),
+                                      .outcome = arena_text(arena, result_text(rows, 0, 1)),
+                                      .stage = arena_text(arena, result_text(rows, 0, 2)),
+                                      .official = result_bool(rows, 0, 3),
+                                      .moved_at = result_int64(rows, 0, 4)};
+    PQclear(rows);
+    return arena_is_short(arena) ? DB_FAILED : DB_OK;
+}
+
+const char *standing_state(const struct standing *standing, bool received)
+{
+    if (!received)
+        return "not_received";
+    if (!standing->outcome)
+        return "received";
+    if (strcmp(standing->outcome, "return") == 0)
+        return "returned";
+    return standing->official ? "official" : "accepted";
+}
+
+enum db_status ticket_read(struct db *db, const char *revision, json_t **ret_ticket)
+{
+    static const struct db_statement read = {"return_ticket", "select tributary.return_ticket($1::uuid, null)", 1};
+    PGresult *rows = NULL;
+    enum db_status status = db_run(db, &read, (const char *const[]){revision}, &rows);
+    const char *text;
+
+    *ret_ticket = NULL;
+    if (status != DB_OK)
+        return status;
+    text = PQntuples(rows) == 1 ? result_text(rows, 0, 0) : NULL;
+    if (text && !(*ret_ticket = json_loads(text, 0, NULL)))
+        status = DB_FAILED;
+    PQclear(rows);
+    return status;
+}
+
+enum db_status official_read(struct db *db, const char *revision, char *ret_id, size_t id_size, int *ret_number)
+{
+    static const struct db_statement read = {
+        "official_revision",
+        "select v.revision, v.number from tributary.revision r join tributary.review v on v.submission = r.submission"
+        " where r.id = $1::uuid and v.official order by v.number desc limit 1",
+        1};
+    PGresult *rows = NULL;
+    enum db_status status = db_run(db, &read, (const char *const[]){revision}, &rows);
+
+    if (status != DB_OK)
+        return status;
+    snprintf(ret_id, id_size, "%s", PQntuples(rows) ? PQgetvalue(rows, 0, 0) : "");
+    *ret_number = PQntuples(rows) ? (int)result_int64(rows, 0, 1) : 0;
+    PQclear(rows);
+    return DB_OK;
+}
+
+static json_t *stage_to_json(const struct stage *stage)
+{
+    if (!stage)
+        return json_null();
+    return json_pack("{ss so ss sb sb}", "stage", stage->code, "name", name_to_json(&stage->name), "role", stage->role,
+                     "body", stage->body, "own", stage->own);
+}
+
+/* The codes of the stages that were passed. */
+static json_t *passed_to_json(const struct form *form, int passed)
+{
+    json_t *list = json_array();
+
+    for (int place = 1; form && place <= passed; place++) {
+        const struct stage *stage = chain_stage(form, place);
+
+        if (stage)
+            json_array_append_new(list, json_string(stage->code));
+    }
+    return list;
+}
+
+json_t *standing_to_json(const struct standing *standing, const struct form *form, bool received, const json_t *ticket,
+                         const char *official, int official_number)
+{
+    bool returned = standing->outcome && strcmp(standing->outcome, "return") == 0;
+
+    return json_pack(
+        "{ss ss? so so so sO?}", "state", standing_state(standing, received), "stage", standing->stage, "passed",
+        passed_to_json(form, standing->passed), "next",
+        stage_to_json(form && received && !returned ? chain_stage(form, standing->passed + 1) : NULL), "official",
+        *official ? json_pack("{ss si}", "submission", official, "revision", official_number) : json_null(), "ticket",
+        ticket);
+}
