@@ -68,10 +68,30 @@ static bool read_cells(struct request *request, const json_t *body, const struct
     return *ret_cells != NULL;
 }
 
-/* The stage by its code; the next one if none is named. False: a problem is replied. */
+static bool is_return(const struct reviewing *reviewing)
+{
+    return strcmp(reviewing->outcome, "return") == 0;
+}
+
+/* Where the caller may speak if no stage is named: the next one, or the newest of theirs before it. */
+static int own_place(const struct request *request, const struct reviewing *reviewing)
+{
+    int next = reviewing->standing.passed + 1;
+
+    for (int place = next; place >= 1; place--) {
+        const struct stage *stage = chain_stage(reviewing->form, place);
+
+        if (stage && (is_return(reviewing) ? chain_may_return(stage, &request->principal)
+                                           : chain_may_accept(stage, &request->principal, reviewing->revision.office)))
+            return place;
+    }
+    return next;
+}
+
+/* The stage by its code; the caller's own if none is named. False: a problem is replied. */
 static bool find_stage(struct request *request, struct reviewing *reviewing, const char *code)
 {
-    reviewing->place = code ? chain_place(reviewing->form, code) : reviewing->standing.passed + 1;
+    reviewing->place = code ? chain_place(reviewing->form, code) : own_place(request, reviewing);
     reviewing->stage = chain_stage(reviewing->form, reviewing->place);
     if (reviewing->stage)
         return true;
@@ -80,11 +100,6 @@ static bool find_stage(struct request *request, struct reviewing *reviewing, con
     else
         reply_problem(request, PROBLEM_stage_not_next, NULL);
     return false;
-}
-
-static bool is_return(const struct reviewing *reviewing)
-{
-    return strcmp(reviewing->outcome, "return") == 0;
 }
 
 static bool check_outcome(struct request *request, const struct reviewing *reviewing, const json_t *body)
