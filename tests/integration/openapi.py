@@ -33,7 +33,9 @@ CONTRACT = [
     ("delete", "/v1/uploads/{id}"), ("get", "/v1/submissions/{id}/attachments"),
     ("post", "/v1/submissions/{id}/attachments"), ("get", "/v1/attachments/{id}"),
     ("post", "/v1/attachments/{id}/withdrawal"), ("get", "/v1/plans/{plan}/open-data"),
-    ("get", "/v1/plans/{plan}/open-data/description")]
+    ("get", "/v1/plans/{plan}/open-data/description"), ("post", "/v1/submissions/{id}/reviews"),
+    ("get", "/v1/submissions/{id}/reviews"), ("get", "/v1/plans/{plan}/reviews"), ("get", "/v1/plans/{plan}/waiting"),
+    ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings")]
 
 
 def description(d):
@@ -301,6 +303,30 @@ def uploads_and_attachments_answer_as_described(d):
     other = ask(201, "POST", f"{d.base}/uploads", opening, kind).json["upload"]
     ask(204, "DELETE", f"/v1/uploads/{other}")
     ask(404, "DELETE", f"/v1/uploads/{other}")
+
+
+@test
+def reviews_and_meetings_answer_as_described(d):
+    kind = {"Content-Type": "application/json"}
+
+    def ask(status, method, path, body=None, client=d.geo, query=""):
+        return expect_status(held_against(d, client, method, path, query, body, kind if body is not None else None), status)
+    made = d.accepted(annual(GUISHAN, "112"))["submission"]
+    path = f"/v1/submissions/{made}/reviews"
+    ask(422, "POST", path, {"outcome": "return"})
+    ask(403, "POST", path, {"outcome": "accept"}, d.login("supervision"))
+    ask(201, "POST", path, {"outcome": "return", "reason": "x", "cells": ["fields.general.staff.m"]})
+    ask(200, "GET", f"/v1/submissions/{made}")
+    ask(200, "GET", f"{d.base}/obligations", query="?year=112")
+    ask(201, "POST", path, {"outcome": "accept"})
+    ask(200, "POST", path, {"outcome": "accept"})
+    ask(409, "POST", path, {"outcome": "accept", "reason": "another"})
+    ask(200, "GET", path)
+    ask(200, "GET", f"{d.base}/reviews", query="?limit=1")
+    ask(200, "GET", f"{d.base}/waiting")
+    ask(422, "POST", f"{d.base}/meetings", {"body": "geo", "held_on": "2024-05-20"})
+    ask(201, "POST", f"{d.base}/meetings", {"body": "council", "held_on": "113/6/20"})
+    ask(200, "GET", f"{d.base}/meetings")
 
 
 @test
