@@ -10,8 +10,10 @@ language sql stable strict parallel safe as $$ select to_char(t at time zone 'UT
 --   stage       of the newest review
 --   official    whether it is, or was, official
 --   moved_at    the sequence number of the newest review of its submission; 0: none
-create or replace function tributary.review_standing(p_revision uuid, p_as_of timestamptz)
-returns table (passed integer, outcome text, stage text, official boolean, moved_at bigint)
+--   next_stage, next_role   whose turn it is by its chain; null: nobody's, or the office's, to which it is returned
+drop function if exists tributary.review_standing;
+create function tributary.review_standing(p_revision uuid, p_as_of timestamptz)
+returns table (passed integer, outcome text, stage text, official boolean, moved_at bigint, next_stage text, next_role text)
 language sql stable as $$
     select coalesce(v.passed, s.passed, 0), v.outcome, v.stage,
            exists (select from tributary.review o
@@ -19,7 +21,8 @@ language sql stable as $$
            coalesce((select max(m.sequence)
                      from tributary.revision r
                      join tributary.review m on m.submission = r.submission
-                     where r.id = p_revision and (p_as_of is null or m.recorded_at <= p_as_of)), 0)
+                     where r.id = p_revision and (p_as_of is null or m.recorded_at <= p_as_of)), 0),
+           t.stage, t.role
     from (select) one
     left join tributary.review_start s on s.revision = p_revision
     left join lateral (
@@ -28,6 +31,14 @@ language sql stable as $$
         where v.revision = p_revision and (p_as_of is null or v.recorded_at <= p_as_of)
         order by v.sequence desc
         limit 1) v on true
+    left join lateral (
+        select p.stage, p.role
+        from tributary.revision r
+        join tributary.submission u using (submission)
+        join tributary.plan_stage p
+            on p.jurisdiction = r.jurisdiction and p.plan = u.plan and p.version = r.plan_version and p.form = u.form
+        where r.id = p_revision and r.reported and p.place = coalesce(v.passed, s.passed, 0) + 1
+          and v.outcome is distinct from 'return') t on true
 $$;
 
 -- What stands returned of a revision: every return since it was last accepted, the first one first; null if nothing is.
@@ -64,21 +75,35 @@ $$;
 -- What the reviews of a submission leave open to change; no row: nobody has reviewed it.
 --   anchor     the newest revision that somebody reviewed
 --   accepted   a stage had accepted it, or what it corrects: only what is returned of it may change
---   passed     how many stages it has passed
 --   ticket     tributary.return_ticket() of it
+--   left_standing   the stages that a corrected revision has passed already: those before the one that returned it, but never
+--              the one that makes it official, which must look at every figure that becomes official
 --   moved_at   the sequence number of the newest review
 drop function if exists tributary.review_lock;
 create function tributary.review_lock(p_plan text, p_form text, p_office text, p_period text, p_event uuid)
-returns table (anchor uuid, accepted boolean, passed integer, ticket jsonb, moved_at bigint)
+returns table (anchor uuid, accepted boolean, ticket jsonb, left_standing text[], moved_at bigint)
 language sql stable as $$
-    select a.revision,
-           exists (select from tributary.review_start b where b.revision = a.revision)
-           or exists (select from tributary.review v where v.revision = a.revision and v.outcome <> 'return'),
-           g.passed, tributary.return_ticket(a.revision, null), g.moved_at
+    select r.id,
+           exists (select from tributary.review_start b where b.revision = r.id)
+           or exists (select from tributary.review v where v.revision = r.id and v.outcome <> 'return'),
+           t.ticket,
+           array(select p.stage
+                 from tributary.plan_stage p
+                 where p.jurisdiction = s.jurisdiction and p.plan = s.plan and p.version = r.plan_version and p.form = s.form
+                   and p.place < least(
+                       coalesce((select min((one ->> 'place')::integer) from jsonb_array_elements(t.ticket -> 'returns') one),
+                                g.passed + 1),
+                       (select o.place from tributary.plan_stage o
+                        where o.jurisdiction = s.jurisdiction and o.plan = s.plan and o.version = r.plan_version
+                          and o.form = s.form and o.official))
+                 order by p.place),
+           g.moved_at
     from tributary.submission s
     cross join lateral (
         select v.revision from tributary.review v where v.submission = s.submission order by v.number desc limit 1) a
-    cross join lateral tributary.review_standing(a.revision, null) g
+    join tributary.revision r on r.id = a.revision
+    cross join lateral tributary.review_standing(r.id, null) g
+    cross join lateral (select tributary.return_ticket(r.id, null) as ticket) t
     where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = p_form
       and s.period = p_period and s.office = p_office and (s.event = p_event or (s.event is null and p_event is null))
 $$;
@@ -88,14 +113,15 @@ $$;
 --   not_current        there is a newer revision
 --   stale              it was reviewed later than at the sequence number p_seen_at (null: not asked)
 --   own_submission     who handed it in can't accept it
---   stage_not_next     p_place isn't the next stage; of a return: it hasn't come so far yet
+--   forbidden          the stage isn't the caller's
+--   stage_not_next     p_stage isn't the next stage of the revision's chain; of a return: it hasn't come so far yet
 --   beside_changed     what it was judged beside has changed since p_judged_at
 --   no_meeting         p_meeting is no meeting of that body
 --   meeting_changed    p_meeting_record is no current record of a meeting of its office any more
 -- p_break_glass: out of turn, by an administrator, with a reason.
 drop function if exists tributary.record_review;
 create function tributary.record_review(
-    p_id uuid, p_revision uuid, p_stage text, p_place integer, p_official boolean, p_outcome text, p_reason text,
+    p_id uuid, p_revision uuid, p_stage text, p_outcome text, p_reason text,
     p_cells text[], p_meeting uuid, p_meeting_record uuid, p_break_glass boolean, p_seen_at bigint,
     p_beside_forms text[], p_judged_at bigint,
     p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
@@ -116,13 +142,17 @@ begin
         return;
     end if;
 
-    select r.submission, r.number, r.office, r.token, s.plan,
+    select r.submission, r.number, r.office, r.token, r.plan_version, s.plan, s.form,
+           p.place, p.official, p.role, p.own,
            (select max(n.number) from tributary.revision n where n.submission = r.submission) as newest
     into v_revision
     from tributary.revision r
     join tributary.submission s using (submission)
+    left join tributary.plan_stage p
+        on p.jurisdiction = r.jurisdiction and p.plan = s.plan and p.version = r.plan_version and p.form = s.form
+       and p.stage = p_stage
     where r.id = p_revision and r.jurisdiction = v_jurisdiction;
-    if not found then
+    if not found or v_revision.place is null then
         outcome := 'not_found';
         return;
     end if;
@@ -144,11 +174,13 @@ begin
     select t.passed, t.moved_at into v_standing
     from tributary.review_standing(p_revision, null) t;
     outcome := case
+        when v_role <> v_revision.role and not (v_role = 'admin' and p_break_glass)
+            and not (v_role = 'office' and v_revision.own and p_outcome <> 'return') then 'forbidden'
         when v_revision.number <> v_revision.newest then 'not_current'
         when v_standing.moved_at > p_seen_at then 'stale'
         when p_outcome <> 'return' and v_revision.token = p_token then 'own_submission'
-        when p_outcome <> 'return' and p_place <> v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
-        when p_outcome = 'return' and p_place > v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
+        when p_outcome <> 'return' and v_revision.place <> v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
+        when p_outcome = 'return' and v_revision.place > v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
         when p_beside_forms is not null and exists (
             select from tributary.submission s
             join tributary.revision r on r.submission = s.submission
@@ -170,17 +202,18 @@ begin
 
     outcome := 'recorded';
     id := p_id;
-    v_passed := case when p_outcome = 'return' then p_place - 1 else p_place end;
+    v_passed := case when p_outcome = 'return' then v_revision.place - 1 else v_revision.place end;
     v_place := tributary.next_in_log(p_clock);
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
     insert into tributary.review (
-        review, jurisdiction, office, revision, submission, number, submitter, stage, place, outcome, official, passed,
-        reason, cells, meeting, meeting_record, break_glass, actor, actor_role, sequence, recorded_at)
+        review, jurisdiction, office, revision, submission, number, submitter, plan, plan_version, form, stage, place, outcome,
+        official, passed, reason, cells, meeting, meeting_record, break_glass, actor, actor_role, sequence, recorded_at)
     values (
         p_id, v_jurisdiction, v_revision.office, p_revision, v_revision.submission, v_revision.number, v_revision.token,
-        p_stage, p_place, p_outcome, p_official and p_outcome <> 'return', v_passed, p_reason, p_cells, p_meeting,
-        p_meeting_record, p_break_glass, p_token, v_role, sequence, v_place.recorded_at);
+        v_revision.plan, v_revision.plan_version, v_revision.form, p_stage, v_revision.place, p_outcome,
+        v_revision.official and p_outcome <> 'return', v_passed, p_reason, p_cells, p_meeting, p_meeting_record,
+        p_break_glass, p_token, v_role, sequence, v_place.recorded_at);
     said := tributary.review_said(p_id);
     perform tributary.keep_key(p_token, p_key, p_request_sha256, p_id);
 end

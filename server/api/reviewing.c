@@ -13,9 +13,21 @@
 
 enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
 
+const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision)
+{
+    struct shelf *shelf = request->service->shelf;
+    const struct plan_version *version =
+        shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
+
+    /* the shelf has it, unless it was loaded this moment */
+    if (!version && shelf_refresh(shelf, db) == DB_OK)
+        version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
+    return version;
+}
+
 bool reviewing_begin(struct request *request, struct db *db, struct reviewing *reviewing)
 {
-    const struct plan_version *version;
+    const struct plan_version *newest, *version = NULL;
     bool found = false;
     enum db_status status;
 
@@ -29,10 +41,12 @@ bool reviewing_begin(struct request *request, struct db *db, struct reviewing *r
         reply_db_failure(request, db, (int)status, "review_begin_failed");
         return false;
     }
-    version = found
-                  ? shelf_find(request->service->shelf, request->principal.jurisdiction, reviewing->revision.plan, NULL)
-                  : NULL;
-    reviewing->plan = version ? version->plan : NULL;
+    newest = found
+                 ? shelf_find(request->service->shelf, request->principal.jurisdiction, reviewing->revision.plan, NULL)
+                 : NULL;
+    if (newest)
+        version = version_of(request, db, &reviewing->revision);
+    reviewing->plan = newest ? newest->plan : NULL;
     reviewing->form = version ? plan_form(version->plan, reviewing->revision.form) : NULL;
     if (!reviewing->form)
         reply_problem(request, PROBLEM_not_found, NULL);

@@ -11,7 +11,7 @@
 struct reviewing {
     struct revision revision;
     const struct plan *plan; /* in force now */
-    const struct form *form;
+    const struct form *form; /* of the plan version that judged the revision: it keeps that chain */
     struct standing standing;
     const struct stage *stage;
     int place; /* of the stage in the form's chain, from 1 */
@@ -30,6 +30,9 @@ bool reviewing_begin(struct request *request, struct db *db, struct reviewing *r
 /* What must hold before a stage's word counts: If-Match, a meeting of the body with its quorum, and, where it is accepted,
  * that everything that is to be explained is. Inside the snapshot. False: a problem is replied. */
 bool reviewing_check(struct request *request, struct db *db, struct reviewing *reviewing);
+
+/* The plan version that judged a revision; NULL if it can't be had. */
+const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision);
 
 /* "review" of a submission's answer, inside a snapshot. The caller owns it; NULL: a problem is replied. */
 json_t *submission_review(struct request *request, struct db *db, const struct revision *revision,

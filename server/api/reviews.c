@@ -167,6 +167,7 @@ static bool read_members(struct request *request, struct reviewing *reviewing)
 /* ---- recording -------------------------------------------------------------------------------------------------- */
 
 static const struct refusal refusals[] = {{"not_found", PROBLEM_not_found, NULL},
+                                          {"forbidden", PROBLEM_forbidden, NULL},
                                           {"not_current", PROBLEM_revision_replaced, NULL},
                                           {"stale", PROBLEM_precondition_failed, NULL},
                                           {"own_submission", PROBLEM_own_submission, NULL},
@@ -224,17 +225,15 @@ static const char *number_text(struct request *request, int64_t number)
 static enum step_result record(struct request *request, struct reviewing *reviewing)
 {
     char id[UUID_TEXT_SIZE];
-    bool official = reviewing->place == chain_official_place(reviewing->form);
     struct act *act;
 
     uuid_make(id);
     act = act_prepare(
         request, "review", &review_record,
         (const char *const[REVIEW_PARAMETERS - ACT_OWN_PARAMETERS]){
-            arena_text(request->arena, id), reviewing->revision.id, reviewing->stage->code,
-            number_text(request, reviewing->place), official ? "t" : "f", reviewing->outcome, reviewing->reason,
-            reviewing->cells, reviewing->meeting, reviewing->meeting_record, reviewing->break_glass ? "t" : "f",
-            number_text(request, reviewing->seen_at), reviewing->beside.forms,
+            arena_text(request->arena, id), reviewing->revision.id, reviewing->stage->code, reviewing->outcome,
+            reviewing->reason, reviewing->cells, reviewing->meeting, reviewing->meeting_record,
+            reviewing->break_glass ? "t" : "f", number_text(request, reviewing->seen_at), reviewing->beside.forms,
             reviewing->beside.forms ? number_text(request, (int64_t)reviewing->beside.data_version) : NULL});
     if (!act)
         return STEP_DONE;
@@ -398,7 +397,7 @@ enum step_result list_waiting(struct request *request, struct db *db)
     if (!is_one_of(role, roles))
         return reply_bad_parameter(request, "role", "geo, dbas");
     if (begin_snapshot(request, db)) {
-        enum db_status status = reviews_waiting(db, version->plan, role, office, after, (int)limit, &list);
+        enum db_status status = reviews_waiting(db, version->plan->code, role, office, after, (int)limit, &list);
 
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "waiting_failed");

@@ -39,18 +39,6 @@ static enum step_result with_revision(struct request *request, struct db *db,
     return STEP_DONE;
 }
 
-/* The plan version that judged a revision; the shelf has it, unless it was loaded this moment. */
-static const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision)
-{
-    struct shelf *shelf = request->service->shelf;
-    const struct plan_version *version =
-        shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
-
-    if (!version && shelf_refresh(shelf, db) == DB_OK)
-        version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
-    return version;
-}
-
 /* What is attached to the submission. */
 static enum db_status add_attachments(struct request *request, struct db *db, const struct revision *revision,
                                       json_t *json)
@@ -68,8 +56,7 @@ static enum db_status add_attachments(struct request *request, struct db *db, co
 static bool add_review(struct request *request, struct db *db, const struct revision *revision, json_t *json,
                        struct standing *ret_standing)
 {
-    const struct plan_version *version =
-        shelf_find(request->service->shelf, request->principal.jurisdiction, revision->plan, NULL);
+    const struct plan_version *version = version_of(request, db, revision);
     const struct form *form = version ? plan_form(version->plan, revision->form) : NULL;
     bool may_replace = request->principal.role == ROLE_OFFICE && strcmp(revision->id, revision->current) == 0;
     enum db_status status = standing_read(db, revision->id, NULL, request->arena, ret_standing);

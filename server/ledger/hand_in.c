@@ -71,8 +71,10 @@ static bool write_entry(struct hand_in *hand_in)
         hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id, "revision",
         hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256", sha256,
         "document_sha256", document_sha256, "stored_sha256", stored_sha256);
-    bool good = entry && json_write_canonical(entry, &text);
+    bool good =
+        entry && (hand_in->passed < 0 || json_object_set_new(entry, "passed", json_integer(hand_in->passed)) == 0);
 
+    good = good && json_write_canonical(entry, &text);
     json_decref(entry);
     free(hand_in->job.entry);
     hand_in->job.entry = good ? buffer_take(&text, NULL) : NULL;

@@ -188,6 +188,30 @@ static bool insert_form(struct publishing *publishing, const struct form *form)
     return good || fail(publishing, "storing the forms");
 }
 
+/* The chain of the form, which its revisions keep. */
+static bool insert_stages(struct publishing *publishing, const struct form *form)
+{
+    static const struct db_statement insert = {
+        "insert_plan_stage",
+        "insert into tributary.plan_stage (jurisdiction, plan, version, form, place, stage, role, own, official)"
+        " values ($1, $2, $3::integer, $4, $5::integer, $6, $7, $8::boolean, $9::boolean)",
+        9};
+    bool good = true;
+
+    for (size_t i = 0; good && i < form->stage_count; i++) {
+        const struct stage *stage = form->stages[i].stage;
+        char place[24];
+
+        snprintf(place, sizeof place, "%zu", i + 1);
+        good = db_run(publishing->db, &insert,
+                      (const char *const[]){publishing->plan->jurisdiction, publishing->plan->code, publishing->version,
+                                            form->code, place, stage->code, stage->role, stage->own ? "t" : "f",
+                                            form->stages[i].official ? "t" : "f"},
+                      NULL) == DB_OK;
+    }
+    return good || fail(publishing, "storing the chains of review");
+}
+
 /* A new element gets the next free position of its form; a known one keeps its own for ever. */
 static bool insert_elements(struct publishing *publishing, const struct form *form)
 {
@@ -337,7 +361,8 @@ static bool publish_locked(struct publishing *publishing, const struct signer *s
     bool good = check_against_stored(publishing) && insert_version(publishing, document) && insert_units(publishing);
 
     for (size_t i = 0; good && i < plan->form_count; i++)
-        good = insert_form(publishing, &plan->forms[i]) && insert_elements(publishing, &plan->forms[i]);
+        good = insert_form(publishing, &plan->forms[i]) && insert_stages(publishing, &plan->forms[i]) &&
+               insert_elements(publishing, &plan->forms[i]);
     return good && close_log(publishing, signer, *ret_version);
 }
 

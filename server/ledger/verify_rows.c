@@ -99,6 +99,33 @@ static const struct db_statement forms_changed = {
     " from ((table said except table stored) union all (table stored except table said)) changed",
     1};
 
+static const struct db_statement stages_changed = {
+    "verify_stages",
+    "with said as (select p.plan, p.version, f ->> 'code' as form, r.ordinality::integer as place, r.value ->> 'stage' as stage,"
+    "   s ->> 'role' as role, coalesce((s ->> 'own')::boolean, false) as own,"
+    "   coalesce((r.value ->> 'official')::boolean, false) as official"
+    "  from tributary.plan_version p cross join jsonb_array_elements(p.document::jsonb -> 'forms') f"
+    "  cross join jsonb_array_elements(coalesce(f -> 'review', '[]')) with ordinality r"
+    "  join jsonb_array_elements(p.document::jsonb -> 'review_stages') s on s ->> 'code' = r.value ->> 'stage'"
+    "  where p.jurisdiction = $1 and sha256(convert_to(p.document, 'UTF8')) = p.sha256),"
+    " stored as (select plan, version, form, place, stage, role, own, official from tributary.plan_stage"
+    "  where jurisdiction = $1)"
+    " select distinct format('plan %s version %s: the chain of review of form %s was changed', plan, version, form)"
+    " from ((table said except table stored) union all (table stored except table said)) changed",
+    1};
+
+/* What a corrected revision began with must follow from what its submission was reviewed before. */
+static const struct db_statement starts_changed = {
+    "verify_review_starts",
+    "select format('revision %s: the stages it is said to have passed before it was reviewed were changed', coalesce(e.id, b.id))"
+    " from (select e.entry::jsonb ->> 'submission' as id, (e.entry::jsonb ->> 'passed')::integer as passed"
+    "  from tributary.log_entry e where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'submission'"
+    "  and e.entry::jsonb ? 'passed') e"
+    " full join (select revision::text as id, passed, submission, number from tributary.review_start where jurisdiction = $1) b"
+    "  on b.id = e.id left join tributary.revision r on r.id::text = b.id"
+    " where (e.passed = b.passed and r.submission = b.submission and r.number = b.number) is not true",
+    1};
+
 /* What moments of the past are asked by. */
 static const struct db_statement moments_not_rising = {
     "verify_moments",
@@ -153,6 +180,8 @@ bool verify_rows(struct db *db, const char *jurisdiction, struct verification *v
                                                         &entries_without_plan,
                                                         &units_changed,
                                                         &forms_changed,
+                                                        &stages_changed,
+                                                        &starts_changed,
                                                         &moments_not_rising,
                                                         &personal_changed,
                                                         &personal_gone};

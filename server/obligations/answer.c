@@ -38,18 +38,18 @@ static json_t *extension_of(const struct extension_in_force *extension)
                      extension->granted_by, "recorded_at", moment_of(extension->recorded_at));
 }
 
-/* The stage whose turn it is, with whose it is; null when the office must act, or nobody need. */
-static json_t *turn_of(const struct obligation *obligation)
+/* The stage whose turn it is, with whose it is; its name as the plan in force has it. */
+static json_t *turn_of(const struct plan *plan, const struct review_facts *review)
 {
-    const struct form *form = obligation->form;
-    int passed = obligation->review.passed;
-    bool waits = obligation->received && strcmp(obligation->review.state, "returned") != 0;
-    const struct stage *stage =
-        waits && passed >= 0 && (size_t)passed < form->stage_count ? form->stages[passed].stage : NULL;
+    const struct name *name = NULL;
 
-    return stage
-               ? json_pack("{ss so ss}", "stage", stage->code, "name", name_to_json(&stage->name), "role", stage->role)
-               : json_null();
+    if (!review->next_stage)
+        return json_null();
+    for (size_t i = 0; i < plan->stage_count; i++)
+        if (strcmp(plan->stages[i].code, review->next_stage) == 0)
+            name = &plan->stages[i].name;
+    return json_pack("{ss so ss}", "stage", review->next_stage, "name", name ? name_to_json(name) : json_null(), "role",
+                     review->next_role);
 }
 
 /* Whether a word stands in a list of words with one space between them. */
@@ -75,7 +75,7 @@ static json_t *missing_attachments_of(const struct obligation *obligation)
     return list;
 }
 
-static json_t *obligation_to_json(const struct obligation *obligation)
+static json_t *obligation_to_json(const struct plan *plan, const struct obligation *obligation)
 {
     char period[PERIOD_TEXT_SIZE];
     const struct review_facts *review = &obligation->review;
@@ -94,7 +94,7 @@ static json_t *obligation_to_json(const struct obligation *obligation)
         "provisional", obligation->provisional, "missing_attachments", missing_attachments_of(obligation));
 
     if (json) {
-        json_object_set_new(json, "next", turn_of(obligation));
+        json_object_set_new(json, "next", turn_of(plan, review));
         json_object_set_new(json, "ticket", review->ticket ? json_loads(review->ticket, 0, NULL) : json_null());
         json_object_set_new(json, "official", review->official ? json_string(review->official) : json_null());
     }
@@ -161,7 +161,7 @@ json_t *obligations_to_json(const struct obligations_question *question, const s
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, obligation_to_json(&obligations[i]));
+        json_array_append_new(list, obligation_to_json(question->version->plan, &obligations[i]));
     return json_pack("{ss si si ss? so so so}", "plan", question->version->plan->code, "plan_version",
                      question->version->version, "year", question->from_year, "office", question->office, "as_of",
                      question->as_of ? moment_of(*question->as_of) : json_null(), "obligations", list, "summary",

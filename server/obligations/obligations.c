@@ -25,7 +25,8 @@ enum {
     EXTENSION_CHANGES,
     EXTENSION_CHANGED_AT,
     ATTACHED,
-    PASSED,
+    NEXT_STAGE,
+    NEXT_ROLE,
     REVIEW_OUTCOME,
     REVIEW_STAGE,
     IS_OFFICIAL,
@@ -62,7 +63,8 @@ static const char *review_state(const PGresult *rows, int row)
 
 static struct review_facts read_review(const PGresult *rows, int row, struct arena *arena)
 {
-    return (struct review_facts){.passed = (int)result_int64(rows, row, PASSED),
+    return (struct review_facts){.next_stage = arena_text(arena, result_text(rows, row, NEXT_STAGE)),
+                                 .next_role = arena_text(arena, result_text(rows, row, NEXT_ROLE)),
                                  .state = review_state(rows, row),
                                  .stage = arena_text(arena, result_text(rows, row, REVIEW_STAGE)),
                                  .ticket = arena_text(arena, result_text(rows, row, TICKET)),
@@ -133,7 +135,7 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
         "  left join tributary.attachment_withdrawal w on w.attachment = a.attachment"
         "  where r.id = f.submission and ($12::timestamptz is null or a.recorded_at <= $12::timestamptz)"
         "  and (w.attachment is null or w.recorded_at > $12::timestamptz)),"
-        " coalesce(g.passed, 0), g.outcome, g.stage, coalesce(g.official, false),"
+        " g.next_stage, g.next_role, g.outcome, g.stage, coalesce(g.official, false),"
         " case when g.outcome = 'return' then tributary.return_ticket(f.submission, $12::timestamptz) end,"
         " (select v.revision from tributary.revision r join tributary.review v on v.submission = r.submission"
         "  where r.id = f.submission and v.official and ($12::timestamptz is null or v.recorded_at <= $12::timestamptz)"

@@ -44,7 +44,7 @@ struct obligation {
     int revision;
     const char *attached; /* the slots that something is attached to, with spaces between them; NULL: none */
     struct review_facts {
-        int passed;           /* stages of its chain */
+        const char *next_stage, *next_role; /* whose turn it is; NULL: nobody's, or the office's */
         const char *state;    /* received, returned, accepted, official; not_received: nothing counts yet */
         const char *stage;    /* that spoke last, or NULL */
         const char *ticket;   /* what stands returned, as JSON (tributary.return_ticket()), or NULL */

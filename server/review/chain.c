@@ -24,11 +24,24 @@ int chain_official_place(const struct form *form)
     return 0;
 }
 
-int chain_left_standing(const struct form *form, int place)
+static bool names(const json_t *codes, const char *code)
 {
-    int official = chain_official_place(form), resumed = place < official ? place : official;
+    const json_t *one;
+    size_t i;
 
-    return resumed > 1 ? resumed - 1 : 0;
+    json_array_foreach(codes, i, one)
+        if (strcmp(json_string_value(one), code) == 0)
+            return true;
+    return false;
+}
+
+int chain_begun(const struct form *form, const json_t *left_standing)
+{
+    int place = 0;
+
+    while ((size_t)place < form->stage_count && names(left_standing, form->stages[place].stage->code))
+        place++;
+    return place;
 }
 
 bool chain_may_return(const struct stage *stage, const struct principal *principal)

@@ -2,6 +2,8 @@
 #ifndef TRIBUTARY_REVIEW_CHAIN_H
 #define TRIBUTARY_REVIEW_CHAIN_H
 
+#include <jansson.h>
+
 #include "identity/identity.h"
 #include "plan/plan.h"
 
@@ -14,9 +16,9 @@ const struct stage *chain_stage(const struct form *form, int place);
 /* The place of the stage that makes a revision official; 0 for a form that nobody reviews. */
 int chain_official_place(const struct form *form);
 
-/* How many stages a corrected revision has passed when what it answers was returned at `place`: those before it, but never
- * the one that makes it official, which must look at every figure that becomes official. */
-int chain_left_standing(const struct form *form, int place);
+/* How many stages of the chain, from its first, are among those that `left_standing` (a list of codes) names: what a
+ * corrected revision begins with, whatever its plan has made of the chain since. */
+int chain_begun(const struct form *form, const json_t *left_standing);
 
 /* Whether the principal may say something at a stage of what `office` handed in: whose stage it is, or, of an office's own
  * body, the office too (which may not return: nobody returns their own). An administrator only breaks glass. */

@@ -13,8 +13,7 @@
 struct anchor {
     char id[40];
     bool accepted;
-    int passed;
-    json_t *ticket; /* owned */
+    json_t *ticket, *left_standing; /* owned */
     int64_t moved_at;
 };
 
@@ -23,7 +22,8 @@ static enum db_status read_anchor(struct db *db, const struct document *document
 {
     static const struct db_statement read = {
         "review_lock",
-        "select anchor, accepted, passed, ticket, moved_at from tributary.review_lock($1, $2, $3, $4, $5::uuid)", 5};
+        "select anchor, accepted, ticket, to_jsonb(left_standing), moved_at from tributary.review_lock($1, $2, $3, $4, $5::uuid)",
+        5};
     PGresult *rows = NULL;
     enum db_status status =
         db_run(db, &read,
@@ -33,14 +33,14 @@ static enum db_status read_anchor(struct db *db, const struct document *document
 
     *ret_found = status == DB_OK && PQntuples(rows) == 1;
     if (*ret_found) {
-        const char *ticket = result_text(rows, 0, 3);
+        const char *ticket = result_text(rows, 0, 2);
 
         *ret_anchor = (struct anchor){.accepted = result_bool(rows, 0, 1),
-                                      .passed = (int)result_int64(rows, 0, 2),
                                       .ticket = ticket ? json_loads(ticket, 0, NULL) : NULL,
+                                      .left_standing = json_loads(PQgetvalue(rows, 0, 3), 0, NULL),
                                       .moved_at = result_int64(rows, 0, 4)};
         strncat(ret_anchor->id, PQgetvalue(rows, 0, 0), sizeof ret_anchor->id - 1);
-        if (ticket && !ret_anchor->ticket)
+        if ((ticket && !ret_anchor->ticket) || !ret_anchor->left_standing)
             status = DB_FAILED;
     }
     PQclear(rows);
@@ -63,20 +63,6 @@ static bool is_change(const struct document *document, const json_t *before)
     return now && then && strcmp(now, then) > 0;
 }
 
-/* The first place at which something stands returned; beyond the chain if nothing does. */
-static int returned_place(const json_t *ticket, int beyond)
-{
-    const json_t *one;
-    size_t i;
-
-    json_array_foreach(json_object_get(ticket, "returns"), i, one) {
-        int place = (int)json_integer_value(json_object_get(one, "place"));
-
-        beyond = place < beyond ? place : beyond;
-    }
-    return beyond;
-}
-
 static enum db_status judge_changes(struct db *db, const struct document *document, const struct anchor *anchor,
                                     struct findings *findings, struct review_lock *lock)
 {
@@ -94,7 +80,7 @@ static enum db_status judge_changes(struct db *db, const struct document *docume
                          revision.provisional || is_change(document, before);
         if (!free_to_change) {
             ticket_check(anchor->ticket, changes, document, findings);
-            lock->passed = chain_left_standing(document->form, returned_place(anchor->ticket, anchor->passed + 1));
+            lock->passed = chain_begun(document->form, anchor->left_standing);
         }
         ticket_remind(anchor->ticket, changes, document, findings);
     }
@@ -116,5 +102,6 @@ enum db_status lock_judge(struct db *db, const struct document *document, struct
         status = judge_changes(db, document, &anchor, findings, ret_lock);
     }
     json_decref(anchor.ticket);
+    json_decref(anchor.left_standing);
     return status;
 }

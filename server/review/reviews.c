@@ -2,15 +2,11 @@
 #include "review/reviews.h"
 
 #include <stdio.h>
-#include <string.h>
-
-#include "base/buffer.h"
 
 const struct db_statement review_record = {
     "record_review",
-    "select outcome, id, recorded_at, sequence, said from tributary.record_review($1::uuid, $2::uuid, $3, $4::integer,"
-    " $5::boolean, $6, $7, $8::text[], $9::uuid, $10::uuid, $11::boolean, $12::bigint, $13::text[], $14::bigint,"
-    " $15::timestamptz, $16::uuid, $17, $18::bytea)",
+    "select outcome, id, recorded_at, sequence, said from tributary.record_review($1::uuid, $2::uuid, $3, $4, $5, $6::text[],"
+    " $7::uuid, $8::uuid, $9::boolean, $10::bigint, $11::text[], $12::bigint, $13::timestamptz, $14::uuid, $15, $16::bytea)",
     REVIEW_PARAMETERS};
 
 /* The columns in the order of the statement below. */
@@ -115,66 +111,24 @@ static json_t *waiting_to_json(const PGresult *rows, int row)
                      PQgetvalue(rows, row, 8), "key", (json_int_t)result_int64(rows, row, 9));
 }
 
-/* The stages of the chains that are the role's turn, as three lists: form, place, stage. */
-struct turns {
-    struct buffer forms, places, stages;
-};
-
-static void append_turns(struct turns *turns, const struct plan *plan, const char *role)
-{
-    const char *separator = "";
-
-    for (size_t f = 0; f < plan->form_count; f++) {
-        for (size_t i = 0; i < plan->forms[f].stage_count; i++) {
-            const struct stage *stage = plan->forms[f].stages[i].stage;
-
-            if (strcmp(stage->role, role) != 0)
-                continue;
-            buffer_append_format(&turns->forms, "%s\"%s\"", separator, plan->forms[f].code);
-            buffer_append_format(&turns->places, "%s%zu", separator, i + 1);
-            buffer_append_format(&turns->stages, "%s\"%s\"", separator, stage->code);
-            separator = ",";
-        }
-    }
-}
-
-enum { TURNS_LIMIT = 256 * 1024 };
-
-enum db_status reviews_waiting(struct db *db, const struct plan *plan, const char *role, const char *office,
-                               int64_t after, int limit, json_t **ret_list)
+enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *office, int64_t after,
+                               int limit, json_t **ret_list)
 {
     static const struct db_statement waiting = {
         "reviews_waiting",
-        "select r.id, r.number, s.form, s.office, s.period, s.event, t.stage, tributary.moment_text(r.received_at),"
+        "select r.id, r.number, s.form, s.office, s.period, s.event, g.next_stage, tributary.moment_text(r.received_at),"
         " tributary.moment_text(r.recorded_at), s.submission"
         " from tributary.submission s"
-        " cross join lateral (select n.* from tributary.revision n where n.submission = s.submission order by n.number desc limit 1) r"
-        " cross join lateral tributary.review_standing(r.id, null) g"
-        " join unnest($2::text[], $3::integer[], $4::text[]) as t (form, place, stage)"
-        "  on t.form = s.form and t.place = g.passed + 1"
-        " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and r.reported"
-        " and g.outcome is distinct from 'return' and ($5::text is null or s.office = $5) and s.submission > $6::bigint"
-        " order by s.submission limit $7::integer",
-        7};
-    struct turns turns = {BUFFER_WITH_LIMIT(TURNS_LIMIT), BUFFER_WITH_LIMIT(TURNS_LIMIT),
-                          BUFFER_WITH_LIMIT(TURNS_LIMIT)};
-    struct buffer *all[] = {&turns.forms, &turns.places, &turns.stages};
+        " cross join lateral (select n.id, n.number, n.received_at, n.recorded_at from tributary.revision n"
+        "  where n.submission = s.submission order by n.number desc limit 1) r"
+        " join lateral tributary.review_standing(r.id, null) g on g.next_role = $2"
+        " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1"
+        " and ($3::text is null or s.office = $3) and s.submission > $4::bigint order by s.submission limit $5::integer",
+        5};
     char after_text[24], limit_text[16];
-    enum db_status status = DB_FAILED;
 
     snprintf(after_text, sizeof after_text, "%lld", (long long)after);
     snprintf(limit_text, sizeof limit_text, "%d", limit + 1);
-    for (size_t i = 0; i < 3; i++)
-        buffer_append_char(all[i], '{');
-    append_turns(&turns, plan, role);
-    for (size_t i = 0; i < 3; i++)
-        buffer_append_char(all[i], '}');
-    if (!turns.forms.failed && !turns.places.failed && !turns.stages.failed)
-        status = list_rows(db, &waiting,
-                           (const char *const[]){plan->code, turns.forms.data, turns.places.data, turns.stages.data,
-                                                 office, after_text, limit_text},
-                           waiting_to_json, ret_list);
-    for (size_t i = 0; i < 3; i++)
-        buffer_free(all[i]);
-    return status;
+    return list_rows(db, &waiting, (const char *const[]){plan, role, office, after_text, limit_text}, waiting_to_json,
+                     ret_list);
 }

@@ -9,11 +9,11 @@
 #include "form/document.h"
 #include "plan/plan.h"
 
-/* Records a review: see tributary.record_review(). For an act (ledger/act.h); its parameters: id, revision, stage, place,
- * official, outcome, reason, cells, meeting, meeting_record, break_glass, seen_at, beside_forms, judged_at, then clock,
+/* Records a review: see tributary.record_review(). For an act (ledger/act.h); its parameters: id, revision, stage, outcome,
+ * reason, cells, meeting, meeting_record, break_glass, seen_at, beside_forms, judged_at, then clock,
  * token, key, digest of the request. */
 extern const struct db_statement review_record;
-enum { REVIEW_PARAMETERS = 18 };
+enum { REVIEW_PARAMETERS = 16 };
 
 /* Records a meeting of a body of the city: id, plan, body, held_on, document_number, then the last four. */
 extern const struct db_statement meeting_record;
@@ -39,10 +39,11 @@ struct meeting_filter {
 /* Meetings of the city's bodies, by their day. The caller owns *ret_list. */
 enum db_status meetings_list(struct db *db, const struct meeting_filter *filter, json_t **ret_list);
 
-/* What waits for a stage of the role: the newest revision of each submission that
- * reports, isn't returned and whose next stage it is; paged by the store's key of submissions. The caller owns *ret_list. */
-enum db_status reviews_waiting(struct db *db, const struct plan *plan, const char *role, const char *office,
-                               int64_t after, int limit, json_t **ret_list);
+/* What waits for a stage that is the role's: the newest revision of each submission that reports, isn't returned and whose
+ * turn it is; paged by "key", the store's key of submissions, at most `limit` + 1. `office` NULL: all. The caller owns
+ * *ret_list. */
+enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *office, int64_t after,
+                               int limit, json_t **ret_list);
 
 /* The current revision of the record of a meeting of an office's own body, asked by the record's revision, its event, or
  * its day (`held_on` as ISO text): *ret_revision is "" if there is none. Of several on one day the newest one. */

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Reviews along the plan's chain: who may, in which order, what is returned and may change, what is official meanwhile."""
 import concurrent.futures
+import json
 import pathlib
 import sys
+import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from desk import FUXING, GUISHAN, OFFICES, ZHONGLI, annual, course, desk, find, quarterly  # noqa: E402
+from desk import FUXING, GUISHAN, OFFICES, PLAN_FILE, ZHONGLI, annual, course, desk, find, quarterly  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -493,6 +495,32 @@ def diff_against_official_shows_what_changed_since_acceptance(d):
     equal([(one["path"], one["before"], one["after"]) for one in answer["cells"]],
           [("fields.general.gm2h.m", 55, 49)], "cells")
     check(second["revision"] == 2, "revision")
+
+
+@test
+def a_revision_keeps_the_chain_of_the_plan_that_judged_it(d):
+    office, year = d.fresh()
+    corrected, ahead = d.fresh()
+    first, second = d.accepted(annual(office, year)), d.accepted(annual(corrected, ahead))
+    accepted(d, second)
+    returned(d, second, ["fields.general.gm2h.m"])
+    plan = json.loads(PLAN_FILE.read_text())
+    form = next(one for one in plan["forms"] if one["code"] == "training-annual")
+    form["review"] = [{"stage": "dbas"}, {"stage": "geo", "official": True}]
+    amended = d.service.folder / "amended.json"
+    amended.write_text(json.dumps(plan, ensure_ascii=False))
+    d.service.command("plan", "load", str(amended))
+    deadline = time.monotonic() + 5
+    while d.geo.get(d.base).json["version"] != 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    third = d.accepted(annual(corrected, ahead, 1, **{"general.gm2h.m": 50}))
+    equal(submission(d, third).json["review"]["next"]["stage"], "dbas", "a new revision has the new chain")
+    equal(obligation(d, "training-annual", corrected, ahead)["next"]["stage"], "dbas", "obligation")
+    equal(submission(d, first).json["review"]["next"]["stage"], "geo", "an older one keeps its own")
+    equal(accepted(d, first)["state"]["state"], "official", "and becomes official by it")
+    refused(d, third, 409, "stage_not_next", stage="geo")
+    accepted(d, third, client=d.login("dbas"))
+    equal(accepted(d, third)["state"]["state"], "official", "by the new chain")
 
 
 @test

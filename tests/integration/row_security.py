@@ -16,7 +16,7 @@ OFFICE_COLUMNS = ("office", "office_code")
 # What everybody in and out of a jurisdiction may know (plans are public), and the tokens' hashes,
 # which are looked up before it is known for whom.
 OPEN = {f'"tributary"."{name}"' for name in (
-    "jurisdiction", "plan_version", "plan_unit_office", "plan_form", "element", "token")}
+    "jurisdiction", "plan_version", "plan_unit_office", "plan_form", "plan_stage", "element", "token")}
 TABLES = """
 select n.nspname || '|' || c.relname || '|' || c.relrowsecurity || '|' || c.relforcerowsecurity
   || '|' || pg_get_userbyid(c.relowner) || '|' || coalesce((
