@@ -72,6 +72,10 @@ begin
 end
 $$;
 
+-- What an entry of the log says of what was done on an office's behalf; it says nothing of what wasn't.
+create or replace function tributary.said_on_behalf(p_on_behalf boolean) returns jsonb
+language sql immutable as $$ select case when p_on_behalf then '{"on_behalf": true}'::jsonb else '{}'::jsonb end $$;
+
 -- Records one hand-in, or says why not. Outcomes:
 --   recorded               a new revision
 --   unchanged              the content equals the current revision (given back)
@@ -85,6 +89,12 @@ $$;
 --                          what the reviews leave open to change must be looked at first
 -- p_passed: so many stages of review the new revision has passed, since it answers a return of something that was accepted
 -- and changes nothing else; null: it begins anew.
+--   period_closed          the period is closed (that closing is given back as id and recorded_at)
+--   accepted               it is to be withdrawn, but a stage of review accepted it and didn't return all of it
+--   withdrawn              it is to be withdrawn, but is so already (the current revision is given back)
+--   attest_afterwards      the content equals the current revision, whose receipt isn't attested as p_attested_at says
+-- p_withdrawn: the revision withdraws the submission, for this reason. p_attested_*: it truly came earlier, who says so and
+-- why; under the sequence number of the revision. The Gender Equality Office hands in on behalf of offices, and only so.
 -- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log. Every hand-in
 -- passes here, so it runs as few statements as it can; what is only computed is assigned, which takes none.
 drop function if exists tributary.record_submission;
@@ -97,12 +107,16 @@ create function tributary.record_submission(
     p_element_state text, p_element_value numeric[], p_personal jsonb,
     p_beside_forms text[] default null, p_judged_at bigint default null,
     p_reviewed_at bigint default null, p_passed integer default null,
+    p_withdrawn text default null, p_attested_at timestamptz default null, p_attested_reason text default null,
+    p_attested_by text default null,
     out outcome text, out id uuid, out number integer, out replaces uuid, out recorded_at bigint, out sequence bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
     v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_on_behalf    boolean := current_setting('tributary.role') = 'geo';
     v_submission   bigint;
+    v_withdrawn    text;
     v_current_at   timestamptz;
     v_current_sha  bytea;
     v_seen_sha     bytea;
@@ -122,11 +136,11 @@ begin
         end if;
     end if;
 
-    select s.submission, r.id, r.number, r.recorded_at, r.document_sha256
-    into v_submission, id, number, v_current_at, v_current_sha
+    select s.submission, r.id, r.number, r.recorded_at, r.document_sha256, r.withdrawn
+    into v_submission, id, number, v_current_at, v_current_sha, v_withdrawn
     from tributary.submission s
     cross join lateral (
-        select r.id, r.number, r.recorded_at, r.document_sha256
+        select r.id, r.number, r.recorded_at, r.document_sha256, r.withdrawn
         from tributary.revision r
         where r.submission = s.submission
         order by r.number desc
@@ -137,8 +151,21 @@ begin
     recorded_at := tributary.micros(v_current_at);
     sequence := 0;
 
-    if v_current_sha = p_document_sha256 then
+    if v_current_sha = p_document_sha256 and (p_withdrawn is null or id = p_id) then
         outcome := 'unchanged';
+        if p_attested_at is not null
+            and not exists (select from tributary.attestation_in_force(id, null) a where a.received_at = p_attested_at) then
+            outcome := 'attest_afterwards';
+            return;
+        end if;
+    elsif p_withdrawn is not null and v_withdrawn is not null then
+        outcome := 'withdrawn';
+        return;
+    elsif exists (select from tributary.closing_in_force(p_plan, p_form, p_period, null)) then
+        outcome := 'period_closed';
+        select c.closing, tributary.micros(c.recorded_at) into id, recorded_at
+        from tributary.closing_in_force(p_plan, p_form, p_period, null) c;
+        return;
     elsif v_submission is null and p_event is not null and not p_new_event then
         outcome := 'unknown_event';
         return;
@@ -152,10 +179,15 @@ begin
           and s.form = any (p_beside_forms) and r.sequence > p_judged_at) then
         outcome := 'beside_changed';
         return;
-    elsif exists (
+    elsif p_withdrawn is null and exists (
         select from tributary.review v
         where v.submission = v_submission and v.sequence > coalesce(p_reviewed_at, 0)) then
         outcome := 'reviewed';
+        return;
+    elsif p_withdrawn is not null and exists (
+        select from tributary.review_lock(p_plan, p_form, p_office, p_period, p_event) l
+        where l.accepted and (l.ticket ->> 'whole')::boolean is not true) then
+        outcome := 'accepted';
         return;
     else
         outcome := 'recorded';
@@ -175,11 +207,18 @@ begin
         insert into tributary.revision (
             submission, number, jurisdiction, office, id, sequence, recorded_at, received_at, plan_version, token,
             sha256, document_sha256, stored_sha256, document, field_count, row_count, reported, provisional,
-            element_state, element_value)
+            element_state, element_value, on_behalf, withdrawn)
         values (
             v_submission, number, v_jurisdiction, p_office, id, sequence, v_place.recorded_at, p_received_at, p_plan_version, p_token,
             p_sha256, p_document_sha256, p_stored_sha256, p_document, p_field_count, p_row_count, p_reported, p_provisional,
-            p_element_state, p_element_value);
+            p_element_state, p_element_value, v_on_behalf, p_withdrawn);
+
+        if p_attested_at is not null then
+            insert into tributary.attestation (attestation, jurisdiction, office, revision, received_at, reason, attested_by,
+                                               actor, sequence, recorded_at)
+            values (gen_random_uuid(), v_jurisdiction, p_office, id, p_attested_at, p_attested_reason, p_attested_by,
+                    p_token, sequence, v_place.recorded_at);
+        end if;
 
         if p_passed is not null then
             insert into tributary.review_start (revision, submission, number, jurisdiction, office, passed)
@@ -203,12 +242,16 @@ $$;
 revoke all on function tributary.record_submission from public;
 grant execute on function tributary.record_submission to tributary_daemon;
 
--- Whether a revision had passed the stage that makes it official, at a moment (null: by now).
+-- Whether a revision had passed the stage that makes it official, and its submission wasn't withdrawn since, at a moment
+-- (null: by now).
 create or replace function tributary.is_official(p_submission bigint, p_number integer, p_as_of timestamptz) returns boolean
 language sql stable parallel safe as $$
     select exists (select from tributary.review v
                    where v.submission = p_submission and v.number = p_number and v.official
                      and (p_as_of is null or v.recorded_at <= p_as_of))
+       and not exists (select from tributary.revision w
+                       where w.submission = p_submission and w.number > p_number and w.withdrawn is not null
+                         and (p_as_of is null or w.recorded_at <= p_as_of))
 $$;
 
 -- The one gate through which an office sees figures that other offices stand behind. Sums elements, and matched pairs
@@ -269,13 +312,13 @@ counting as materialized (
           and s.period = m.period and s.office = m.office
         offset 0) s
     cross join lateral (
-        select r.id, r.number, r.reported, r.provisional, r.element_state, r.element_value
+        select r.id, r.number, r.reported, r.provisional, r.element_state, r.element_value, r.withdrawn
         from tributary.revision r
         where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
           and (p_basis = 'latest' or tributary.is_official(r.submission, r.number, p_as_of))
         order by r.number desc
         limit 1) r
-    where p_basis in ('latest', 'official')
+    where p_basis in ('latest', 'official') and r.withdrawn is null
 ),
 element_of_office as (
     select k.office, k.period, e.position, k.element_value[e.position] as value,

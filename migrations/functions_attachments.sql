@@ -20,7 +20,8 @@ $$;
 revoke all on function tributary.drop_expired_uploads() from public;
 grant execute on function tributary.drop_expired_uploads() to tributary_daemon;
 
--- Opens an upload of the caller's office: opened, too_many (of this token) or too_much (in flight for the office).
+-- Opens an upload of the caller's office, or of the Gender Equality Office itself: opened, too_many (of this token) or
+-- too_much (in flight for the office).
 create or replace function tributary.open_upload(
     p_upload uuid, p_token uuid, p_name text, p_size bigint, p_sha256 bytea, p_expires_at timestamptz,
     p_most_open integer, p_most_bytes bigint)
@@ -28,14 +29,14 @@ returns text
 language plpgsql as $$
 declare
     v_jurisdiction text := current_setting('tributary.jurisdiction');
-    v_office       text := current_setting('tributary.office');
+    v_office       text := nullif(current_setting('tributary.office'), '');
     v_open         bigint;
     v_bytes        numeric;
 begin
-    perform pg_advisory_xact_lock(7418203, hashtext(v_jurisdiction || '/' || v_office));
+    perform pg_advisory_xact_lock(7418203, hashtext(v_jurisdiction || '/' || coalesce(v_office, '')));
     select count(*) filter (where token = p_token), coalesce(sum(size), 0) into v_open, v_bytes
     from tributary.upload
-    where jurisdiction = v_jurisdiction and office = v_office and expires_at > clock_timestamp();
+    where jurisdiction = v_jurisdiction and office is not distinct from v_office and expires_at > clock_timestamp();
     if v_open >= p_most_open then
         return 'too_many';
     elsif v_bytes + p_size > p_most_bytes then
@@ -54,7 +55,7 @@ create or replace function tributary.drop_upload(p_upload uuid) returns boolean
 language plpgsql security definer set search_path = pg_catalog as $$
 begin
     delete from tributary.upload u
-    where u.upload = p_upload and tributary.is_own(u.jurisdiction, u.office) and u.expires_at > clock_timestamp();
+    where u.upload = p_upload and tributary.is_own_upload(u.jurisdiction, u.office, u.token) and u.expires_at > clock_timestamp();
     if not found then
         return false;
     end if;
@@ -75,7 +76,7 @@ declare
 begin
     select * into strict v_upload
     from tributary.upload u
-    where u.upload = p_upload and tributary.is_own(u.jurisdiction, u.office) and u.received = u.size;
+    where u.upload = p_upload and tributary.is_own_upload(u.jurisdiction, u.office, u.token) and u.received = u.size;
     select c.content into v_content
     from tributary.attachment_content c
     where c.jurisdiction = v_upload.jurisdiction and c.sha256 = p_sha256 and c.size = v_upload.size;
@@ -95,7 +96,7 @@ grant execute on function tributary.adopt_upload(uuid, bytea) to tributary_daemo
 
 -- Attaches an upload to the submission that p_revision belongs to. Answers as ledger/act.h says; unchanged: this upload is
 -- attached so already; refused for the reasons upload_used (it is attached otherwise),
--- upload_gone, upload_incomplete, slot_full (p_most that aren't withdrawn are there). The name and the reason of a
+-- upload_gone, upload_incomplete, slot_full (p_most that aren't withdrawn are there), period_closed (id: the closing). The name and the reason of a
 -- withdrawal are in the log as hashes only: they may name people.
 drop function if exists tributary.record_attachment;
 create function tributary.record_attachment(
@@ -105,11 +106,12 @@ create function tributary.record_attachment(
 language plpgsql as $$
 #variable_conflict use_column
 declare
-    v_seen    record;
-    v_subject record;
-    v_upload  tributary.upload;
-    v_content uuid;
-    v_place   record;
+    v_on_behalf boolean := current_setting('tributary.role') = 'geo';
+    v_seen      record;
+    v_subject   record;
+    v_upload    tributary.upload;
+    v_content   uuid;
+    v_place     record;
 begin
     select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
     if outcome is not null then
@@ -125,6 +127,13 @@ begin
         id := v_seen.attachment;
         outcome := case when v_seen.submission = v_subject.submission and v_seen.slot = p_slot and v_seen.name = p_name
                         then 'unchanged' else 'upload_used' end;
+        return;
+    end if;
+
+    select c.closing into id
+    from tributary.closing_in_force(v_subject.plan, v_subject.form, v_subject.period, null) c;
+    if found then
+        outcome := 'period_closed';
         return;
     end if;
 
@@ -152,22 +161,23 @@ begin
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
     insert into tributary.attachment (attachment, submission, jurisdiction, office, revision, slot, name, type, content,
-                                      upload, sequence, recorded_at, received_at, token)
+                                      upload, sequence, recorded_at, received_at, token, on_behalf)
     values (p_attachment, v_subject.submission, v_subject.jurisdiction, v_subject.office, p_revision, p_slot, p_name, p_type,
-            v_content, p_upload, v_place.sequence, v_place.recorded_at, p_received_at, p_token);
+            v_content, p_upload, v_place.sequence, v_place.recorded_at, p_received_at, p_token, v_on_behalf);
     perform tributary.keep_key(p_token, p_key, p_request_sha256, p_attachment);
     said := jsonb_build_object(
         'attachment', p_attachment, 'submission', p_revision, 'plan', v_subject.plan, 'form', v_subject.form,
         'office', v_subject.office, 'period', v_subject.period, 'event', v_subject.event, 'slot', p_slot,
         'name_sha256', encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 'type', p_type, 'size', v_upload.size,
-        'sha256', encode(p_sha256, 'hex'), 'received_at', tributary.log_moment(p_received_at));
+        'sha256', encode(p_sha256, 'hex'), 'received_at', tributary.log_moment(p_received_at))
+        || tributary.said_on_behalf(v_on_behalf);
 end
 $$;
 revoke all on function tributary.record_attachment from public;
 grant execute on function tributary.record_attachment to tributary_daemon;
 
 -- Withdraws an attachment. Answers as ledger/act.h says; unchanged: it was withdrawn before for this reason; refused for
--- the reason withdrawn (before, for another one).
+-- the reasons withdrawn (before, for another one), period_closed (id: the closing).
 drop function if exists tributary.record_attachment_withdrawal;
 create function tributary.record_attachment_withdrawal(
     p_attachment uuid, p_reason text, p_received_at timestamptz, p_clock timestamptz, p_token uuid, p_key text,
@@ -176,8 +186,10 @@ create function tributary.record_attachment_withdrawal(
 language plpgsql as $$
 #variable_conflict use_column
 declare
+    v_on_behalf  boolean := current_setting('tributary.role') = 'geo';
     v_seen       record;
     v_attachment tributary.attachment;
+    v_closing    uuid;
     v_place      record;
 begin
     select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
@@ -193,18 +205,28 @@ begin
     end if;
 
     select a.* into strict v_attachment from tributary.attachment a where a.attachment = p_attachment;
+    select c.closing into v_closing
+    from tributary.submission s
+    cross join lateral tributary.closing_in_force(s.plan, s.form, s.period, null) c
+    where s.submission = v_attachment.submission;
+    if found then
+        outcome := 'period_closed';
+        id := v_closing;
+        return;
+    end if;
     v_place := tributary.next_in_log(p_clock);
     outcome := 'recorded';
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
-    insert into tributary.attachment_withdrawal (attachment, jurisdiction, office, reason, sequence, recorded_at, received_at, token)
+    insert into tributary.attachment_withdrawal (attachment, jurisdiction, office, reason, sequence, recorded_at, received_at, token,
+                                                 on_behalf)
     values (p_attachment, v_attachment.jurisdiction, v_attachment.office, p_reason, v_place.sequence, v_place.recorded_at,
-            p_received_at, p_token);
+            p_received_at, p_token, v_on_behalf);
     perform tributary.keep_key(p_token, p_key, p_request_sha256, p_attachment);
     said := jsonb_build_object(
         'attachment', p_attachment, 'office', v_attachment.office,
         'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'),
-        'received_at', tributary.log_moment(p_received_at));
+        'received_at', tributary.log_moment(p_received_at)) || tributary.said_on_behalf(v_on_behalf);
 end
 $$;
 revoke all on function tributary.record_attachment_withdrawal from public;

@@ -59,7 +59,8 @@ grant execute on function tributary.record_extension to tributary_daemon;
 --   p_wheres, p_equals, p_least   for forms of events: how many events whose field says so discharge the year
 --   p_utc_offset                  seconds that days begin before those of Greenwich
 -- A receipt discharges if it reports, isn't provisional and (of an event) says what is asked. The first one that does
--- decides timeliness, whatever comes later, as long as the submission still reports.
+-- decides timeliness, whatever comes later, as long as the submission still reports; an attested receipt came when it is
+-- attested to have come (attested says by whom and why). What was withdrawn since decides nothing.
 drop function if exists tributary.unit_timeliness;
 drop function if exists tributary.obligation_facts;
 create function tributary.obligation_facts(
@@ -69,7 +70,7 @@ returns table (place integer, office text, office_order integer, due_date date, 
                until date, reason text, granted_by text, granted_at timestamptz,
                discharged boolean, timeliness text, first_received_at timestamptz,
                submission uuid, revision integer, provisional boolean, events bigint,
-               extension_changes bigint, extension_changed_at timestamptz)
+               extension_changes bigint, extension_changed_at timestamptz, attested jsonb)
 language sql stable as $$
 with owed as (
     select a.place::integer as place, a.form, a.period, a.due_date, a.field, a.equals, a.least, u.office, u.office_order,
@@ -87,6 +88,7 @@ with owed as (
 state as (
     select o.*, t.events, t.events >= o.least as discharged,
            case when t.events >= o.least then t.received[o.least] end as first_received_at,
+           case when t.events >= o.least then t.attested[o.least] end as attested,
            t.ids[greatest(1, least(t.events, o.least))] as id, t.numbers[greatest(1, least(t.events, o.least))] as number,
            coalesce(t.provisional, false) as provisional,
            e.until, e.reason, e.granted_by, e.recorded_at as granted_at, c.changes, c.changed_at,
@@ -96,7 +98,8 @@ state as (
         select count(*) filter (where now.discharges) as events, bool_or(now.provisional) as provisional,
                array_agg(now.id order by first.received_at nulls last, now.id) as ids,
                array_agg(now.number order by first.received_at nulls last, now.id) as numbers,
-               array_agg(first.received_at order by first.received_at nulls last, now.id) as received
+               array_agg(first.received_at order by first.received_at nulls last, now.id) as received,
+               array_agg(first.attested order by first.received_at nulls last, now.id) as attested
         from (
             select s.submission
             from tributary.submission s
@@ -113,13 +116,18 @@ state as (
             order by r.number desc
             limit 1) now
         left join lateral (
-            select r.received_at
+            select coalesce(a.received_at, r.received_at) as received_at, a.attested
             from tributary.revision r
+            left join lateral tributary.attestation_in_force(r.id, p_as_of) a on true
             where r.submission = s.submission and (p_as_of is null or r.recorded_at <= p_as_of)
               and r.reported and not r.provisional
               and case when o.field is null then true
                        else coalesce(r.document::jsonb -> 'fields' ->> o.field = o.equals, false) end
-            order by r.number
+              and r.number > coalesce((select max(w.number)
+                                       from tributary.revision w
+                                       where w.submission = s.submission and w.withdrawn is not null
+                                         and (p_as_of is null or w.recorded_at <= p_as_of)), 0)
+            order by coalesce(a.received_at, r.received_at), r.number
             limit 1) first on now.discharges) t
     left join lateral (
         select e.until, e.reason, e.granted_by, e.recorded_at
@@ -140,7 +148,7 @@ select s.place, s.office, s.office_order, greatest(s.due_date, s.until), greates
             when s.first_received_at < s.due_end then 'on_time'
             when s.first_received_at < s.extended_end then 'excused'
             else 'late' end,
-       s.first_received_at, s.id, s.number, s.provisional, s.events, s.changes, s.changed_at
+       s.first_received_at, s.id, s.number, s.provisional, s.events, s.changes, s.changed_at, s.attested
 from state s
 $$;
 revoke all on function tributary.obligation_facts from public;

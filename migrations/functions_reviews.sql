@@ -111,6 +111,7 @@ $$;
 -- Records what one stage says of a revision. Answers as ledger/act.h says; refused for the reasons
 --   not_found          the caller sees no such revision
 --   not_current        there is a newer revision
+--   withdrawn          the submission is withdrawn
 --   stale              it was reviewed later than at the sequence number p_seen_at (null: not asked)
 --   own_submission     who handed it in can't accept it
 --   forbidden          the stage isn't the caller's
@@ -142,7 +143,7 @@ begin
         return;
     end if;
 
-    select r.submission, r.number, r.office, r.token, r.plan_version, s.plan, s.form,
+    select r.submission, r.number, r.office, r.token, r.withdrawn, r.plan_version, s.plan, s.form,
            p.place, p.official, p.role, p.own,
            (select max(n.number) from tributary.revision n where n.submission = r.submission) as newest
     into v_revision
@@ -177,6 +178,7 @@ begin
         when v_role <> v_revision.role and not (v_role = 'admin' and p_break_glass)
             and not (v_role = 'office' and v_revision.own and p_outcome <> 'return') then 'forbidden'
         when v_revision.number <> v_revision.newest then 'not_current'
+        when v_revision.withdrawn is not null then 'withdrawn'
         when v_standing.moved_at > p_seen_at then 'stale'
         when p_outcome <> 'return' and v_revision.token = p_token then 'own_submission'
         when p_outcome <> 'return' and v_revision.place <> v_standing.passed + 1 and not p_break_glass then 'stage_not_next'

@@ -1,6 +1,7 @@
 /* attach.c: an upload becomes an attachment of a submission; an attachment is withdrawn. */
 #include <string.h>
 
+#include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/members.h"
@@ -51,6 +52,8 @@ static enum step_result answer_attachment(struct request *request, struct db *db
     struct attaching *attaching = request->state;
     struct act *act = attaching->act;
 
+    if (is_period_closed(act))
+        return reply_period_closed(request, db, act->id);
     if (!act_succeeded(request, act, refusals))
         return STEP_DONE;
 
@@ -244,6 +247,8 @@ static enum step_result answer_withdrawal(struct request *request, struct db *db
                                               {NULL, PROBLEM_NONE, NULL}};
     struct act *act = request->state;
 
+    if (is_period_closed(act))
+        return reply_period_closed(request, db, act->id);
     if (!act_succeeded(request, act, refusals))
         return STEP_DONE;
     return reply_attachment(request, db, act->id, act->job.outcome == JOB_RECORDED ? 201 : 200);

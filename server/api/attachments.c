@@ -22,6 +22,7 @@ static const struct tabulation_column columns[] = {
     {.code = "sha256", .kind = COLUMN_CODE, .heading = {{"雜湊", "SHA-256"}}},
     {.code = "received_at", .kind = COLUMN_MOMENT, .heading = {{"收到時間", "Received"}}},
     {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded"}}},
+    {.code = "on_behalf", .kind = COLUMN_TRUTH, .heading = {{"性平辦代報", "By the GEO on behalf"}}},
     {.code = "withdrawn", .kind = COLUMN_TEXT, .heading = {{"撤回原因", "Withdrawn because"}}},
 };
 
@@ -41,7 +42,8 @@ static enum step_result reply_list_table(struct request *request, const struct a
         tabulation_row(table, (const char *const[]){one->id, one->slot, one->name, one->type,
                                                     arena_format(arena, "%llu", (unsigned long long)one->size),
                                                     arena_text(arena, sha256), arena_text(arena, received_at),
-                                                    arena_text(arena, recorded_at), one->withdrawn_because});
+                                                    arena_text(arena, recorded_at), one->on_behalf ? "true" : "false",
+                                                    one->withdrawn_because});
     }
     return reply_tabulation(request, table);
 }

@@ -80,20 +80,28 @@ static bool read_moment(struct request *request, const char *text, timestamp *re
     return copy && timestamp_parse(copy, ret_moment);
 }
 
+bool read_moment_parameter(struct request *request, const char *name, timestamp *ret_moment, bool *ret_given)
+{
+    const char *text = request_query(request, name);
+
+    *ret_given = text != NULL;
+    if (!text || read_moment(request, text, ret_moment))
+        return true;
+    reply_bad_parameter(request, name,
+                        request->language == LANGUAGE_ZH ? "時點，如 2024-05-02T03:04:05Z"
+                                                         : "a moment such as 2024-05-02T03:04:05Z");
+    return false;
+}
+
 bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of)
 {
-    const char *text = request_query(request, "as_of");
+    bool given;
 
     *ret_as_of = NULL;
-    if (!text)
-        return true;
-    if (!read_moment(request, text, moment)) {
-        reply_bad_parameter(request, "as_of",
-                            request->language == LANGUAGE_ZH ? "時點，如 2024-05-02T03:04:05Z"
-                                                             : "a moment such as 2024-05-02T03:04:05Z");
+    if (!read_moment_parameter(request, "as_of", moment, &given))
         return false;
-    }
-    *ret_as_of = moment;
+    if (given)
+        *ret_as_of = moment;
     return true;
 }
 

@@ -14,6 +14,7 @@ step_fn get_rollup, get_indicators;
 step_fn get_obligations, get_timeliness, post_extension, list_extensions;
 step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed;
 step_fn post_review, list_reviews, list_submission_reviews, list_waiting, post_meeting, list_meetings;
+step_fn post_withdrawal, post_attestation, list_attestations, post_closing, list_closings;
 step_fn get_open_data, get_open_data_description;
 
 #endif

@@ -85,6 +85,11 @@ static const struct tabulation_column obligation_columns[] = {
     {.code = "provisional", .kind = COLUMN_TRUTH, .heading = {{"暫定", "Provisional"}}},
     {.code = "events.reported", .kind = COLUMN_INTEGER, .heading = {{"已報場次", "Events reported"}}},
     {.code = "events.expected", .kind = COLUMN_INTEGER, .heading = {{"應報場次", "Events expected"}}},
+    {.code = "on_behalf", .kind = COLUMN_TRUTH, .heading = {{"性平辦代報", "By the GEO on behalf"}}},
+    {.code = "attested.received_at", .kind = COLUMN_MOMENT, .heading = {{"補登收件時間", "Attested receipt"}}},
+    {.code = "attested.reason", .kind = COLUMN_TEXT, .heading = {{"補登事由", "Attested because"}}},
+    {.code = "withdrawn.reason", .kind = COLUMN_TEXT, .heading = {{"撤回原因", "Withdrawn because"}}},
+    {.code = "closed.reason", .kind = COLUMN_TEXT, .heading = {{"關閉事由", "Closed because"}}},
     {.code = "missing_attachments", .kind = COLUMN_TEXT, .heading = {{"缺附件", "Attachments missing"}}},
 };
 

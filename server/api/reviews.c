@@ -169,6 +169,7 @@ static bool read_members(struct request *request, struct reviewing *reviewing)
 static const struct refusal refusals[] = {{"not_found", PROBLEM_not_found, NULL},
                                           {"forbidden", PROBLEM_forbidden, NULL},
                                           {"not_current", PROBLEM_revision_replaced, NULL},
+                                          {"withdrawn", PROBLEM_submission_withdrawn, NULL},
                                           {"stale", PROBLEM_precondition_failed, NULL},
                                           {"own_submission", PROBLEM_own_submission, NULL},
                                           {"stage_not_next", PROBLEM_stage_not_next, NULL},

@@ -22,6 +22,9 @@ static const struct tabulation_column revision_columns[] = {
     {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded at"}}},
     {.code = "reported", .kind = COLUMN_TRUTH, .heading = {{"已填報", "Reported"}}},
     {.code = "provisional", .kind = COLUMN_TRUTH, .heading = {{"暫定", "Provisional"}}},
+    {.code = "on_behalf", .kind = COLUMN_TRUTH, .heading = {{"性平辦代報", "By the GEO on behalf"}}},
+    {.code = "withdrawn", .kind = COLUMN_TEXT, .heading = {{"撤回原因", "Withdrawn because"}}},
+    {.code = "attested.received_at", .kind = COLUMN_MOMENT, .heading = {{"補登收件時間", "Attested receipt"}}},
 };
 
 static const struct tabulation_column diff_columns[] = {
@@ -37,6 +40,16 @@ static const char *moment_text(struct arena *arena, timestamp moment)
 
     timestamp_format(moment, text);
     return arena_text(arena, text);
+}
+
+/* When it truly came; NULL if nobody attests that. */
+static const char *attested_moment(struct arena *arena, const char *attested)
+{
+    json_t *json = attested_to_json(attested);
+    const char *text = arena_text(arena, json_text_member(json, "received_at"));
+
+    json_decref(json);
+    return text;
 }
 
 static const char *form_name(const struct request *request, const struct plan *plan, const char *code)
@@ -64,12 +77,13 @@ struct tabulation *tabulate_revisions(struct request *request, const struct plan
     for (size_t i = 0; table && i < count; i++) {
         const struct revision *one = &revisions[i];
 
-        tabulation_row(table,
-                       (const char *const[]){one->id, one->form, form_name(request, plan, one->form), one->office,
-                                             office_name(request, plan, one->office), one->period, one->event,
-                                             arena_format(arena, "%d", one->number),
-                                             moment_text(arena, one->received_at), moment_text(arena, one->recorded_at),
-                                             one->reported ? "true" : "false", one->provisional ? "true" : "false"});
+        tabulation_row(
+            table, (const char *const[]){one->id, one->form, form_name(request, plan, one->form), one->office,
+                                         office_name(request, plan, one->office), one->period, one->event,
+                                         arena_format(arena, "%d", one->number), moment_text(arena, one->received_at),
+                                         moment_text(arena, one->recorded_at), one->reported ? "true" : "false",
+                                         one->provisional ? "true" : "false", one->on_behalf ? "true" : "false",
+                                         one->withdrawn, attested_moment(arena, one->attested)});
     }
     return table;
 }

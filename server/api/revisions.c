@@ -11,6 +11,7 @@
 #include "attachments/attachments.h"
 #include "revisions/diff.h"
 #include "revisions/revisions.h"
+#include "standing/withdrawal.h"
 
 enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 
@@ -58,10 +59,14 @@ static bool add_review(struct request *request, struct db *db, const struct revi
 {
     const struct plan_version *version = version_of(request, db, revision);
     const struct form *form = version ? plan_form(version->plan, revision->form) : NULL;
-    bool may_replace = request->principal.role == ROLE_OFFICE && strcmp(revision->id, revision->current) == 0;
+    bool may_replace = (request->principal.role == ROLE_OFFICE || request->principal.role == ROLE_GEO) &&
+                       strcmp(revision->id, revision->current) == 0,
+         may_withdraw = false;
     enum db_status status = standing_read(db, revision->id, NULL, request->arena, ret_standing);
     json_t *review;
 
+    if (status == DB_OK && may_replace)
+        status = withdrawal_allowed(db, revision, &may_withdraw);
     if (status != DB_OK) {
         reply_db_failure(request, db, (int)status, "standing_failed");
         return false;
@@ -71,7 +76,7 @@ static bool add_review(struct request *request, struct db *db, const struct revi
         return false;
     json_object_set_new(json, "review", review);
     json_object_set_new(json, "may",
-                        json_pack("{sb so}", "replace", may_replace, "review",
+                        json_pack("{sb sb so}", "replace", may_replace, "withdraw", may_withdraw, "review",
                                   submission_may_review(request, revision, form, ret_standing)));
     return true;
 }
@@ -137,6 +142,7 @@ static void reply_findings_now(struct request *request, struct db *db, const str
         return;
     }
     document_drop_erased(json);
+    json_object_del(json, "withdrawn"); /* there is nothing in it to find fault with */
 
     struct document *document = document_judge(version->plan, json, &findings);
 

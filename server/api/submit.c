@@ -6,6 +6,8 @@
 
 #include "api/across.h"
 #include "api/annotated.h"
+#include "api/behalf.h"
+#include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/recording.h"
@@ -97,7 +99,7 @@ static bool set_hand_in(struct request *request, struct submitting *submitting)
 
 /* ---- answers ---------------------------------------------------------------------------------------------------- */
 
-static json_t *fresh_receipt(const struct submitting *submitting)
+static json_t *fresh_receipt(const struct submitting *submitting, const char *attested)
 {
     const struct hand_in *hand_in = &submitting->hand_in;
     struct receipt receipt = {
@@ -115,6 +117,8 @@ static json_t *fresh_receipt(const struct submitting *submitting)
         .recorded_at = hand_in->job.recorded_at,
         .field_count = hand_in->field_count,
         .row_count = hand_in->row_count,
+        .on_behalf = hand_in_on_behalf(hand_in),
+        .attested = attested,
         .entry = hand_in->job.entry,
         .place = &hand_in->job.place,
     };
@@ -155,25 +159,6 @@ static enum step_result reply_earlier(struct request *request, struct db *db, co
         json_object_set_new(receipt, "unchanged", json_true());
     request->reply.replayed = hand_in->job.outcome == JOB_REPLAY;
     return reply_json(request, 200, receipt);
-}
-
-static enum step_result reply_conflict(struct request *request, const struct hand_in *hand_in)
-{
-    static const char *const words[] = {"目前版本是第 %d 版，您是以第 %d 版為底",
-                                        "The current revision is %d; this was made from %d"};
-    char recorded_at[TIMESTAMP_TEXT_SIZE];
-    json_t *current = json_null();
-
-    if (hand_in->number > 0) {
-        timestamp_format(hand_in->job.recorded_at, recorded_at);
-        current = json_pack("{ss si ss}", "submission", hand_in->current_id, "revision", hand_in->number, "recorded_at",
-                            recorded_at);
-    }
-    return reply_problem_with(request, PROBLEM_revision_conflict,
-                              request->language == LANGUAGE_ZH
-                                  ? arena_format(request->arena, words[LANGUAGE_ZH], hand_in->number, hand_in->base)
-                                  : arena_format(request->arena, words[LANGUAGE_EN], hand_in->number, hand_in->base),
-                              json_pack("{so}", "current", current));
 }
 
 static enum step_result reply_unknown_event(struct request *request, struct submitting *submitting)
@@ -276,14 +261,16 @@ static enum step_result answer(struct request *request, struct db *db)
 
     switch (hand_in->job.outcome) {
     case JOB_RECORDED:
-        receipt = fresh_receipt(submitting);
+        receipt = fresh_receipt(submitting, attested_text(request, hand_in));
         set_findings(receipt, request, submitting);
         result = reply_json(request, 201, receipt);
         break;
     case JOB_UNCHANGED:
     case JOB_REPLAY: result = reply_earlier(request, db, submitting); break;
     case JOB_IDEMPOTENCY_CONFLICT: result = reply_problem(request, PROBLEM_idempotency_conflict, NULL); break;
-    case JOB_REVISION_CONFLICT: result = reply_conflict(request, hand_in); break;
+    case JOB_REVISION_CONFLICT: result = reply_revision_conflict(request, hand_in); break;
+    case JOB_PERIOD_CLOSED: result = reply_period_closed(request, db, hand_in->current_id); break;
+    case JOB_ATTEST_AFTERWARDS: result = reply_attest_afterwards(request, hand_in); break;
     case JOB_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
     case JOB_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
     case JOB_REVIEWED:
@@ -359,11 +346,13 @@ static bool read_annotate(struct request *request, bool dry_run, bool *ret_annot
     return false;
 }
 
-/* Only an office hands in, and only for itself. */
-static bool may_hand_in(const struct request *request, const struct document *document)
+/* False: a problem is replied. */
+static bool attested_fits(struct request *request, const struct submitting *submitting)
 {
-    return request->principal.role == ROLE_OFFICE &&
-           (!document || !document->office || strcmp(document->office->code, request->principal.office) == 0);
+    const struct hand_in *hand_in = &submitting->hand_in;
+
+    return !hand_in->attested_at || check_attested(request, submitting->version->plan, submitting->document->period,
+                                                   *hand_in->attested_at, hand_in->received_at);
 }
 
 /* An office that may not hand in for another learns nothing of it. */
@@ -384,7 +373,7 @@ enum step_result post_submission(struct request *request, struct db *db)
     submitting->findings = FINDINGS_IN(request->arena);
     submitting->hand_in.passed = -1;
     if (!read_flag(request, "dry_run", &dry_run) || !read_annotate(request, dry_run, &annotate) ||
-        !job_prepare(request, &submitting->hand_in.job, &hand_in_job) ||
+        !job_prepare(request, &submitting->hand_in.job, &hand_in_job) || !read_behalf(request, &submitting->hand_in) ||
         !(submitting->version = find_plan(request, db, NULL)))
         return STEP_DONE;
     if (!dry_run &&
@@ -394,6 +383,11 @@ enum step_result post_submission(struct request *request, struct db *db)
         submission_body_read(request, submitting->version->plan, &submitting->findings, &submitting->places, &replied);
     if (replied)
         return STEP_DONE;
+    if (dry_run && may_judge(request, submitting->document) &&
+        !judge_closed(request, db, submitting->document, &submitting->findings)) {
+        document_release(submitting->document);
+        return STEP_DONE;
+    }
     submitting->own_findings = submitting->findings.count;
     submitting->own_errors = submitting->findings.error_count;
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
@@ -403,7 +397,7 @@ enum step_result post_submission(struct request *request, struct db *db)
     }
     if (submitting->findings.out_of_memory)
         result = reply_problem(request, PROBLEM_too_many_values, NULL);
-    else if (request->principal.role == ROLE_OFFICE ? !may_hand_in(request, submitting->document) : !dry_run)
+    else if (!may_hand_in(request, submitting->document) && (!dry_run || request->principal.role == ROLE_OFFICE))
         result = reply_problem(request, PROBLEM_forbidden, NULL);
     else if (annotate)
         result = reply_annotated(request, &submitting->findings);
@@ -413,6 +407,8 @@ enum step_result post_submission(struct request *request, struct db *db)
         result = refuse(request, db, submitting);
     else if (!set_hand_in(request, submitting))
         result = reply_problem(request, PROBLEM_internal, NULL);
+    else if (!attested_fits(request, submitting))
+        result = STEP_DONE;
     else
         result = job_queue(request, &submitting->hand_in.job, answer);
     if (result == STEP_DONE)

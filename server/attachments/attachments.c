@@ -7,7 +7,7 @@
 #define ATTACHMENTS                                                                                                    \
     "select a.attachment, a.slot, a.name, a.type, a.content, a.office, a.revision, a.submission, c.size, c.sha256,"    \
     " tributary.micros(a.recorded_at), tributary.micros(a.received_at), a.sequence, w.reason,"                         \
-    " tributary.micros(w.recorded_at)"                                                                                 \
+    " tributary.micros(w.recorded_at), a.on_behalf, w.on_behalf"                                                       \
     " from tributary.attachment a join tributary.attachment_content c using (content)"                                 \
     " left join tributary.attachment_withdrawal w using (attachment)"
 
@@ -26,12 +26,15 @@ static struct attachment read_row(const PGresult *result, int row, struct arena 
         .recorded_at = result_int64(result, row, 10),
         .received_at = result_int64(result, row, 11),
         .sequence = result_int64(result, row, 12),
+        .on_behalf = result_bool(result, row, 15),
         .withdrawn_because = arena_text(arena, result_text(result, row, 13)),
     };
 
     bytea_parse(PQgetvalue(result, row, 9), attachment.sha256.bytes, DIGEST_SIZE);
-    if (attachment.withdrawn_because)
+    if (attachment.withdrawn_because) {
         attachment.withdrawn_at = result_int64(result, row, 14);
+        attachment.withdrawn_on_behalf = result_bool(result, row, 16);
+    }
     return attachment;
 }
 
@@ -105,13 +108,14 @@ json_t *attachment_to_json(const struct attachment *attachment)
     timestamp_format(attachment->received_at, received_at);
     if (attachment->withdrawn_because) {
         timestamp_format(attachment->withdrawn_at, withdrawn_at);
-        withdrawal = json_pack("{ss ss}", "reason", attachment->withdrawn_because, "recorded_at", withdrawn_at);
+        withdrawal = json_pack("{ss ss sb}", "reason", attachment->withdrawn_because, "recorded_at", withdrawn_at,
+                               "on_behalf", attachment->withdrawn_on_behalf);
     }
-    return json_pack("{ss ss ss ss ss ss sI ss ss ss s{sI} so}", "attachment", attachment->id, "submission",
+    return json_pack("{ss ss ss ss ss ss sI ss ss ss s{sI} sb so}", "attachment", attachment->id, "submission",
                      attachment->submission, "office", attachment->office, "slot", attachment->slot, "name",
                      attachment->name, "type", attachment->type, "size", (json_int_t)attachment->size, "sha256", sha256,
                      "received_at", received_at, "recorded_at", recorded_at, "log", "sequence",
-                     (json_int_t)attachment->sequence, "withdrawn", withdrawal);
+                     (json_int_t)attachment->sequence, "on_behalf", attachment->on_behalf, "withdrawn", withdrawal);
 }
 
 json_t *attachments_to_json(const struct attachment *attachments, size_t count)

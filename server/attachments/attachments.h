@@ -17,8 +17,10 @@ struct attachment {
     struct digest sha256;
     timestamp recorded_at, received_at;
     int64_t sequence;
+    bool on_behalf;                /* the Gender Equality Office attached it for the office */
     const char *withdrawn_because; /* NULL: it isn't withdrawn */
     timestamp withdrawn_at;
+    bool withdrawn_on_behalf; /* by the Gender Equality Office, for the office */
 };
 
 /* All of these run inside a snapshot (db_snapshot_begin()). *ret_found false: there is none to see. */

@@ -30,7 +30,7 @@ struct recount {
 /* One position of a stored list of numbers, as text; "NULL" past its end. */
 static void read_stored(const char *list, int position, char ret_text[static DECIMAL_TEXT_SIZE])
 {
-    const char *at = position < 1 ? "" : list;
+    const char *at = position < 1 || strcmp(list, "{}") == 0 ? "" : list;
 
     for (int i = 1; i < position && *at; i++)
         at += 1 + strcspn(at + 1, ",}");
@@ -283,7 +283,7 @@ static bool recount_period(struct recount *recount)
         "verify_current",
         "select r.id, s.office, r.document from tributary.submission s cross join lateral"
         " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
-        " where s.jurisdiction = $1 and s.plan = $2 and s.form = $3 and s.period = $4",
+        " where s.jurisdiction = $1 and s.plan = $2 and s.form = $3 and s.period = $4 and r.withdrawn is null",
         4};
     static const struct db_statement official = {
         "verify_official",

@@ -47,7 +47,7 @@ static bool read_act(struct job *job, const PGresult *result)
     const char *word = PQgetvalue(result, 0, 0), *id = result_text(result, 0, 1), *said = result_text(result, 0, 4);
 
     job->outcome = job_outcome_parse(word);
-    if (job->outcome == JOB_FAILED) {
+    if (job->outcome > JOB_IDEMPOTENCY_CONFLICT) { /* whatever else a hand-in may come to is a reason here */
         job->outcome = JOB_REFUSED;
         snprintf(act->reason, sizeof act->reason, "%s", word);
     }

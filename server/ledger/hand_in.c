@@ -51,6 +51,32 @@ bool hand_in_set_elements(struct hand_in *hand_in, const struct document *docume
     return hand_in->element_value != NULL;
 }
 
+bool hand_in_on_behalf(const struct hand_in *hand_in)
+{
+    return hand_in->job.principal->role == ROLE_GEO;
+}
+
+/* What the entry says besides: only what is so. Reasons may name people, and are there as hashes. */
+static void add_standing(json_t *entry, const struct hand_in *hand_in)
+{
+    char received_at[TIMESTAMP_TEXT_SIZE], reason[DIGEST_TEXT_SIZE], by[DIGEST_TEXT_SIZE];
+    struct digest digest;
+
+    if (hand_in_on_behalf(hand_in))
+        json_object_set_new(entry, "on_behalf", json_true());
+    if (hand_in->withdrawn)
+        json_object_set_new(entry, "withdrawn", json_true());
+    if (!hand_in->attested_at)
+        return;
+    timestamp_format(*hand_in->attested_at, received_at);
+    digest = digest_of(hand_in->attested_reason, strlen(hand_in->attested_reason));
+    digest_format(&digest, reason);
+    digest = digest_of(hand_in->attested_by, strlen(hand_in->attested_by));
+    digest_format(&digest, by);
+    json_object_set_new(entry, "attested",
+                        json_pack("{ss ss ss}", "received_at", received_at, "reason_sha256", reason, "by_sha256", by));
+}
+
 static bool write_entry(struct hand_in *hand_in)
 {
     char recorded_at[TIMESTAMP_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE];
@@ -71,6 +97,10 @@ static bool write_entry(struct hand_in *hand_in)
         hand_in->period, "event", hand_in->event[0] ? hand_in->event : NULL, "submission", hand_in->id, "revision",
         hand_in->number, "replaces", hand_in->replaces[0] ? hand_in->replaces : NULL, "sha256", sha256,
         "document_sha256", document_sha256, "stored_sha256", stored_sha256);
+
+    if (entry)
+        add_standing(entry, hand_in);
+
     bool good =
         entry && (hand_in->passed < 0 || json_object_set_new(entry, "passed", json_integer(hand_in->passed)) == 0);
 
@@ -87,13 +117,14 @@ static const struct db_statement record_submission = {
     "select outcome, id, number, replaces, recorded_at, sequence from tributary.record_submission($1, $2::integer, $3, $4, $5, $6::uuid,"
     " $7::boolean, $8::integer, $9::uuid, $10::timestamptz, $11::timestamptz, $12::uuid, $13, $14::bytea, $15::bytea, $16::bytea,"
     " $17::bytea, $18, $19::integer, $20::integer, $21::boolean, $22::boolean, $23, $24::numeric[], $25::jsonb, $26::text[],"
-    " $27::bigint, $28::bigint, $29::integer)",
-    29};
+    " $27::bigint, $28::bigint, $29::integer, $30, $31::timestamptz, $32, $33)",
+    33};
+
 static bool send_hand_in(struct db *db, const struct job *job)
 {
     const struct hand_in *hand_in = (const struct hand_in *)job;
     char version[16], base[16], fields[24], rows[24], judged_at[24], reviewed_at[24], passed[16],
-        received[TIMESTAMP_TEXT_SIZE], clock[TIMESTAMP_TEXT_SIZE];
+        received[TIMESTAMP_TEXT_SIZE], clock[TIMESTAMP_TEXT_SIZE], attested[TIMESTAMP_TEXT_SIZE];
     char request_sha[BYTEA_TEXT_SIZE], sha[BYTEA_TEXT_SIZE], document_sha[BYTEA_TEXT_SIZE], stored_sha[BYTEA_TEXT_SIZE];
 
     snprintf(version, sizeof version, "%d", hand_in->plan_version);
@@ -106,6 +137,8 @@ static bool send_hand_in(struct db *db, const struct job *job)
     timestamp_format(hand_in->received_at, received);
     if (job->sample_clock)
         timestamp_format(*job->sample_clock, clock);
+    if (hand_in->attested_at)
+        timestamp_format(*hand_in->attested_at, attested);
     bytea_format(job->request_sha256.bytes, DIGEST_SIZE, request_sha);
     bytea_format(hand_in->sha256.bytes, DIGEST_SIZE, sha);
     bytea_format(hand_in->document_sha256.bytes, DIGEST_SIZE, document_sha);
@@ -139,7 +172,11 @@ static bool send_hand_in(struct db *db, const struct job *job)
                                                   hand_in->beside_forms,
                                                   hand_in->beside_forms ? judged_at : NULL,
                                                   reviewed_at,
-                                                  hand_in->passed < 0 ? NULL : passed});
+                                                  hand_in->passed < 0 ? NULL : passed,
+                                                  hand_in->withdrawn,
+                                                  hand_in->attested_at ? attested : NULL,
+                                                  hand_in->attested_reason,
+                                                  hand_in->attested_by});
 }
 
 static bool read_hand_in(struct job *job, const PGresult *result)

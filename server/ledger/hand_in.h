@@ -31,15 +31,22 @@ struct hand_in {
     uint64_t judged_at;  /* the log's sequence number at which they were read */
     int64_t reviewed_at; /* the sequence number of the newest review that was looked at; 0: none */
     int passed;          /* stages of review that a return left standing; -1: it answers none, and begins anew */
+    const char *withdrawn;                     /* why it withdraws the submission; NULL: it is a hand-in */
+    const timestamp *attested_at;              /* when it truly came; NULL: nobody attests that */
+    const char *attested_reason, *attested_by; /* why, and who says so */
 
     /* what came of it, besides job.outcome */
-    char current_id[UUID_TEXT_SIZE]; /* the recorded, replayed, unchanged or conflicting revision; "" if none */
+    char current_id[UUID_TEXT_SIZE]; /* the recorded, replayed, unchanged or conflicting revision, or the closing; "" if
+                                        none */
     int number;
     char replaces[UUID_TEXT_SIZE];
 };
 
 /* Fits job.kind of every hand-in. */
 extern const struct job_kind hand_in_job;
+
+/* Whether the Gender Equality Office hands it in for the office. */
+bool hand_in_on_behalf(const struct hand_in *hand_in);
 
 /* Fills the measures of a judged document as the table keeps them. False without memory. */
 bool hand_in_set_elements(struct hand_in *hand_in, const struct document *document, struct arena *arena);

@@ -18,6 +18,10 @@ static const struct {
     {"unknown_event", JOB_UNKNOWN_EVENT},
     {"beside_changed", JOB_BESIDE_CHANGED},
     {"reviewed", JOB_REVIEWED},
+    {"period_closed", JOB_PERIOD_CLOSED},
+    {"withdrawn", JOB_WITHDRAWN},
+    {"accepted", JOB_ACCEPTED},
+    {"attest_afterwards", JOB_ATTEST_AFTERWARDS},
 };
 
 enum job_outcome job_outcome_parse(const char *word)

@@ -21,6 +21,10 @@ enum job_outcome {
     JOB_UNKNOWN_EVENT,        /* a hand-in names an event that doesn't exist */
     JOB_BESIDE_CHANGED,       /* a hand-in was judged beside documents that have changed since */
     JOB_REVIEWED,             /* a hand-in's submission was reviewed: what that leaves open must be looked at */
+    JOB_PERIOD_CLOSED,        /* a hand-in's period is closed */
+    JOB_WITHDRAWN,            /* the submission is withdrawn already */
+    JOB_ACCEPTED,             /* a stage of review accepted what is to be withdrawn */
+    JOB_ATTEST_AFTERWARDS,    /* a hand-in is there already, but its receipt isn't attested as it says */
     JOB_REFUSED,              /* the database knows a reason against it; nothing is stored */
     JOB_UNAVAILABLE,          /* nothing is stored; try later */
     JOB_FAILED,               /* nothing is stored; a fault of ours */

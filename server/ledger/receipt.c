@@ -23,6 +23,21 @@ static json_t *place_to_json(const struct log_place *place, const char *entry)
                      digest_to_json(&place->previous), "entry", entry);
 }
 
+json_t *reason_to_json(const char *reason, timestamp recorded_at)
+{
+    char text[TIMESTAMP_TEXT_SIZE];
+
+    if (!reason)
+        return json_null();
+    timestamp_format(recorded_at, text);
+    return json_pack("{ss ss}", "reason", reason, "recorded_at", text);
+}
+
+json_t *attested_to_json(const char *attested)
+{
+    return attested ? json_loads(attested, 0, NULL) : json_null();
+}
+
 json_t *receipt_to_json(const struct receipt *receipt)
 {
     char received_at[TIMESTAMP_TEXT_SIZE], recorded_at[TIMESTAMP_TEXT_SIZE];
@@ -32,12 +47,14 @@ json_t *receipt_to_json(const struct receipt *receipt)
     timestamp_format(receipt->recorded_at, recorded_at);
     sodium_bin2base64(signature, sizeof signature, receipt->place->signature, SIGNATURE_SIZE,
                       sodium_base64_VARIANT_ORIGINAL);
-    return json_pack("{ss ss ss ss ss ss? si ss? so so ss ss s{sI sI} so s{ss ss}}", "submission", receipt->submission,
-                     "plan", receipt->plan, "form", receipt->form, "office", receipt->office, "period", receipt->period,
-                     "event", receipt->event, "revision", receipt->revision, "replaces", receipt->replaces, "sha256",
-                     digest_to_json(&receipt->sha256), "document_sha256", digest_to_json(&receipt->document_sha256),
-                     "received_at", received_at, "recorded_at", recorded_at, "counts", "fields",
-                     (json_int_t)receipt->field_count, "rows", (json_int_t)receipt->row_count, "log",
-                     place_to_json(receipt->place, receipt->entry), "signature", "key", receipt->place->key, "ed25519",
-                     signature);
+    return json_pack("{ss ss ss ss ss ss? si ss? so so ss ss s{sI sI} sb so so so s{ss ss}}", "submission",
+                     receipt->submission, "plan", receipt->plan, "form", receipt->form, "office", receipt->office,
+                     "period", receipt->period, "event", receipt->event, "revision", receipt->revision, "replaces",
+                     receipt->replaces, "sha256", digest_to_json(&receipt->sha256), "document_sha256",
+                     digest_to_json(&receipt->document_sha256), "received_at", received_at, "recorded_at", recorded_at,
+                     "counts", "fields", (json_int_t)receipt->field_count, "rows", (json_int_t)receipt->row_count,
+                     "on_behalf", receipt->on_behalf, "withdrawn",
+                     reason_to_json(receipt->withdrawn, receipt->recorded_at), "attested",
+                     attested_to_json(receipt->attested), "log", place_to_json(receipt->place, receipt->entry),
+                     "signature", "key", receipt->place->key, "ed25519", signature);
 }

@@ -13,9 +13,18 @@ struct receipt {
     struct digest sha256, document_sha256;
     timestamp received_at, recorded_at;
     size_t field_count, row_count;
+    bool on_behalf;        /* the Gender Equality Office handed it in for the office */
+    const char *withdrawn; /* why it withdraws the submission; NULL: it was handed in */
+    const char *attested;  /* when it truly came, why and who says so, as JSON; NULL: nobody attests that */
     const char *entry;
     const struct log_place *place;
 };
+
+/* Why something is so, and since when; null without a reason. The caller owns it; NULL without memory. */
+json_t *reason_to_json(const char *reason, timestamp recorded_at);
+
+/* What is attested, from its text; null without one. The caller owns it; NULL without memory. */
+json_t *attested_to_json(const char *attested);
 
 /* The receipt without its findings. The caller owns it; NULL without memory. */
 json_t *receipt_to_json(const struct receipt *receipt);

@@ -2,16 +2,20 @@
 #include "ledger/verify_inside.h"
 
 /* Each entry of `kind` must say, member by member, what its row says, and each row have its entry. `table` is the store's,
- * with the columns jurisdiction, sequence, recorded_at and token; `members` are the others of the entry, from row x. */
-#define ROWS_AND_ENTRIES(kind, table, members)                                                                         \
+ * with the columns jurisdiction, sequence, recorded_at and `actor`; `members` are the others of the entry, from row x, and
+ * `more` an object of those that are there only sometimes. */
+#define ROWS_AND_ENTRIES_WITH(kind, table, actor, members, more)                                                       \
     "with said as (select x.sequence, jsonb_build_object('kind', '" kind "', 'jurisdiction', x.jurisdiction,"          \
-    "   'sequence', x.sequence, 'actor', x.token, 'recorded_at',"                                                      \
-    "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), " members ") as entry"         \
+    "   'sequence', x.sequence, 'actor', x." actor ", 'recorded_at',"                                                  \
+    "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), " members ") || " more         \
+    "   as entry"                                                                                                      \
     "  from " table " x where x.jurisdiction = $1),"                                                                   \
     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"                                \
     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = '" kind "')"                                          \
     " select format('entry %s of the log (" kind "): what is stored says otherwise, or is gone', sequence)"            \
     " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence"
+
+#define ROWS_AND_ENTRIES(kind, table, members) ROWS_AND_ENTRIES_WITH(kind, table, "token", members, "'{}'::jsonb")
 
 static const struct db_statement kinds[] = {
     {"verify_extensions",
@@ -42,20 +46,40 @@ static const struct db_statement kinds[] = {
                       " 'document_number', x.document_number"),
      1},
     {"verify_attachments",
-     ROWS_AND_ENTRIES(
+     ROWS_AND_ENTRIES_WITH(
          "attachment",
          "(select a.*, s.plan, s.form, s.period, s.event, c.sha256, c.size from tributary.attachment a"
          " join tributary.submission s using (submission) join tributary.attachment_content c using (content))",
+         "token",
          "'attachment', x.attachment, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
          " 'period', x.period, 'event', x.event, 'slot', x.slot, 'type', x.type, 'size', x.size,"
          " 'name_sha256', encode(sha256(convert_to(x.name, 'UTF8')), 'hex'), 'sha256', encode(x.sha256, 'hex'),"
-         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+         "tributary.said_on_behalf(x.on_behalf)"),
      1},
     {"verify_attachment_withdrawals",
-     ROWS_AND_ENTRIES("attachment_withdrawal", "tributary.attachment_withdrawal",
-                      "'attachment', x.attachment, 'office', x.office,"
-                      " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
-                      " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"),
+     ROWS_AND_ENTRIES_WITH(
+         "attachment_withdrawal", "tributary.attachment_withdrawal", "token",
+         "'attachment', x.attachment, 'office', x.office,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
+         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+         "tributary.said_on_behalf(x.on_behalf)"),
+     1},
+    /* those made together with a revision stand in the revision's entry: verify_rows.c */
+    {"verify_attestations",
+     ROWS_AND_ENTRIES_WITH("attestation",
+                           "(select a.* from tributary.attestation a where not exists (select from tributary.revision r"
+                           "  where r.id = a.revision and r.sequence = a.sequence))",
+                           "actor", "'attestation', x.attestation, 'submission', x.revision, 'office', x.office",
+                           "tributary.said_of_attestation(x.received_at, x.reason, x.attested_by)"),
+     1},
+    {"verify_closings",
+     ROWS_AND_ENTRIES_WITH(
+         "closing", "tributary.closing", "actor",
+         "'closing', x.closing, 'plan', x.plan, 'period', x.period, 'form', x.form, 'closed', x.closed,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
+         " 'by_sha256', encode(sha256(convert_to(x.closed_by, 'UTF8')), 'hex')",
+         "'{}'::jsonb"),
      1},
 };
 
@@ -65,7 +89,7 @@ static const struct db_statement unknown_kinds = {
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
     "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
-    " 'attachment', 'attachment_withdrawal') order by e.sequence",
+    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing') order by e.sequence",
     1};
 
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)

@@ -29,6 +29,14 @@ static const struct db_statement revisions_without_entry = {
     "  and e.entry::jsonb ->> 'sha256' = encode(r.sha256, 'hex')"
     "  and e.entry::jsonb ->> 'document_sha256' = encode(r.document_sha256, 'hex')"
     "  and e.entry::jsonb ->> 'stored_sha256' = encode(r.stored_sha256, 'hex')"
+    "  and coalesce(e.entry::jsonb ->> 'on_behalf', 'false') = r.on_behalf::text"
+    "  and coalesce(e.entry::jsonb ->> 'withdrawn', 'false') = (r.withdrawn is not null)::text"
+    "  and (r.withdrawn is null or case when sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256"
+    "                                   then r.document::jsonb ->> 'withdrawn' = r.withdrawn end)"
+    "  and e.entry::jsonb -> 'attested' is not distinct from ("
+    "   select tributary.said_of_attestation(a.received_at, a.reason, a.attested_by) from tributary.attestation a"
+    "   where a.revision = r.id and a.sequence = r.sequence and a.recorded_at = r.recorded_at and a.actor = r.token"
+    "   and a.office = r.office)"
     "  and sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256) is not true) order by r.sequence",
     1};
 

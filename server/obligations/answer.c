@@ -1,6 +1,7 @@
 /* answer.c: obligations in JSON, and their summary by form and period. */
 #include <string.h>
 
+#include "ledger/receipt.h"
 #include "obligations/obligations.h"
 #include "plans/names.h"
 
@@ -69,10 +70,20 @@ static json_t *missing_attachments_of(const struct obligation *obligation)
     const struct form *form = obligation->form;
     json_t *list = json_array();
 
-    for (size_t i = 0; obligation->submission && i < form->slot_count; i++)
+    for (size_t i = 0; obligation->submission && !obligation->withdrawn.reason && i < form->slot_count; i++)
         if (form->slots[i].required && !has_word(obligation->attached, form->slots[i].code))
             json_array_append_new(list, json_string(form->slots[i].code));
     return list;
+}
+
+/* On whose behalf, when it truly came, whether it still stands, and whether the period is open. */
+static void add_standing(json_t *json, const struct obligation *obligation)
+{
+    json_object_set_new(json, "on_behalf", json_boolean(obligation->on_behalf));
+    json_object_set_new(json, "attested", attested_to_json(obligation->attested));
+    json_object_set_new(json, "withdrawn",
+                        reason_to_json(obligation->withdrawn.reason, obligation->withdrawn.recorded_at));
+    json_object_set_new(json, "closed", reason_to_json(obligation->closed.reason, obligation->closed.recorded_at));
 }
 
 static json_t *obligation_to_json(const struct plan *plan, const struct obligation *obligation)
@@ -94,6 +105,7 @@ static json_t *obligation_to_json(const struct plan *plan, const struct obligati
         "provisional", obligation->provisional, "missing_attachments", missing_attachments_of(obligation));
 
     if (json) {
+        add_standing(json, obligation);
         json_object_set_new(json, "next", turn_of(plan, review));
         json_object_set_new(json, "ticket", review->ticket ? json_loads(review->ticket, 0, NULL) : json_null());
         json_object_set_new(json, "official", review->official ? json_string(review->official) : json_null());

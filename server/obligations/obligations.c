@@ -31,8 +31,23 @@ enum {
     REVIEW_STAGE,
     IS_OFFICIAL,
     TICKET,
-    OFFICIAL
+    OFFICIAL,
+    ATTESTED,
+    WITHDRAWN,
+    WITHDRAWN_AT,
+    CLOSED,
+    CLOSED_AT,
+    ON_BEHALF
 };
+
+static struct reasoned read_reasoned(const PGresult *rows, int row, int reason, int recorded_at, struct arena *arena)
+{
+    struct reasoned reasoned = {.reason = arena_text(arena, result_text(rows, row, reason))};
+
+    if (reasoned.reason)
+        reasoned.recorded_at = result_int64(rows, row, recorded_at);
+    return reasoned;
+}
 
 static const struct extension_in_force *read_extension(const PGresult *rows, int row, struct arena *arena)
 {
@@ -92,6 +107,10 @@ static bool read_row(const PGresult *rows, int row, const struct obligations_que
         .extension_changes = (int)result_int64(rows, row, EXTENSION_CHANGES),
         .attached = arena_text(arena, result_text(rows, row, ATTACHED)),
         .review = read_review(rows, row, arena),
+        .attested = arena_text(arena, result_text(rows, row, ATTESTED)),
+        .withdrawn = read_reasoned(rows, row, WITHDRAWN, WITHDRAWN_AT, arena),
+        .closed = read_reasoned(rows, row, CLOSED, CLOSED_AT, arena),
+        .on_behalf = result_bool(rows, row, ON_BEHALF),
     };
 
     if (!obligation.office || !date_parse_iso(PQgetvalue(rows, row, DUE_DATE), &obligation.due_date))
@@ -127,8 +146,11 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
 {
     static const struct db_statement facts = {
         "obligation_facts",
-        "select place, office, due_date, tributary.micros(due_end), until, reason, granted_by, tributary.micros(granted_at),"
-        " discharged, timeliness, tributary.micros(first_received_at), submission, revision, provisional, events,"
+        "with closed as materialized (select a.place, c.reason, c.recorded_at"
+        "  from unnest($4::text[], $5::text[]) with ordinality as a (form, period, place)"
+        "  cross join lateral tributary.closing_in_force($1, a.form, a.period, $12::timestamptz) c)"
+        " select f.place, f.office, due_date, tributary.micros(due_end), until, f.reason, granted_by, tributary.micros(granted_at),"
+        " discharged, timeliness, tributary.micros(first_received_at), f.submission, revision, f.provisional, events,"
         " extension_changes, tributary.micros(extension_changed_at),"
         " (select string_agg(distinct a.slot, ' ') from tributary.revision r"
         "  join tributary.attachment a on a.submission = r.submission"
@@ -137,13 +159,15 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
         "  and (w.attachment is null or w.recorded_at > $12::timestamptz)),"
         " g.next_stage, g.next_role, g.outcome, g.stage, coalesce(g.official, false),"
         " case when g.outcome = 'return' then tributary.return_ticket(f.submission, $12::timestamptz) end,"
-        " (select v.revision from tributary.revision r join tributary.review v on v.submission = r.submission"
-        "  where r.id = f.submission and v.official and ($12::timestamptz is null or v.recorded_at <= $12::timestamptz)"
-        "  order by v.number desc limit 1)"
+        " (select v.revision from tributary.review v where v.submission = now.submission and v.official"
+        "  and tributary.is_official(v.submission, v.number, $12::timestamptz) order by v.number desc limit 1),"
+        " attested, now.withdrawn, tributary.micros(now.recorded_at), closed.reason, tributary.micros(closed.recorded_at),"
+        " coalesce(now.on_behalf, false)"
         " from tributary.obligation_facts($1, $2::integer, $3, $4::text[], $5::text[], $6::integer[], $7::date[], $8::text[],"
         " $9::text[], $10::integer[], $11::integer, $12::timestamptz) f"
         " left join lateral tributary.review_standing(f.submission, $12::timestamptz) g on f.submission is not null"
-        " where tributary.may_read_all($13) or tributary.is_own($13, office) order by place, office_order",
+        " left join tributary.revision now on now.id = f.submission left join closed on closed.place = f.place"
+        " where tributary.may_read_all($13) or tributary.is_own($13, f.office) order by f.place, office_order",
         13};
     const struct plan *plan = question->version->plan;
     char as_of[TIMESTAMP_TEXT_SIZE];

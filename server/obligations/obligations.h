@@ -26,6 +26,12 @@ struct extension_in_force {
     timestamp recorded_at;
 };
 
+/* Something that is so for a reason, since a moment. */
+struct reasoned {
+    const char *reason; /* NULL: it isn't so */
+    timestamp recorded_at;
+};
+
 /* One office's form for one period; texts in the arena. */
 struct obligation {
     const struct office *office;
@@ -53,6 +59,10 @@ struct obligation {
     int events;                     /* reported; forms of events only */
     int extension_changes;          /* how often its extension was granted, changed or taken back … */
     timestamp extension_changed_at; /* … and when last; only if it ever was */
+    const char *attested;      /* of the first receipt that discharges, as JSON; NULL: nobody attests when it came */
+    struct reasoned withdrawn; /* the submission */
+    struct reasoned closed;    /* the period: nothing is taken in */
+    bool on_behalf;            /* the Gender Equality Office handed the current revision in */
 };
 
 /* The caller's obligations, by due form and period, then office. Runs inside a snapshot, whose row-level security shows

@@ -66,7 +66,7 @@ enum db_status official_read(struct db *db, const char *revision, char *ret_id, 
     static const struct db_statement read = {
         "official_revision",
         "select v.revision, v.number from tributary.revision r join tributary.review v on v.submission = r.submission"
-        " where r.id = $1::uuid and v.official order by v.number desc limit 1",
+        " where r.id = $1::uuid and tributary.is_official(v.submission, v.number, null) order by v.number desc limit 1",
         1};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &read, (const char *const[]){revision}, &rows);

@@ -16,7 +16,8 @@ static const struct db_statement select_neighbours = {
     " cross join lateral"
     "  (select n.number, n.document, n.reported from tributary.revision n where n.submission = s.submission"
     "   order by n.number desc limit case when w.every_revision then null else 1 end) r"
-    " where r.reported"
+    " where r.reported and not exists (select from tributary.revision n where n.submission = s.submission"
+    "  and n.withdrawn is not null and n.number > r.number)"
     " order by w.place, s.submission, r.number",
     5};
 

@@ -17,7 +17,8 @@ enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
     " (select p.id from tributary.revision p where p.submission = r.submission and p.number = r.previous),"            \
     " (select c.id from tributary.revision c where c.submission = r.submission order by c.number desc limit 1),"       \
     " r.number, r.plan_version, tributary.micros(r.received_at), tributary.micros(r.recorded_at), r.sha256,"           \
-    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.token"
+    " r.document_sha256, r.field_count, r.row_count, r.reported, r.provisional, s.submission, r.token, r.on_behalf,"   \
+    " r.withdrawn, (select a.attested from tributary.attestation_in_force(r.id, null) a)"
 
 static struct revision read_row(const PGresult *result, int row, struct arena *arena)
 {
@@ -40,7 +41,10 @@ static struct revision read_row(const PGresult *result, int row, struct arena *a
         .provisional = result_bool(result, row, 17),
         .submission = result_int64(result, row, 18),
         .actor = arena_text(arena, result_text(result, row, 19)),
-        .document = arena_text(arena, result_text(result, row, 20)),
+        .on_behalf = result_bool(result, row, 20),
+        .withdrawn = arena_text(arena, result_text(result, row, 21)),
+        .attested = arena_text(arena, result_text(result, row, 22)),
+        .document = arena_text(arena, result_text(result, row, 23)),
     };
 
     bytea_parse(PQgetvalue(result, row, 12), revision.sha256.bytes, DIGEST_SIZE);
@@ -293,6 +297,9 @@ enum db_status revision_receipt(struct db *db, const struct revision *revision, 
         .recorded_at = revision->recorded_at,
         .field_count = revision->field_count,
         .row_count = revision->row_count,
+        .on_behalf = revision->on_behalf,
+        .withdrawn = revision->withdrawn,
+        .attested = revision->attested,
         .entry = arena_text(arena, PQgetvalue(result, 0, 0)),
         .place = &place,
     };
@@ -311,14 +318,16 @@ json_t *revision_to_json(const struct revision *revision)
     timestamp_format(revision->recorded_at, recorded_at);
     digest_format(&revision->sha256, sha256);
     digest_format(&revision->document_sha256, document_sha256);
-    return json_pack("{ss ss ss ss ss ss? si ss? sb ss si ss ss ss ss s{sI sI} sb sb}", "submission", revision->id,
-                     "plan", revision->plan, "form", revision->form, "office", revision->office, "period",
+    return json_pack("{ss ss ss ss ss ss? si ss? sb ss si ss ss ss ss s{sI sI} sb sb sb so so}", "submission",
+                     revision->id, "plan", revision->plan, "form", revision->form, "office", revision->office, "period",
                      revision->period, "event", revision->event, "revision", revision->number, "replaces",
                      revision->replaces, "is_current", strcmp(revision->id, revision->current) == 0, "current",
                      revision->current, "plan_version", revision->plan_version, "received_at", received_at,
                      "recorded_at", recorded_at, "sha256", sha256, "document_sha256", document_sha256, "counts",
                      "fields", (json_int_t)revision->field_count, "rows", (json_int_t)revision->row_count, "reported",
-                     revision->reported, "provisional", revision->provisional);
+                     revision->reported, "provisional", revision->provisional, "on_behalf", revision->on_behalf,
+                     "withdrawn", reason_to_json(revision->withdrawn, revision->recorded_at), "attested",
+                     attested_to_json(revision->attested));
 }
 
 enum db_status data_version(struct db *db, uint64_t *ret_sequence)

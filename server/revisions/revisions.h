@@ -19,8 +19,11 @@ struct revision {
     struct digest sha256, document_sha256;
     size_t field_count, row_count;
     bool reported, provisional;
-    const char *document; /* as stored; NULL in lists */
-    int64_t submission;   /* the store's key */
+    bool on_behalf;        /* the Gender Equality Office handed it in for the office */
+    const char *withdrawn; /* why it withdraws the submission; NULL: it was handed in */
+    const char *attested;  /* when it truly came, why and who says so, as JSON; NULL: nobody attests that */
+    const char *document;  /* as stored; NULL in lists */
+    int64_t submission;    /* the store's key */
 };
 
 /* All of these run inside a snapshot (db_snapshot_begin()). *ret_found false: there is none to see. */

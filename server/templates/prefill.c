@@ -7,7 +7,8 @@
 #include "revisions/neighbours_read.h"
 #include "revisions/revisions.h"
 
-/* The document of the submission's newest revision of a period; *ret_document stays NULL if there is none. */
+/* The document of the submission's newest revision of a period; *ret_document stays NULL if there is none, or none any
+ * more: of a withdrawn submission there is only the number. */
 static enum db_status read_current(struct db *db, const struct prefill *prefill, struct period period,
                                    struct arena *arena, json_t **ret_document, int *ret_number)
 {
@@ -22,11 +23,12 @@ static enum db_status read_current(struct db *db, const struct prefill *prefill,
 
     if (status != DB_OK || !found)
         return status;
+    *ret_number = revision.number;
+    if (revision.withdrawn)
+        return DB_OK;
     status = revision_document(db, &revision, ret_document);
-    if (status == DB_OK) {
+    if (status == DB_OK)
         document_drop_erased(*ret_document);
-        *ret_number = revision.number;
-    }
     return status;
 }
 
@@ -160,13 +162,13 @@ enum db_status template_prefill(struct db *db, const struct prefill *prefill, st
 
     if (!prefill->form->event || prefill->event)
         status = read_current(db, prefill, prefill->period, arena, &document, &number);
-    if (status == DB_OK && document)
-        json_object_set_new(document, "base", json_integer(number));
     if (status == DB_OK && !document) {
         status = carry_over(db, prefill, arena, &document);
         if (status == DB_OK)
             status = add_neighbours(db, prefill, arena, document);
     }
+    if (status == DB_OK && number > 0)
+        json_object_set_new(document, "base", json_integer(number));
     if (status == DB_OK)
         *ret_document = document;
     else
