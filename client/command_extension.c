@@ -1,5 +1,4 @@
 /* command_extension.c: tributary extension grant|revoke|list: due dates that are put off. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -7,8 +6,8 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "outbox.h"
 #include "plan_cache.h"
+#include "posting.h"
 #include "url.h"
 
 static const char *path_of(struct client *client, const struct plan *plan, const struct url_parameter *parameters,
@@ -67,20 +66,10 @@ static enum exit_status list(struct client *client, const struct plan *plan)
 
 /* ---- grant, revoke ------------------------------------------------------------------------------------------------ */
 
-/* The value of an option that must be there; NULL, having said so, without it. */
-static const char *needed(struct client *client, const char *name)
-{
-    const char *value = client_option(client, name);
-
-    if (!value)
-        client_usage(client, client_text(client, option_needed, arena_format(client->arena, "--%s", name)));
-    return value;
-}
-
 /* A date in any habit, as the contract writes it; NULL, having said so, if it is none. */
 static const char *read_until(struct client *client)
 {
-    const char *text = needed(client, "until");
+    const char *text = posting_needs(client, "until");
     char iso[DATE_TEXT_SIZE];
     struct date date;
 
@@ -96,8 +85,9 @@ static const char *read_until(struct client *client)
 
 static json_t *make_body(struct client *client, bool grants)
 {
-    const char *office = needed(client, "office"), *form = office ? needed(client, "form") : NULL,
-               *period = form ? needed(client, "period") : NULL, *reason = period ? needed(client, "reason") : NULL,
+    const char *office = posting_needs(client, "office"), *form = office ? posting_needs(client, "form") : NULL,
+               *period = form ? posting_needs(client, "period") : NULL,
+               *reason = period ? posting_needs(client, "reason") : NULL,
                *until = reason && grants ? read_until(client) : NULL;
 
     if (!reason || (grants && !until))
@@ -106,63 +96,33 @@ static json_t *make_body(struct client *client, bool grants)
                      "reason", reason, "granted_by", client_option(client, "granted-by"));
 }
 
-static void show_done(struct client *client, const struct plan *plan, const struct reply *reply,
-                      const json_t *extension)
+static void show_done(struct client *client, const struct plan *plan, const struct posted *posted)
 {
+    const json_t *extension = posted->answer;
     const char *until = json_text_member(extension, "until");
     const char *what = naming_document(client, plan, json_text_member(extension, "form"),
                                        json_text_member(extension, "office"), json_text_member(extension, "period"));
 
     if (!until)
         client_print(client, extension_ended, what);
-    else if (reply->status == 200 && !reply->replayed)
+    else if (posted->unchanged)
         client_print(client, extension_unchanged, what);
     else
         client_print(client, extension_granted, what, client_date(client, until));
 }
 
-static enum exit_status send(struct client *client, const struct plan *plan, const json_t *body)
-{
-    char key[OUTBOX_KEY_SIZE], *text = json_dumps(body, JSON_COMPACT);
-    const char *clock = client_option(client, "sample-clock");
-    struct request request = {.path = path_of(client, plan, NULL, 0),
-                              .body = text,
-                              .body_length = text ? strlen(text) : 0,
-                              .content_type = "application/json",
-                              .idempotency_key = key,
-                              .sample_clock = clock ? clock : getenv("TRIBUTARY_SAMPLE_CLOCK")};
-    struct reply reply = {0};
-    enum exit_status status;
-
-    outbox_make_key(key);
-    if (!text || !request.path)
-        status = client_usage(client, client_word(client, out_of_memory));
-    else
-        status = fetch_send(client, &request, &reply);
-    free(text);
-    if (status != EXIT_DONE)
-        return status;
-
-    json_t *answer = reply_json(&reply);
-
-    status = reply.status == 422 || reply.status == 409 ? EXIT_REFUSED : status_meaning(reply.status);
-    if (status != EXIT_DONE || !answer)
-        fetch_explain(client, &reply, answer);
-    else if (client->json)
-        client_print_json(answer);
-    else
-        show_done(client, plan, &reply, answer);
-    json_decref(answer);
-    reply_free(&reply);
-    return status;
-}
-
 static enum exit_status change(struct client *client, const struct plan *plan, bool grants)
 {
     json_t *body = make_body(client, grants);
-    enum exit_status status = body ? send(client, plan, body) : EXIT_USAGE;
+    struct posted posted;
+    enum exit_status status = EXIT_USAGE;
 
-    json_decref(body);
+    if (!body)
+        return status;
+    status = posting_send(client, path_of(client, plan, NULL, 0), body, &posted);
+    if (status == EXIT_DONE && !client->json)
+        show_done(client, plan, &posted);
+    json_decref(posted.answer);
     return status;
 }
 
