@@ -31,6 +31,7 @@ void command_show(struct client *client, const struct command *command);
 extern const struct command command_configure, command_whoami, command_plans, command_form, command_due,
     command_template, command_check, command_submit, command_sync, command_status, command_receipt, command_rollup,
     command_indicators, command_show_document, command_revisions, command_diff, command_extension, command_calendar,
-    command_attach, command_attachments, command_open_data, command_version;
+    command_attach, command_attachments, command_open_data, command_version, command_withdraw, command_attest,
+    command_period;
 
 #endif

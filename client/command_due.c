@@ -7,6 +7,7 @@
 #include "command.h"
 #include "naming.h"
 #include "obligations.h"
+#include "remarks.h"
 
 enum { MOST_OFFICES = 6 };
 
@@ -53,6 +54,7 @@ static bool fits(const struct line *line, const json_t *obligation)
            json_is_null(json_object_get(obligation, "extension")) &&
            json_equal(json_object_get(line->first, "missing_attachments"),
                       json_object_get(obligation, "missing_attachments")) &&
+           remarks_equal(line->first, obligation) &&
            obligation_standing(line->first) == obligation_standing(obligation);
 }
 
@@ -117,13 +119,6 @@ static const char *left_text(struct client *client, const struct plan *plan, con
                     : client_text(client, days_over, client_number(client, -days));
 }
 
-static const char *join(struct client *client, const char *text, const char *more)
-{
-    const char *joined = *text ? arena_format(client->arena, "%s\n%s", text, more) : more;
-
-    return joined ? joined : text;
-}
-
 /* The names of the required kinds that nothing is attached to. */
 static const char *lacking_text(struct client *client, const struct plan *plan, const json_t *obligation)
 {
@@ -148,21 +143,26 @@ static const char *remark_text(struct client *client, const struct plan *plan, c
     const char *text = "", *planned = member(obligation, "planned_date");
 
     if (!json_is_true(json_object_get(obligation, "hard")))
-        text = join(client, text, client_word(client, in_principle));
+        text = remarks_join(client, text, client_word(client, in_principle));
     if (strcmp(planned, member(obligation, "due_date")) != 0)
-        text = join(client, text, client_text(client, planned_for, client_date(client, planned)));
+        text = remarks_join(client, text, client_text(client, planned_for, client_date(client, planned)));
     if (json_is_object(extension))
-        text = join(client, text,
-                    client_text(client, extended_by, member(extension, "granted_by"), member(extension, "reason")));
+        text = remarks_join(
+            client, text,
+            client_text(client, extended_by, member(extension, "granted_by"), member(extension, "reason")));
     if (json_is_true(json_object_get(obligation, "provisional")))
-        text = join(client, text, client_word(client, state_provisional));
+        text = remarks_join(client, text, client_word(client, state_provisional));
     if (lacks_attachments(obligation))
-        text = join(client, text, client_text(client, attachment_lacks, lacking_text(client, plan, obligation)));
+        text =
+            remarks_join(client, text, client_text(client, attachment_lacks, lacking_text(client, plan, obligation)));
+    if (*remarks_of(client, obligation))
+        text = remarks_join(client, text, remarks_of(client, obligation));
     if (json_is_object(events))
-        text = join(client, text,
-                    client_text(client, events_of,
-                                client_number(client, json_integer_value(json_object_get(events, "reported"))),
-                                client_number(client, json_integer_value(json_object_get(events, "expected")))));
+        text =
+            remarks_join(client, text,
+                         client_text(client, events_of,
+                                     client_number(client, json_integer_value(json_object_get(events, "reported"))),
+                                     client_number(client, json_integer_value(json_object_get(events, "expected")))));
     return text;
 }
 

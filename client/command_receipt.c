@@ -14,6 +14,7 @@
 #include "plan_cache.h"
 #include "receipt.h"
 #include "receipt_check.h"
+#include "remarks.h"
 #include "url.h"
 #include "waiting.h"
 
@@ -122,6 +123,8 @@ static void show_receipt(struct client *client, const json_t *receipt, const cha
                                           client_exact_moment(client, json_text_member(receipt, "received_at"))});
     listing_row(listing, (const char *[]){client_word(client, recorded_at),
                                           client_exact_moment(client, json_text_member(receipt, "recorded_at"))});
+    if (*remarks_of(client, receipt))
+        listing_row(listing, (const char *[]){client_word(client, remark), remarks_of(client, receipt)});
     add_member(client, listing, client_word(client, id), receipt, "submission");
     add_member(client, listing, client_word(client, replaces), receipt, "replaces");
     add_member(client, listing, client_word(client, sha256), receipt, "sha256");

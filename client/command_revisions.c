@@ -9,6 +9,7 @@
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
+#include "remarks.h"
 #include "url.h"
 
 static const char *path_of(struct client *client, const char *rest)
@@ -23,7 +24,8 @@ static enum exit_status run_revisions(struct client *client)
     const struct listing_column columns[] = {{client_word(client, revision), LISTING_RIGHT},
                                              {client_word(client, recorded_at), LISTING_LEFT},
                                              {client_word(client, received_at), LISTING_LEFT},
-                                             {client_word(client, id), LISTING_LEFT}};
+                                             {client_word(client, id), LISTING_LEFT},
+                                             {client_word(client, remark), LISTING_WRAPS}};
     const json_t *item;
     json_t *answer;
     size_t i;
@@ -32,14 +34,14 @@ static enum exit_status run_revisions(struct client *client)
     if (status != EXIT_DONE || !answer)
         return status;
 
-    struct listing *listing = listing_new(client->arena, columns, 4);
+    struct listing *listing = listing_new(client->arena, columns, 5);
 
     json_array_foreach(json_object_get(answer, "revisions"), i, item) {
         listing_row(listing,
                     (const char *[]){client_number(client, json_integer_value(json_object_get(item, "revision"))),
                                      client_moment(client, json_text_member(item, "recorded_at")),
                                      client_moment(client, json_text_member(item, "received_at")),
-                                     json_text_member(item, "submission")});
+                                     json_text_member(item, "submission"), remarks_of(client, item)});
     }
     client_show(client, listing);
     json_decref(answer);

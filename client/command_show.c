@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
+#include "remarks.h"
 #include "url.h"
 
 static const char *code_text(struct client *client, const struct item *item, const json_t *code)
@@ -129,7 +130,9 @@ static void show_document(struct client *client, const struct plan *plan, const 
         naming_document(client, plan, code, json_text_member(document, "office"), json_text_member(document, "period")),
         client_number(client, json_integer_value(json_object_get(answer, "revision"))),
         client_moment(client, json_text_member(answer, "recorded_at")));
-    if (!form)
+    if (*remarks_of(client, answer))
+        client_print_text(client, remarks_line(client, answer));
+    if (!form || json_is_object(json_object_get(answer, "withdrawn")))
         return;
     if (form->field_count > 0) {
         puts("");

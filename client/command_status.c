@@ -9,6 +9,7 @@
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
+#include "remarks.h"
 #include "url.h"
 #include "waiting.h"
 #include "waiting_files.h"
@@ -188,13 +189,25 @@ static json_t *shelf_json(struct client *client, struct outbox *outbox, enum she
     return list;
 }
 
+static bool any_remarks(struct client *client, const json_t *answer)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(json_object_get(answer, "submissions"), i, item)
+        if (*remarks_of(client, item))
+            return true;
+    return false;
+}
+
 static void show_submissions(struct client *client, const struct plan *plan, const json_t *answer)
 {
     const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
                                              {client_word(client, revision), LISTING_RIGHT},
                                              {client_word(client, received_at), LISTING_LEFT},
-                                             {client_word(client, id), LISTING_LEFT}};
-    struct listing *listing = listing_new(client->arena, columns, 4);
+                                             {client_word(client, id), LISTING_LEFT},
+                                             {client_word(client, remark), LISTING_WRAPS}};
+    struct listing *listing = listing_new(client->arena, columns, any_remarks(client, answer) ? 5 : 4);
     const json_t *item;
     size_t i;
 
@@ -204,7 +217,7 @@ static void show_submissions(struct client *client, const struct plan *plan, con
                                                  json_text_member(item, "office"), json_text_member(item, "period")),
                                  client_number(client, json_integer_value(json_object_get(item, "revision"))),
                                  client_moment(client, json_text_member(item, "received_at")),
-                                 json_text_member(item, "submission")});
+                                 json_text_member(item, "submission"), remarks_of(client, item)});
     }
     client_print(client, server_has, client_number(client, (long long)listing_row_count(listing)));
     client_show(client, listing);

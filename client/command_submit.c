@@ -137,12 +137,27 @@ static enum exit_status submit_files(struct client *client)
     return client_option(client, "attach") ? exit_worse(status, attaching_send(client, outbox)) : status;
 }
 
+/* Who attests an earlier receipt says when it was and why. */
+static enum exit_status check_received(struct client *client)
+{
+    const char *at = client_option(client, "received-at");
+    timestamp moment;
+
+    if (!at != !client_option(client, "received-reason"))
+        return client_usage(client, client_word(client, received_reason_how));
+    if (at && !timestamp_parse(at, &moment))
+        return client_usage(client, client_text(client, bad_moment_option, "--received-at", at));
+    return EXIT_DONE;
+}
+
 static enum exit_status run(struct client *client)
 {
     const char *manifest = client_option(client, "manifest"), *tokens = client_option(client, "tokens");
 
     if ((manifest != NULL) != (tokens != NULL) || (manifest != NULL) == (client->arguments.word_count > 0))
         return client_usage(client, client_word(client, files_or_manifest));
+    if (check_received(client) != EXIT_DONE)
+        return EXIT_USAGE;
     return manifest ? manifest_submit(client, manifest, tokens) : submit_files(client);
 }
 
@@ -155,6 +170,15 @@ static const struct option options[] = {
      "PERIOD",
      {{"檔案未註明時的期間，如 113 或 113Q2", "the period, for files that do not say it: 113, 113Q2"}}},
     {"event", "ID", {{"場次識別碼", "the event, for forms that have several a period"}}},
+    {"on-behalf",
+     NULL,
+     {{"性平辦代機關報送（機關自己的權杖不可用）",
+       "as the Gender Equality Office, on the office's behalf; refused for an office's own token"}}},
+    {"received-at",
+     "TIME",
+     {{"代報：實際收件時間，如 2024-01-30T16:20:00+08:00",
+       "on behalf: when it truly came, such as 2024-01-30T16:20:00+08:00"}}},
+    {"received-reason", "TEXT", {{"代報：補登收件時間的事由", "on behalf: why that is attested"}}},
     {"attach", "SLOT=FILE", {{"一併附上的檔案，可重複", "a file to attach to it; may be given several times"}}},
     {"progress", NULL, {{"不在終端機上也顯示進度", "show progress even where there is no terminal"}}},
     {"manifest", "FILE", {{"依清單匯入樣本資料", "feed sample data that a manifest lists"}}},

@@ -67,6 +67,13 @@ static void prove_entry(const json_t *receipt, const json_t *log, const char *te
             return;
         }
     }
+    if (json_is_true(json_object_get(receipt, "on_behalf")) !=
+            json_is_true(json_object_get(proof->entry, "on_behalf")) ||
+        json_is_object(json_object_get(receipt, "withdrawn")) !=
+            json_is_true(json_object_get(proof->entry, "withdrawn"))) {
+        set(proof, RECEIPT_ENTRY, false, "on_behalf, withdrawn");
+        return;
+    }
     set(proof, RECEIPT_ENTRY, same_member(log, proof->entry, "sequence"), "sequence");
 }
 

@@ -58,7 +58,10 @@ const char *submission_path(struct client *client, const char *plan, const struc
                                                {"office", given->office},
                                                {"period", given->period},
                                                {"event", given->event},
-                                               {"base", base}};
+                                               {"base", base},
+                                               {"on_behalf", client_option(client, "on-behalf") ? "true" : NULL},
+                                               {"received_at", client_option(client, "received-at")},
+                                               {"received_reason", client_option(client, "received-reason")}};
 
     return path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL;
 }
@@ -87,6 +90,8 @@ static enum exit_status show_receipt(struct client *client, const struct plan *p
     } else {
         if (unchanged)
             client_print(client, unchanged, name, revision);
+        else if (json_is_true(json_object_get(receipt, "on_behalf")))
+            client_print(client, recorded_on_behalf, name, revision, moment);
         else
             client_print(client, recorded, name, revision, moment);
         client_print(client, receipt_kept, file);

@@ -250,6 +250,34 @@ static void show_totals(const struct matrix *matrix)
     client_show(client, listing);
 }
 
+/* What is closed, and what was withdrawn: the signs don't say it. */
+static void show_standing(const struct matrix *matrix)
+{
+    struct client *client = matrix->client;
+    const json_t *one;
+    size_t i;
+
+    for (i = 0; i < matrix->column_count; i++) {
+        const json_t *closed = json_object_get(matrix->columns[i].first, "closed");
+
+        if (json_is_object(closed))
+            client_print(client, matrix_closed,
+                         arena_format(client->arena, "%s %s",
+                                      naming_of(client, json_object_get(matrix->columns[i].first, "form_name")),
+                                      matrix->columns[i].period),
+                         member(closed, "reason"));
+    }
+    json_array_foreach(matrix->obligations, i, one) {
+        const json_t *withdrawn = json_object_get(one, "withdrawn");
+
+        if (json_is_object(withdrawn))
+            client_print(client, matrix_withdrawn,
+                         naming_document(client, matrix->plan->plan, member(one, "form"), member(one, "office"),
+                                         member(one, "period")),
+                         member(withdrawn, "reason"));
+    }
+}
+
 static enum exit_status show(struct matrix *matrix, const char *year, const json_t *answer, size_t waiting)
 {
     struct client *client = matrix->client;
@@ -268,6 +296,7 @@ static enum exit_status show(struct matrix *matrix, const char *year, const json
     client_print_prose(client, client_word(client, matrix_legend));
     puts("");
     show_totals(matrix);
+    show_standing(matrix);
     if (waiting > 0)
         client_print(client, matrix_waiting, client_number(client, (long long)waiting));
     return EXIT_DONE;
