@@ -203,7 +203,7 @@ def what_is_announced_is_checked_and_limited(d):
             ({"size": 5, "name": "a", "other": 1}, 422, "bad_member"), ([], 422, "bad_member")]:
         equal(expect_status(client.post(base, body), status).json["code"], code, body)
     expect_status(client.post("/v1/plans/none/uploads", {"size": 5, "name": "a.pdf"}), 404)
-    expect_status(d.geo.post(base, {"size": 5, "name": "a.pdf"}), 403)
+    expect_status(d.login("dbas").post(base, {"size": 5, "name": "a.pdf"}), 403)
     expect_status(d.service.client().post(base, {"size": 5, "name": "a.pdf"}), 401)
 
 
@@ -353,7 +353,7 @@ def a_withdrawal_needs_a_reason_and_keeps_the_bytes(d):
     for body in ({}, {"reason": ""}, {"reason": "  "}, {"reason": "x" * 2001}):
         expect_status(client.post(where, body), 422)
     expect_status(d.office(ZHONGLI).post(where, {"reason": "x"}), 404)
-    expect_status(d.geo.post(where, {"reason": "x"}), 403)
+    expect_status(d.login("dbas").post(where, {"reason": "x"}), 403)
     gone = expect_status(client.post(where, {"reason": "傳錯檔案"}), 201).json
     equal(gone["withdrawn"]["reason"], "傳錯檔案")
     expect_status(client.post(where, {"reason": "傳錯檔案"}), 200)

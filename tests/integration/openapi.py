@@ -35,7 +35,9 @@ CONTRACT = [
     ("post", "/v1/attachments/{id}/withdrawal"), ("get", "/v1/plans/{plan}/open-data"),
     ("get", "/v1/plans/{plan}/open-data/description"), ("post", "/v1/submissions/{id}/reviews"),
     ("get", "/v1/submissions/{id}/reviews"), ("get", "/v1/plans/{plan}/reviews"), ("get", "/v1/plans/{plan}/waiting"),
-    ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings")]
+    ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings"), ("post", "/v1/submissions/{id}/withdrawal"),
+    ("get", "/v1/submissions/{id}/attestations"), ("post", "/v1/submissions/{id}/attestations"),
+    ("get", "/v1/plans/{plan}/closings"), ("post", "/v1/plans/{plan}/closings")]
 
 
 def description(d):
@@ -382,6 +384,43 @@ def acts_answer_as_described(d):
     expect_status(held_against(d, d.geo, "DELETE", f"/v1/calendar-feeds/{feed['feed']}"), 200)
     expect_status(held_against(d, d.geo, "DELETE", f"/v1/calendar-feeds/{uuid.uuid4()}"), 404)
     expect_status(held_against(d, nobody, "GET", feed["url"]), 404)
+
+
+@test
+def what_changes_the_standing_of_a_submission_answers_as_described(d):
+    one = expect_status(held_against(d, d.geo, "POST", f"{d.base}/submissions",
+                                     "?received_at=2025-02-01T00:00:00Z&received_reason=x", annual(ZHONGLI, "113")), 201).json["submission"]
+    path = f"/v1/submissions/{one}/attestations"
+    body = {"received_at": "2025-01-05T08:00:00+08:00", "reason": "郵寄"}
+    for client, sent, status in ((d.geo, body, 201), (d.geo, body, 200), (d.geo, {**body, "received_at": None}, 201),
+                                 (d.geo, {**body, "received_at": None}, 409), (d.geo, {**body, "received_at": "x"}, 422),
+                                 (d.office(ZHONGLI), body, 403)):
+        expect_status(held_against(d, client, "POST", path, "", sent), status)
+    expect_status(held_against(d, d.office(ZHONGLI), "GET", path), 200)
+    path = f"/v1/submissions/{one}/withdrawal"
+    for client, sent, status in ((d.office(ZHONGLI), {}, 422), (d.office(GUISHAN), {"reason": "x"}, 404),
+                                 (d.login("dbas"), {"reason": "x"}, 403), (d.office(ZHONGLI), {"reason": "x"}, 201),
+                                 (d.office(ZHONGLI), {"reason": "x"}, 409)):
+        reply = expect_status(held_against(d, client, "POST", path, "", sent), status)
+        if status == 201:
+            gone = reply.json["submission"]
+    for path, query in ((f"/v1/submissions/{gone}", ""), (f"/v1/submissions/{gone}/receipt", ""),
+                        (f"/v1/submissions/{gone}/revisions", ""), (f"{d.base}/submissions", "?period=113"),
+                        (f"{d.base}/obligations", "?year=113")):
+        expect_status(held_against(d, d.geo, "GET", path, query), 200)
+    path = f"{d.base}/closings"
+    body = {"period": "115Q3", "form": None, "closed": True, "reason": "決算"}
+    for client, sent, status in ((d.geo, body, 201), (d.geo, body, 200), (d.geo, {**body, "period": "199"}, 422),
+                                 (d.office(ZHONGLI), body, 403)):
+        expect_status(held_against(d, client, "POST", path, "", sent), status)
+    for query in ("", "?format=csv", "?as_of=2024-01-01T00:00:00Z"):
+        expect_status(held_against(d, d.office(ZHONGLI), "GET", path, query), 200)
+    expect_status(held_against(d, d.geo, "GET", f"{d.base}/obligations", "?year=115"), 200)
+    for query, status in (("", 409), ("?dry_run=true", 200)):
+        expect_status(held_against(d, d.office(ZHONGLI), "POST", f"{d.base}/submissions", query,
+                                   quarterly(ZHONGLI, "115Q3", courses=[])), status)
+    expect_status(held_against(d, d.geo, "POST", path, "", {**body, "closed": False}), 201)
+    expect_status(held_against(d, d.geo, "POST", path, "", {**body, "closed": False, "reason": "y"}), 409)
 
 
 @test
