@@ -57,10 +57,15 @@ def iso(moment):
 
 
 class Books:
-    """What was handed in and granted, in the order of the log, and what follows from it."""
+    """What was handed in, withdrawn, granted and attested, in the order of the log, and what follows from it."""
 
     def __init__(self):
-        self.receipts, self.extensions = [], []
+        self.receipts, self.extensions, self.attestations = [], [], []
+
+    def came(self, receipt, moment):
+        """When a receipt counts as received: as the newest attestation says, or when it came."""
+        said = [one for one in self.attestations if one["id"] == receipt["id"] and one["recorded"] <= moment]
+        return (said[-1]["received"] if said else None) or receipt["received"]
 
     def obligation(self, office, form, period, moment):
         known = [one for one in self.receipts if one["key"] == (office, form["code"], period) and one["recorded"] <= moment]
@@ -68,9 +73,10 @@ class Books:
         until = granted[-1]["until"] if granted else None
         day = moved(form, period)
         last = max(day, until) if until else day
-        discharges = [one for one in known if one["reported"] and not one["provisional"]]
         there = bool(known) and known[-1]["reported"] and not known[-1]["provisional"]
-        first = discharges[0]["received"] if there else None
+        gone = max((place for place, one in enumerate(known) if one.get("withdrawn")), default=-1)
+        discharges = [one for one in known[gone + 1:] if one["reported"] and not one["provisional"]]
+        first = min(self.came(one, moment) for one in discharges) if there else None
         if first is None:
             timeliness = "none"
         elif first < end_of(day):
