@@ -95,6 +95,10 @@ class Revision:
         self.submission, self.revision = receipt["submission"], receipt["revision"]
         self.states = {}
 
+    @property
+    def is_withdrawn(self):
+        return "withdrawn" in self.document
+
     def state(self, plan, element):
         held = self.states.get((id(plan), element.code))
         if held is None:
@@ -140,7 +144,8 @@ class History:
                         current[place] = revision
         places = {}
         for (*place, _), revision in current.items():
-            places.setdefault(tuple(place), []).append(revision)
+            if not revision.is_withdrawn:  # as if it had never been handed in
+                places.setdefault(tuple(place), []).append(revision)
         return plan, places
 
 
