@@ -41,8 +41,9 @@ def tables(d):
     return [Table(row) for row in d.service.sql(TABLES).splitlines()]
 
 
-def settings_of(role="office", office=GUISHAN, jurisdiction="68000"):
-    settings = {"tributary.jurisdiction": jurisdiction, "tributary.role": role, "tributary.office": office}
+def settings_of(role="office", office=GUISHAN, jurisdiction="68000", token=None):
+    settings = {"tributary.jurisdiction": jurisdiction, "tributary.role": role, "tributary.office": office,
+                "tributary.token": token}
     return "".join(f"select set_config('{name}', '{value}', true);\n"
                    for name, value in settings.items() if value is not None)
 
@@ -84,6 +85,16 @@ def attach(d, office):
             expect_status(client.post(f"/v1/attachments/{made}/withdrawal", {"reason": "x"}), 201)
 
 
+def stand(d, office):
+    """Something on behalf, something attested, something withdrawn, and a period that was closed."""
+    one = expect_status(d.geo.hand_in(d.plan, annual(office, "112"), received_at="2024-01-20T00:00:00Z",
+                                      received_reason="郵寄"), 201).json["submission"]
+    expect_status(d.geo.post(f"/v1/submissions/{one}/attestations", {"received_at": None, "reason": "x"}), 201)
+    expect_status(d.office(office).post(f"/v1/submissions/{one}/withdrawal", {"reason": "x"}), 201)
+    for closed in (True, False):
+        expect_status(d.geo.post(f"{d.base}/closings", {"period": "112Q1", "closed": closed, "reason": office}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -97,6 +108,7 @@ def fill(d):
             expect_status(d.office(office).request("DELETE", f"/v1/calendar-feeds/{taken_back['feed']}"), 200)
             check(made["url"] != taken_back["url"], "two feeds share a secret")
             attach(d, office)
+            stand(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
@@ -272,6 +284,67 @@ def nobody_grants_an_extension_or_makes_a_feed_for_others_by_sql(d):
     for office in ("null", f"'{ZHONGLI}'"):
         check(acting(d, feed % (office, token)).returncode != 0, f"an office made a feed of {office}")
     equal(count(d, "select count(secret_hash) from tributary.calendar_feed", role="admin", office=None), 0, "digests read")
+
+
+def revision_of(office, token, on_behalf, more="", values=""):
+    """A new submission of an office with one revision, in one statement."""
+    return f"""
+        with s as (insert into tributary.submission (jurisdiction, plan, form, period, office)
+                   values ('68000', 'taoyuan-112-115', 'webpage', '112', '{office}') returning submission)
+        insert into tributary.revision (submission, number, jurisdiction, office, id, sequence, recorded_at, received_at,
+            plan_version, token, sha256, document_sha256, stored_sha256, document, field_count, row_count, reported, provisional,
+            element_state, element_value, on_behalf{more})
+        select s.submission, 1, '68000', '{office}', gen_random_uuid(), 99999, now(), now(), 1, '{token}', sha256('x'),
+            sha256('x'), sha256('x'), '{{}}', 0, 0, false, false, '', '{{}}', {on_behalf}{values} from s"""
+
+
+@test
+def only_geo_writes_for_offices_and_only_as_such(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    roles = ("office", "geo", "dbas", "supervision", "admin", "auditor")
+    for role in roles:
+        for office in (GUISHAN, ZHONGLI):
+            for on_behalf in (True, False):
+                for actor in (token, other):
+                    done = acting(d, revision_of(office, actor, on_behalf) + ";\nrollback;\nbegin", role=role,
+                                  office=GUISHAN if role == "office" else "", token=token)
+                    may = (role == "office" and office == GUISHAN and not on_behalf) or (
+                        role == "geo" and on_behalf and actor == token)
+                    equal(done.returncode == 0, may, f"{role} for {office}, on_behalf {on_behalf}: {done.stderr}")
+    done = acting(d, revision_of(GUISHAN, token, False, ", withdrawn", ", ''"), token=token)
+    check("check" in done.stderr, f"a withdrawal without a reason: {done.stderr}")
+
+
+@test
+def only_geo_attests_and_only_geo_and_admin_close(d):
+    fill(d)
+    token = "00000000-0000-0000-0000-000000000001"
+    revision = d.service.sql(f"select id from tributary.revision where office = '{GUISHAN}' order by sequence limit 1")
+    attestation = ("insert into tributary.attestation (attestation, jurisdiction, office, revision, received_at, reason, attested_by, "
+                   "actor, sequence, recorded_at) values (gen_random_uuid(), '68000', '%s', '%s', %s, 'x', 'x', '%s', 99999, now())")
+    closing = ("insert into tributary.closing (closing, jurisdiction, plan, period, closed, reason, closed_by, actor, sequence, "
+               "recorded_at) values (gen_random_uuid(), '%s', 'taoyuan-112-115', '115', true, 'x', 'x', '%s', 99999, now())")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        for statement, may in (
+                (attestation % (GUISHAN, revision, "'2020-01-01'", token), role == "geo"),
+                (attestation % (GUISHAN, revision, "null", token), role == "geo"),
+                (attestation % (GUISHAN, revision, "'2020-01-01'", revision), False),      # in another's name
+                (attestation % (ZHONGLI, revision, "'2020-01-01'", token), False),         # of another office
+                (attestation % (GUISHAN, revision, "'2199-01-01'", token), False),         # later than it came
+                (closing % ("68000", token), role in ("geo", "admin")), (closing % ("68000", revision), False),
+                (closing % ("99000", token), False)):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    for table in ("attestation", "closing"):
+        for statement in (f"update tributary.{table} set reason = 'y'", f"delete from tributary.{table}"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+    equal(count(d, f"select count(*) from tributary.attestation where office = '{ZHONGLI}'"), 0, "attestations of others read")
+    check(count(d, "select count(*) from tributary.attestation") >= 2, "own attestations read")
+    check(count(d, "select count(*) from tributary.closing") >= 2, "closings read")
+    equal(count(d, "select count(*) from tributary.closing", jurisdiction="99000"), 0, "closings of another jurisdiction")
 
 
 @test
