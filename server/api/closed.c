@@ -26,13 +26,13 @@ static enum step_result reply_closing(struct request *request, const struct clos
                                         "reason", closing->reason, "recorded_at", recorded_at));
 }
 
-enum step_result reply_period_closed(struct request *request, struct db *db, const char *id)
+enum step_result reply_period_closed(struct request *request, struct db *db, const char *closing_id)
 {
     struct closing_in_force closing;
     bool found = false;
 
     if (begin_snapshot(request, db)) {
-        enum db_status status = closing_find(db, id, request->arena, &found, &closing);
+        enum db_status status = closing_find(db, closing_id, request->arena, &found, &closing);
 
         if (status != DB_OK || !found)
             reply_db_failure(request, db, (int)status, "closing_find_failed");

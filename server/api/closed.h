@@ -7,7 +7,7 @@
 #include "ledger/act.h"
 
 /* Replies that the period is closed, since when and why, by the id of the closing that refused. */
-enum step_result reply_period_closed(struct request *request, struct db *db, const char *closing);
+enum step_result reply_period_closed(struct request *request, struct db *db, const char *closing_id);
 
 /* Whether an act was refused because of a closing, whose id it then bears. */
 bool is_period_closed(const struct act *act);
