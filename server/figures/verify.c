@@ -290,7 +290,8 @@ static bool recount_period(struct recount *recount)
         "select r.id, s.office, r.document from (select v.submission, max(v.number) as number from tributary.review v"
         "  where v.jurisdiction = $1 and v.official group by v.submission) o"
         " join tributary.revision r using (submission, number) join tributary.submission s using (submission)"
-        " where s.plan = $2 and s.form = $3 and s.period = $4",
+        " where s.plan = $2 and s.form = $3 and s.period = $4 and not exists (select from tributary.revision w"
+        "  where w.submission = r.submission and w.number > r.number and w.withdrawn is not null)",
         4};
     bool is_official = strcmp(recount->basis, "official") == 0;
     const struct plan *plan = recount->version->plan;

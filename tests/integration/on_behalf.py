@@ -77,6 +77,18 @@ def base_and_conflict_are_judged_as_for_the_office(d):
 
 
 @test
+def who_handed_it_in_on_behalf_cannot_accept_it(d):
+    receipt = by_geo(d, annual(OFFICES[7], "112"))
+    where = f"/v1/submissions/{receipt['submission']}/reviews"
+    equal(expect_status(d.geo.post(where, {"outcome": "accept"}), 409).json["code"], "own_submission", "the same person")
+    another = d.service.login("geo")
+    equal(expect_status(another.post(where, {"outcome": "accept"}), 201).json["official"], True, "a colleague")
+    found = by_geo(d, annual(OFFICES[7], "112", 1, **{"general.gm2h.m": 1}), status=422)["findings"]
+    check([one for one in found if one["path"] == "fields.general.gm2h.m" and one["severity"] == "error"],
+          f"what was accepted changes on behalf: {found}")
+
+
+@test
 def findings_refuse_it_as_they_would_the_office(d):
     office, year = d.fresh()
     refused = by_geo(d, annual(office, year, **{"general.gm2h.m": 62}), status=422)

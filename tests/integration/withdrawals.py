@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """A withdrawn submission counts as missing everywhere, keeps every revision and says why; it can be handed in again."""
+import concurrent.futures
 import json
 import pathlib
 import sys
@@ -40,7 +41,7 @@ def a_withdrawal_is_one_more_revision_that_says_only_why(d):
         one = client.get(f"/v1/submissions/{gone['submission']}").json
         equal(document_of(one), {"form": "training-annual", "office": GUISHAN, "period": "113", "withdrawn": "算錯了"}, "document")
         equal((one["withdrawn"], one["reported"], one["is_current"], one["may"]),
-              (reason, False, True, {"replace": True, "withdraw": False}), "GET submission")
+              (reason, False, True, {"replace": True, "withdraw": False, "review": []}), "GET submission")
         equal(client.get(f"/v1/submissions/{gone['submission']}/receipt").json, gone, "the receipt again")
         listed = d.listed("training-annual", GUISHAN, "113", client=client)
         equal([(one["submission"], one["withdrawn"]) for one in listed], [(gone["submission"], reason)], "list")
@@ -212,6 +213,69 @@ def personal_values_of_earlier_revisions_stay_apart(d):
     document = document_of(d.office(GUISHAN).get(f"/v1/submissions/{first['submission']}").json)
     equal(document["tables"]["courses"][0]["lecturer"], "王小明", "the revision before")
     equal(d.service.sql(f"select count(*) from tributary.personal_value where revision = '{gone['submission']}'"), "0", "its own")
+
+
+def review(d, submission, outcome="accept", status=201, **more):
+    return expect_status(d.geo.post(f"/v1/submissions/{submission}/reviews", {"outcome": outcome, **more}), status).json
+
+
+@test
+def what_a_stage_accepted_is_withdrawn_only_once_all_of_it_was_returned(d):
+    office, year = OFFICES[3], "112"
+    first = d.accepted(annual(office, year))["submission"]
+    review(d, first)
+    for client in (d.office(office), d.geo):
+        equal(client.get(f"/v1/submissions/{first}").json["may"]["withdraw"], False, "may")
+        equal(withdraw(d, first, client=client, status=409)["code"], "submission_accepted", "accepted")
+    review(d, first, "return", reason="更正", cells=["fields.general.gm2h.m"])
+    equal(withdraw(d, first, status=409)["code"], "submission_accepted", "one cell was returned")
+    review(d, first, "return", reason="全案退回")
+    equal(d.office(office).get(f"/v1/submissions/{first}").json["may"]["withdraw"], True, "may")
+    equal(d.unit("training-annual", year, office, by="office", basis="official")["reported"], 1, "official meanwhile")
+    gone = withdraw(d, first)
+    for basis in ("official", "latest"):
+        unit = d.unit("training-annual", year, office, by="office", basis=basis)
+        equal((unit["reported"], unit["elements"]["general.staff.m"]["offices"]), (0, 0), f"{basis}: missing")
+        equal(d.unit("training-annual", year, office, by="office", basis=basis, as_of=first_moment(d, first))["reported"],
+              int(basis == "latest"), f"{basis} as of its hand-in")
+    equal(d.indicator("gm-general", year, office, by="office", basis="official")["bounds"], None,
+          "its denominator isn't the last one known")
+    one = obligation(d, office, "training-annual", int(year))
+    equal((one["review"], one["official"], one["withdrawn"]["reason"]), ("not_received", None, "算錯了"), "obligation")
+    equal(d.geo.get(f"/v1/submissions/{gone['submission']}").json["review"]["official"], None, "GET submission")
+    equal(review(d, gone["submission"], status=409)["code"], "submission_withdrawn", "a withdrawal is reviewed")
+    again = d.accepted(annual(office, year, 2))["submission"]
+    equal(d.unit("training-annual", year, office, by="office", basis="official")["reported"], 0, "handed in again: not official yet")
+    review(d, again)
+    equal(d.unit("training-annual", year, office, by="office", basis="official")["reported"], 1, "accepted again")
+
+
+def first_moment(d, submission):
+    return d.geo.get(f"/v1/submissions/{submission}").json["recorded_at"]
+
+
+@test
+def what_nobody_accepted_may_be_withdrawn_though_it_was_returned(d):
+    first = d.accepted(quarterly(OFFICES[3], "112Q1", courses=[]))["submission"]
+    review(d, first, "return", reason="更正", cells=["tables.courses"])
+    withdraw(d, first)
+    waiting = expect_status(d.geo.get(f"{d.base}/waiting", office=OFFICES[3]), 200).json["waiting"]
+    check("112Q1" not in [one["period"] for one in waiting], "it waits for review")
+
+
+@test
+def of_an_acceptance_and_a_withdrawal_at_once_one_is_refused(d):
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for number in range(12):
+            base = len(d.revisions("training-quarterly", ZHONGLI, "114Q1"))
+            name = course(name=f"課程 {number}", date_from=..., date_to=...)
+            first = d.accepted(quarterly(ZHONGLI, "114Q1", base, courses=[name]))["submission"]
+            accepted = pool.submit(d.geo.post, f"/v1/submissions/{first}/reviews", {"outcome": "accept"})
+            withdrawn = pool.submit(d.office(ZHONGLI).post, f"/v1/submissions/{first}/withdrawal", {"reason": "x"})
+            statuses = accepted.result().status, withdrawn.result().status
+            check(statuses in ((201, 409), (409, 201)), f"{accepted.result()} {withdrawn.result()}")
+            if statuses[0] == 201:
+                review(d, first, "return", reason="全案退回")
 
 
 @test
