@@ -24,17 +24,21 @@ static void show_list(struct client *client, const json_t *list)
     const struct listing_column columns[] = {
         {client_word(client, slot), LISTING_LEFT},       {client_word(client, file), LISTING_WRAPS},
         {client_word(client, size), LISTING_RIGHT},      {client_word(client, recorded_at), LISTING_LEFT},
-        {client_word(client, withdrawn), LISTING_WRAPS}, {client_word(client, id), LISTING_LEFT}};
+        {client_word(client, withdrawn), LISTING_WRAPS}, {client_word(client, id), LISTING_LEFT},
+        {client_word(client, remark), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *one;
     size_t i;
 
     json_array_foreach(list, i, one)
-        listing_row(listing, (const char *[]){json_text_member(one, "slot"), json_text_member(one, "name"),
-                                              client_number(client, json_integer_value(json_object_get(one, "size"))),
-                                              client_moment(client, json_text_member(one, "recorded_at")),
-                                              json_text_member(json_object_get(one, "withdrawn"), "reason"),
-                                              json_text_member(one, "attachment")});
+        listing_row(
+            listing,
+            (const char *[]){json_text_member(one, "slot"), json_text_member(one, "name"),
+                             client_number(client, json_integer_value(json_object_get(one, "size"))),
+                             client_moment(client, json_text_member(one, "recorded_at")),
+                             json_text_member(json_object_get(one, "withdrawn"), "reason"),
+                             json_text_member(one, "attachment"),
+                             json_is_true(json_object_get(one, "on_behalf")) ? client_word(client, on_behalf) : ""});
     if (json_array_size(list) == 0)
         client_print(client, nothing_attached);
     else

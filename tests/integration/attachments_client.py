@@ -257,7 +257,7 @@ def what_is_not_taken_is_said_before_anything_is_sent(d):
     person.run("attach", submission, good, expected=USAGE)
     check(re.search(r"minutes +Minutes +yes +5", person.run("form", "task-group-meeting")), "what may be attached to a form")
     person.run("attach", good, "--as", "evidence", expected=USAGE)
-    person.environment["TRIBUTARY_TOKEN"] = d.geo.token
+    person.environment["TRIBUTARY_TOKEN"] = d.login("dbas").token
     person.run("attach", submission, good, "--as", "evidence", expected=NOT_ALLOWED)
     equal((person.waiting, person.attached(submission)), ([], []), "what waits, what is attached")
 

@@ -271,6 +271,11 @@ def the_client_hands_in_on_behalf_and_says_so(d):
     tributary(d, d.office(OFFICES[8]), "submit", path, "--on-behalf", status=4)
     tributary(d, d.geo, "submit", path, "--received-at", "2024-01-20T09:30:00+08:00", status=2)
     tributary(d, d.geo, "submit", path, "--received-at", "1月20日", "--received-reason", "x", status=2)
+    quarter = by_geo(d, quarterly(OFFICES[8], "112Q1", courses=[]))["submission"]
+    scan = d.service.folder / "scan.pdf"
+    scan.write_bytes(files.pdf(20000))
+    tributary(d, d.geo, "attach", quarter, scan, "--as", "evidence")
+    check("性平辦代報" in tributary(d, d.office(OFFICES[8]), "attachments", quarter), "attachments")
     answer = json.loads(tributary(d, d.geo, "status", "--json", "--office", OFFICES[8]))
     equal(answer["server"]["submissions"][0]["on_behalf"], True, "--json")
 
