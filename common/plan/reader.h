@@ -46,7 +46,8 @@ bool reader_decimal(struct plan_reader *reader, const json_t *value, const char 
 void read_calendar(struct plan_reader *reader, const json_t *root);
 void read_stages(struct plan_reader *reader, const json_t *root);
 void read_forms(struct plan_reader *reader, const json_t *root);
-void read_stage_meetings(struct plan_reader *reader, const json_t *root); /* names fields of forms, so it comes after them */
+void read_stage_meetings(struct plan_reader *reader,
+                         const json_t *root); /* names fields of forms, so it comes after them */
 void read_indicators(struct plan_reader *reader, const json_t *root);
 void read_open_data(struct plan_reader *reader, const json_t *root);
 

@@ -1,6 +1,7 @@
 /* lock.c: the newest reviewed revision of a submission beside a new document. */
 #include "review/lock.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -39,7 +40,7 @@ static enum db_status read_anchor(struct db *db, const struct document *document
                                       .ticket = ticket ? json_loads(ticket, 0, NULL) : NULL,
                                       .left_standing = json_loads(PQgetvalue(rows, 0, 3), 0, NULL),
                                       .moved_at = result_int64(rows, 0, 4)};
-        strncat(ret_anchor->id, PQgetvalue(rows, 0, 0), sizeof ret_anchor->id - 1);
+        snprintf(ret_anchor->id, sizeof ret_anchor->id, "%s", PQgetvalue(rows, 0, 0));
         if ((ticket && !ret_anchor->ticket) || !ret_anchor->left_standing)
             status = DB_FAILED;
     }
