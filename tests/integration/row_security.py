@@ -13,10 +13,9 @@ suite = Suite(desk)
 test = suite.test
 
 OFFICE_COLUMNS = ("office", "office_code")
-# What everybody in and out of a jurisdiction may know (plans are public), and the tokens' hashes,
-# which are looked up before it is known for whom.
+# What everybody in and out of a jurisdiction may know (plans are public).
 OPEN = {f'"tributary"."{name}"' for name in (
-    "jurisdiction", "plan_version", "plan_unit_office", "plan_form", "plan_stage", "element", "token")}
+    "jurisdiction", "plan_version", "plan_unit_office", "plan_form", "plan_stage", "element")}
 TABLES = """
 select n.nspname || '|' || c.relname || '|' || c.relrowsecurity || '|' || c.relforcerowsecurity
   || '|' || pg_get_userbyid(c.relowner) || '|' || coalesce((
