@@ -18,25 +18,36 @@ static bool send_act(struct db *db, const struct job *job)
     return db_pipeline_send(db, act->statement, act->parameters);
 }
 
-static bool write_entry(struct act *act, const char *said)
+char *act_entry(const struct act_place *place, const char *said)
 {
-    struct job *job = &act->job;
     char recorded_at[TIMESTAMP_TEXT_SIZE];
     struct buffer text = BUFFER_WITH_LIMIT(ENTRY_LIMIT);
     json_t *entry = json_loads(said, JSON_REJECT_DUPLICATES, NULL);
 
-    timestamp_format(job->recorded_at, recorded_at);
+    timestamp_format(place->recorded_at, recorded_at);
 
-    json_t *head =
-        json_pack("{ss ss sI ss ss}", "kind", act->kind, "jurisdiction", job->principal->jurisdiction, "sequence",
-                  (json_int_t)job->place.sequence, "recorded_at", recorded_at, "actor", job->principal->actor);
+    json_t *head = json_pack("{ss ss sI ss ss}", "kind", place->kind, "jurisdiction", place->jurisdiction, "sequence",
+                             (json_int_t)place->sequence, "recorded_at", recorded_at, "actor", place->actor);
     bool good = entry && head && json_object_update_missing(head, entry) == 0 && json_write_canonical(head, &text);
+    char *written = good ? buffer_take(&text, NULL) : NULL;
 
     json_decref(entry);
     json_decref(head);
-    free(job->entry);
-    job->entry = good ? buffer_take(&text, NULL) : NULL;
     buffer_free(&text);
+    return written;
+}
+
+static bool write_entry(struct act *act, const char *said)
+{
+    struct job *job = &act->job;
+    struct act_place place = {.kind = act->kind,
+                              .jurisdiction = job->principal->jurisdiction,
+                              .actor = job->principal->actor,
+                              .sequence = job->place.sequence,
+                              .recorded_at = job->recorded_at};
+
+    free(job->entry);
+    job->entry = act_entry(&place, said);
     return job->entry != NULL;
 }
 

@@ -26,6 +26,16 @@ struct act {
     char reason[ACT_REASON_SIZE]; /* of JOB_REFUSED */
 };
 
+/* What every entry of an act says, besides what its statement says of it. */
+struct act_place {
+    const char *kind, *jurisdiction, *actor;
+    uint64_t sequence;
+    timestamp recorded_at;
+};
+
+/* The entry as canonical JSON; `said` is the statement's. The caller frees it. NULL without memory, or if it isn't JSON. */
+char *act_entry(const struct act_place *place, const char *said);
+
 /* Fits job.kind of every act. */
 extern const struct job_kind act_job;
 
