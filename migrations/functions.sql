@@ -1,18 +1,5 @@
 -- functions.sql: reloadable; run whole after every migration.
 
--- Tells whose token this is; the daemon never reads the table of tokens itself.
-create or replace function tributary.token_holder(p_token_hash bytea)
-returns table (token uuid, jurisdiction text, role text, office text, label text)
-language sql stable security definer set search_path = pg_catalog as $$
-    select t.token, t.jurisdiction, t.role, t.office, t.label
-    from tributary.token t
-    where t.token_hash = p_token_hash
-      and t.revoked_at is null
-      and (t.expires_at is null or t.expires_at > clock_timestamp())
-$$;
-revoke all on function tributary.token_holder(bytea) from public;
-grant execute on function tributary.token_holder(bytea) to tributary_daemon;
-
 -- Microseconds since 1970, exact. Of a moment in UTC, as only that extract is immutable too: so the planner inlines this.
 create or replace function tributary.micros(t timestamptz) returns bigint
 language sql immutable strict parallel safe as $$ select (extract(epoch from t at time zone 'UTC') * 1000000)::bigint $$;

@@ -27,6 +27,14 @@ static struct setting settings[] = {
     {"attachment_uploads", "8", "uploads that one token may have open", NULL},
     {"attachment_bytes", "209715200", "bytes of open uploads of one office at most", NULL},
     {"attachment_hours", "48", "hours after its last piece until an upload is given up", NULL},
+    {"session_idle_minutes", "30", "a session that nobody uses ends after so long", NULL},
+    {"session_hours", "12", "every session ends after so long", NULL},
+    {"account_idle_days", "180", "an account that nobody signs in to for so long is disabled; 0: never", NULL},
+    {"reset_hours", "72", "a link for a new password is good for so long", NULL},
+    {"sign_ins_at_once", "2", "passwords checked at once, 64 MiB each; more are told to try again", NULL},
+    {"totp_required_roles", "", "roles whose people must use an authenticator, such as admin,geo", NULL},
+    {"cookie_secure", "auto", "yes: the session's cookie goes by TLS only; no; auto: no on a loopback without proxies", NULL},
+    {"trusted_proxies", "", "networks whose X-Forwarded-For is believed, such as 127.0.0.1,10.0.0.0/8", NULL},
     {"ready_file", NULL, "/readyz answers 503 until this file exists", NULL},
     {"log_level", "info", "error, warning, info or debug", NULL},
 };
@@ -42,6 +50,7 @@ static const struct {
     {"plan", "plan check|load|diff FILE", "check a plan file, load it as a new version, or say what it changes",
      command_plan},
     {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
+    {"account", "account add|list|reset|…", "accounts: people who sign in", command_account},
     {"verify", "verify [--head HEAD]", "prove the log, the receipts and every roll-up", command_verify},
     {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},
 };

@@ -2,6 +2,8 @@
 #include "command/command.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "db/migrate.h"
 
@@ -43,4 +45,83 @@ bool open_signer(const struct command_context *context, struct db *db, struct si
     if (status != DB_OK)
         fprintf(stderr, "tributaryd: the signing key can't be listed in the database: %s\n", db_error(db));
     return status == DB_OK;
+}
+
+bool read_options(const char *program, const char *usage, const struct command_option *options, int count,
+                  char **arguments)
+{
+    for (int i = 0; i < count; i += 2) {
+        const struct command_option *option = options;
+
+        while (option->name && strcmp(option->name, arguments[i]) != 0)
+            option++;
+        if (!option->name || i + 1 >= count) {
+            fprintf(stderr, "%s: '%s' is unknown or lacks its value\n%s", program, arguments[i], usage);
+            return false;
+        }
+        *option->value = arguments[i + 1];
+    }
+    return true;
+}
+
+char *jurisdiction_meant(const char *program, struct db *db, const char *jurisdiction, const char *office)
+{
+    static const struct db_statement find_jurisdiction = {
+        "find_jurisdiction",
+        "select j.jurisdiction from tributary.jurisdiction j where ($1::text is null or j.jurisdiction = $1)"
+        " and ($2::text is null or exists (select from tributary.plan_unit_office u where u.jurisdiction = j.jurisdiction and u.office = $2))",
+        2};
+    PGresult *result = NULL;
+    char *found = NULL;
+
+    if (db_run(db, &find_jurisdiction, (const char *const[]){jurisdiction, office}, &result) != DB_OK) {
+        fprintf(stderr, "%s: %s\n", program, db_error(db));
+        return NULL;
+    }
+    if (PQntuples(result) == 0 && office)
+        fprintf(stderr, "%s: no plan has the office %s\n", program, office);
+    else if (PQntuples(result) == 0)
+        fprintf(stderr, "%s: no such jurisdiction; load a plan first\n", program);
+    else if (PQntuples(result) > 1)
+        fprintf(stderr, "%s: there are several jurisdictions; say which by --jurisdiction CODE\n", program);
+    else
+        found = strdup(PQgetvalue(result, 0, 0));
+    PQclear(result);
+    return found;
+}
+
+static const struct {
+    const char *outcome, *words;
+} refusals[] = {
+    {"not_found", "there is no such thing"},
+    {"login_taken", "the login is taken"},
+    {"unknown_office", "no plan has the office"},
+    {"bad_office", "an office goes with the role office, and only with it; so does a duty"},
+    {"unknown_account", "there is no such account"},
+    {"account_differs", "role, office and duty of a token must be those of its account"},
+    {"account_disabled", "the account is disabled"},
+};
+
+int record_by_owner(struct command_context *context, const char *program, struct db *db, const struct owner_act *act,
+                    struct owner_act_answer *ret_answer)
+{
+    struct signer signer;
+    const char *words = NULL;
+    enum db_status status;
+
+    if (!open_signer(context, db, &signer))
+        return EXIT_REFUSED;
+    status = owner_act_record(db, &signer, act, ret_answer);
+    signer_close(&signer);
+    if (status != DB_OK) {
+        fprintf(stderr, "%s: %s\n", program, db_error(db));
+        return EXIT_REFUSED;
+    }
+    if (strcmp(ret_answer->outcome, "recorded") == 0 || strcmp(ret_answer->outcome, "unchanged") == 0)
+        return EXIT_DONE;
+    for (size_t i = 0; i < sizeof refusals / sizeof *refusals && !words; i++)
+        if (strcmp(refusals[i].outcome, ret_answer->outcome) == 0)
+            words = refusals[i].words;
+    fprintf(stderr, "%s: %s\n", program, words ? words : ret_answer->outcome);
+    return EXIT_REFUSED;
 }

@@ -5,10 +5,32 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "identity/accounts.h"
 
 static void say(const char *line)
 {
     printf("%s\n", line);
+}
+
+/* Tokens of before 0004 stand in no entry: the log learns of them once. False: a message was printed. */
+static bool enter_older_tokens(struct db *db, const struct signer *signer)
+{
+    static const struct db_statement jurisdictions = {
+        "jurisdictions_with_log", "select jurisdiction from tributary.log_head order by jurisdiction", 0};
+    PGresult *result = NULL;
+    enum db_status status = db_run(db, &jurisdictions, NULL, &result);
+
+    for (int i = 0; status == DB_OK && i < PQntuples(result); i++) {
+        const struct owner_act act = {"token", PQgetvalue(result, i, 0), &record_older_token, NULL};
+        struct owner_act_answer answer = {.outcome = "recorded"};
+
+        while (status == DB_OK && strcmp(answer.outcome, "recorded") == 0)
+            status = owner_act_record(db, signer, &act, &answer);
+    }
+    if (status != DB_OK)
+        fprintf(stderr, "tributaryd migrate: entering tokens in the log: %s\n", db_error(db));
+    PQclear(result);
+    return status == DB_OK;
 }
 
 int command_migrate(struct command_context *context, int count, char **arguments)
@@ -42,9 +64,13 @@ int command_migrate(struct command_context *context, int count, char **arguments
     else if (!migrate(db, directory, say, fault, sizeof fault) || (sample && !mark_sample(db, fault, sizeof fault)))
         fprintf(stderr, "tributaryd migrate: %s\n", fault);
     else if (open_signer(context, db, &signer)) {
+        bool entered = enter_older_tokens(db, &signer);
+
         signer_close(&signer);
-        printf("the schema is up to date%s\n", sample ? "; this is a sample database of synthetic data" : "");
-        status = EXIT_DONE;
+        if (entered) {
+            printf("the schema is up to date%s\n", sample ? "; this is a sample database of synthetic data" : "");
+            status = EXIT_DONE;
+        }
     }
     db_free(db);
     return status;

@@ -15,7 +15,8 @@ enum { LAST_WAITS_MILLISECONDS = 8000, DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
 struct numbers {
     long port, metrics_port, read_workers, queue_limit, batch_limit, connection_limit, idle_seconds, upload_budget,
-        reply_budget, hand_ins_per_second, attachment_limit, attachment_uploads, attachment_bytes, attachment_hours;
+        reply_budget, hand_ins_per_second, attachment_limit, attachment_uploads, attachment_bytes, attachment_hours,
+        session_idle_minutes, session_hours, account_idle_days, reset_hours, sign_ins_at_once;
 };
 
 static bool read_numbers(const struct command_context *context, struct numbers *numbers)
@@ -38,6 +39,11 @@ static bool read_numbers(const struct command_context *context, struct numbers *
         {"attachment_uploads", 1, 10000, &numbers->attachment_uploads},
         {"attachment_bytes", 1, 1024L * 1024 * 1024 * 1024, &numbers->attachment_bytes},
         {"attachment_hours", 1, 8760, &numbers->attachment_hours},
+        {"session_idle_minutes", 1, 1440, &numbers->session_idle_minutes},
+        {"session_hours", 1, 720, &numbers->session_hours},
+        {"account_idle_days", 0, 3650, &numbers->account_idle_days},
+        {"reset_hours", 1, 720, &numbers->reset_hours},
+        {"sign_ins_at_once", 1, 64, &numbers->sign_ins_at_once},
     };
     char fault[256];
 
@@ -49,6 +55,42 @@ static bool read_numbers(const struct command_context *context, struct numbers *
         }
     }
     return true;
+}
+
+/* Whether the cookie needs TLS: only a loopback without proxies in front of it can do without. */
+static bool read_cookie_secure(const char *text, const char *address, const struct networks *proxies, bool *ret_secure)
+{
+    static const char loopback[] = "127.0.0.0/8, ::1";
+    struct networks own;
+    struct network listening;
+
+    if (strcmp(text, "auto") == 0) {
+        *ret_secure = proxies->count > 0 || !network_parse(address, &listening) || !networks_parse(loopback, &own) ||
+                      !networks_contain(&own, &listening);
+        return true;
+    }
+    *ret_secure = strcmp(text, "yes") == 0;
+    return *ret_secure || strcmp(text, "no") == 0;
+}
+
+static bool read_account_rules(const struct command_context *context, const struct numbers *numbers,
+                               struct account_rules *rules)
+{
+    *rules = (struct account_rules){.session_idle_seconds = numbers->session_idle_minutes * 60,
+                                    .session_seconds = numbers->session_hours * 3600,
+                                    .reset_seconds = numbers->reset_hours * 3600,
+                                    .idle_days = numbers->account_idle_days};
+    if (!networks_parse(setting(context, "trusted_proxies"), &rules->proxies))
+        fprintf(stderr, "tributaryd serve: trusted_proxies must be networks such as 127.0.0.1,10.0.0.0/8, %d at most\n",
+                NETWORKS_MOST);
+    else if (!roles_parse(setting(context, "totp_required_roles"), &rules->roles_with_totp))
+        fprintf(stderr, "tributaryd serve: totp_required_roles must be roles such as admin,geo\n");
+    else if (!read_cookie_secure(setting(context, "cookie_secure"), setting(context, "listen_address"), &rules->proxies,
+                                 &rules->cookie_secure))
+        fprintf(stderr, "tributaryd serve: cookie_secure must be auto, yes or no\n");
+    else
+        return true;
+    return false;
 }
 
 /* Waits a moment; true if a signal to stop came in it. */
@@ -206,7 +248,7 @@ int command_serve(struct command_context *context, int count, char **arguments)
         fprintf(stderr, "tributaryd serve: TRIBUTARY_DATABASE_URL is not set (a PostgreSQL URL)\n");
         return EXIT_USAGE;
     }
-    if (!read_numbers(context, &numbers))
+    if (!read_numbers(context, &numbers) || !read_account_rules(context, &numbers, &service.account_rules))
         return EXIT_USAGE;
     if (!log_level_parse(setting(context, "log_level"), &level)) {
         fprintf(stderr, "tributaryd serve: log_level must be error, warning, info or debug\n");
@@ -227,12 +269,15 @@ int command_serve(struct command_context *context, int count, char **arguments)
                                                    .most_open = (int)numbers.attachment_uploads,
                                                    .hours = (int)numbers.attachment_hours};
     service.shelf = shelf_new();
-    service.identity = identity_new();
-    if (service.shelf && service.identity && prepare(context, &signer, &service, &signals) &&
+    service.identity = identity_new(
+        &(struct identity_rules){service.account_rules.session_idle_seconds, service.account_rules.roles_with_totp});
+    service.passwords = passwords_new((int)numbers.sign_ins_at_once);
+    if (service.shelf && service.identity && service.passwords && prepare(context, &signer, &service, &signals) &&
         run(context, &numbers, &service, &signals))
         status = EXIT_DONE;
     signer_close(&signer);
     identity_free(service.identity);
+    passwords_free(service.passwords);
     shelf_free(service.shelf);
     return status;
 }

@@ -3,49 +3,60 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/network.h"
 #include "command/command.h"
-#include "identity/identity.h"
+#include "identity/accounts.h"
 
 static const char usage[] =
     "usage: tributaryd token add --role office|geo|dbas|supervision|admin|auditor [--office CODE] --label TEXT\n"
-    "                            [--jurisdiction CODE] [--expires YYYY-MM-DDTHH:MM:SSZ]\n"
+    "                            [--jurisdiction CODE] [--expires YYYY-MM-DDTHH:MM:SSZ] [--account LOGIN]\n"
+    "                            [--network CIDR[,CIDR]] [--duty both|prepare|release]\n"
     "       tributaryd token list\n"
     "       tributaryd token revoke TOKEN-ID\n";
 
+enum { NETWORKS_TEXT_SIZE = NETWORKS_MOST * (ADDRESS_TEXT_SIZE + 5) + 3 };
+
 struct new_token {
-    const char *role, *office, *label, *jurisdiction, *expires;
+    const char *role, *office, *label, *jurisdiction, *expires, *account, *network, *duty;
+    char networks[NETWORKS_TEXT_SIZE]; /* as the store writes lists */
 };
 
-static bool read_options(int count, char **arguments, struct new_token *token)
+static bool read_new_token(int count, char **arguments, struct new_token *token)
 {
-    const struct {
-        const char *name;
-        const char **value;
-    } options[] = {{"--role", &token->role},
-                   {"--office", &token->office},
-                   {"--label", &token->label},
-                   {"--jurisdiction", &token->jurisdiction},
-                   {"--expires", &token->expires}};
+    const struct command_option options[] = {{"--role", &token->role},
+                                             {"--office", &token->office},
+                                             {"--label", &token->label},
+                                             {"--jurisdiction", &token->jurisdiction},
+                                             {"--expires", &token->expires},
+                                             {"--account", &token->account},
+                                             {"--network", &token->network},
+                                             {"--duty", &token->duty},
+                                             {NULL, NULL}};
 
-    for (int i = 0; i < count; i += 2) {
-        bool known = false;
+    return read_options("tributaryd token add", usage, options, count, arguments);
+}
 
-        for (size_t k = 0; k < sizeof options / sizeof *options && !known; k++) {
-            known = strcmp(options[k].name, arguments[i]) == 0 && i + 1 < count;
-            if (known)
-                *options[k].value = arguments[i + 1];
-        }
-        if (!known) {
-            fprintf(stderr, "tributaryd token add: '%s' is unknown or lacks its value\n%s", arguments[i], usage);
-            return false;
-        }
+static bool read_networks(struct new_token *token)
+{
+    struct networks networks;
+    size_t used = 0;
+
+    if (!networks_parse(token->network, &networks) || networks.count == 0)
+        return false;
+    for (size_t i = 0; i < networks.count; i++) {
+        char text[ADDRESS_TEXT_SIZE + 4];
+
+        network_format(&networks.list[i], text);
+        used += (size_t)snprintf(token->networks + used, sizeof token->networks - used, "%c%s", i ? ',' : '{', text);
     }
+    snprintf(token->networks + used, sizeof token->networks - used, "}");
     return true;
 }
 
-static bool check_options(const struct new_token *token)
+static bool check_options(struct new_token *token)
 {
     enum role role;
+    enum duty duty;
     timestamp expires;
 
     if (!token->role || !role_parse(token->role, &role))
@@ -58,56 +69,57 @@ static bool check_options(const struct new_token *token)
         fprintf(stderr, "tributaryd token add: --label is longer than %d bytes\n", IDENTITY_LABEL_SIZE - 1);
     else if (token->expires && !timestamp_parse(token->expires, &expires))
         fprintf(stderr, "tributaryd token add: --expires is not a moment such as 2027-01-31T00:00:00Z\n");
+    else if (token->network && !read_networks(token))
+        fprintf(stderr, "tributaryd token add: --network is not a list such as 10.1.0.0/16,192.0.2.7 (%d at most)\n",
+                NETWORKS_MOST);
+    else if (token->duty && (!duty_parse(token->duty, &duty) || role != ROLE_OFFICE))
+        fprintf(stderr, "tributaryd token add: --duty is both, prepare or release, and goes with --role office\n");
     else
         return true;
     return false;
 }
 
-/* The jurisdiction meant: the one given, the office's, or the only one. */
-static const struct db_statement find_jurisdiction = {
-    "find_jurisdiction",
-    "select j.jurisdiction from tributary.jurisdiction j where ($1::text is null or j.jurisdiction = $1)"
-    " and ($2::text is null or exists (select from tributary.plan_unit_office u where u.jurisdiction = j.jurisdiction and u.office = $2))",
-    2};
-static const struct db_statement insert_token = {
-    "insert_token",
-    "insert into tributary.token (jurisdiction, role, office, label, token_hash, expires_at)"
-    " values ($1, $2, $3, $4, $5::bytea, $6::timestamptz) returning token",
-    6};
-
-static int add(struct db *db, const struct new_token *new_token)
+/* The id of the account with a login; "" if there is none, with a message. */
+static bool find_account(struct db *db, const char *login, char *ret_account, size_t size)
 {
-    char token[44], hash_text[BYTEA_TEXT_SIZE];
-    struct digest hash;
+    static const struct db_statement find = {"account_by_login",
+                                             "select account from tributary.account where login = $1", 1};
     PGresult *result = NULL;
+    bool found = db_run(db, &find, (const char *const[]){login}, &result) == DB_OK && PQntuples(result) == 1;
+
+    if (found)
+        snprintf(ret_account, size, "%s", PQgetvalue(result, 0, 0));
+    else
+        fprintf(stderr, "tributaryd token add: no account has the login %s\n", login);
+    PQclear(result);
+    return found;
+}
+
+static int add(struct command_context *context, struct db *db, const struct new_token *new_token)
+{
+    char *jurisdiction = jurisdiction_meant("tributaryd token add", db, new_token->jurisdiction, new_token->office);
+    char token[SECRET_SIZE], hash_text[BYTEA_TEXT_SIZE], id[UUID_TEXT_SIZE], account[UUID_TEXT_SIZE] = "";
+    struct owner_act_answer answer;
+    struct digest hash;
     int status = EXIT_REFUSED;
 
-    if (db_run(db, &find_jurisdiction, (const char *const[]){new_token->jurisdiction, new_token->office}, &result) !=
-        DB_OK) {
-        fprintf(stderr, "tributaryd token add: %s\n", db_error(db));
-        return EXIT_FAULT;
-    }
-    if (PQntuples(result) == 0) {
-        fprintf(stderr,
-                new_token->office ? "tributaryd token add: no plan has the office %s\n"
-                                  : "tributaryd token add: no such jurisdiction; load a plan first%s\n",
-                new_token->office ? new_token->office : "");
-    } else if (PQntuples(result) > 1) {
-        fprintf(stderr, "tributaryd token add: there are several jurisdictions; say which by --jurisdiction CODE\n");
-    } else {
+    if (jurisdiction && (!new_token->account || find_account(db, new_token->account, account, sizeof account))) {
+        uuid_make(id);
         token_make(token, &hash);
         bytea_format(hash.bytes, DIGEST_SIZE, hash_text);
-        if (db_run(db, &insert_token,
-                   (const char *const[]){PQgetvalue(result, 0, 0), new_token->role, new_token->office, new_token->label,
-                                         hash_text, new_token->expires},
-                   NULL) == DB_OK) {
+
+        const struct owner_act act = {"token", jurisdiction, &record_token,
+                                      (const char *const[]){id, new_token->role, new_token->office, new_token->label,
+                                                            hash_text, new_token->expires, account[0] ? account : NULL,
+                                                            new_token->network ? new_token->networks : NULL,
+                                                            new_token->duty ? new_token->duty : duty_name(DUTY_BOTH),
+                                                            NULL, ACTOR_NOBODY, NULL, NULL}};
+
+        status = record_by_owner(context, "tributaryd token add", db, &act, &answer);
+        if (status == EXIT_DONE)
             printf("%s\n", token);
-            status = EXIT_DONE;
-        } else {
-            fprintf(stderr, "tributaryd token add: %s\n", db_error(db));
-        }
     }
-    PQclear(result);
+    free(jurisdiction);
     return status;
 }
 
@@ -115,9 +127,11 @@ static int list(struct db *db)
 {
     static const struct db_statement all = {
         "list_tokens",
-        "select token, jurisdiction, role, coalesce(office, '-'), created_at::timestamp(0),"
-        " case when revoked_at is not null then 'revoked' when expires_at <= clock_timestamp() then 'expired' else 'good' end, label"
-        " from tributary.token order by created_at",
+        "select t.token, t.jurisdiction, t.role, coalesce(t.office, '-'), t.created_at::timestamp(0),"
+        " case when t.revoked_at is not null then 'revoked' when t.expires_at <= clock_timestamp() then 'expired' else 'good' end,"
+        " t.label || case when t.duty <> 'both' then '  duty ' || t.duty else '' end"
+        " || coalesce('  of ' || a.login, '') || coalesce('  from ' || array_to_string(t.network, ','), '')"
+        " from tributary.token t left join tributary.account a using (account) order by t.created_at",
         0};
     PGresult *result = NULL;
 
@@ -133,22 +147,27 @@ static int list(struct db *db)
     return EXIT_DONE;
 }
 
-static int revoke(struct db *db, const char *id)
+static int revoke(struct command_context *context, struct db *db, const char *id)
 {
-    static const struct db_statement end = {
-        "revoke_token",
-        "update tributary.token set revoked_at = coalesce(revoked_at, clock_timestamp()) where token::text = $1 returning label",
-        1};
+    static const struct db_statement find = {
+        "find_token", "select jurisdiction, label from tributary.token where token::text = $1", 1};
+    struct owner_act_answer answer;
     PGresult *result = NULL;
     int status = EXIT_REFUSED;
 
-    if (db_run(db, &end, (const char *const[]){id}, &result) != DB_OK)
+    if (db_run(db, &find, (const char *const[]){id}, &result) != DB_OK) {
         fprintf(stderr, "tributaryd token revoke: %s\n", db_error(db));
-    else if (PQntuples(result) == 0)
+        return EXIT_REFUSED;
+    }
+    if (PQntuples(result) == 0) {
         fprintf(stderr, "tributaryd token revoke: no token has the id %s (see tributaryd token list)\n", id);
-    else {
-        printf("revoked: %s\n", PQgetvalue(result, 0, 0));
-        status = EXIT_DONE;
+    } else {
+        const struct owner_act act = {"token_revocation", PQgetvalue(result, 0, 0), &record_token_revocation,
+                                      (const char *const[]){id, NULL, ACTOR_NOBODY, NULL, NULL}};
+
+        status = record_by_owner(context, "tributaryd token revoke", db, &act, &answer);
+        if (status == EXIT_DONE)
+            printf("revoked: %s\n", PQgetvalue(result, 0, 1));
     }
     PQclear(result);
     return status;
@@ -167,12 +186,12 @@ int command_token(struct command_context *context, int count, char **arguments)
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
-    if (adds && (!read_options(count - 1, arguments + 1, &new_token) || !check_options(&new_token)))
+    if (adds && (!read_new_token(count - 1, arguments + 1, &new_token) || !check_options(&new_token)))
         return EXIT_USAGE;
     db = open_owner(context);
     if (!db)
         return EXIT_UNREACHABLE;
-    status = adds ? add(db, &new_token) : lists ? list(db) : revoke(db, arguments[1]);
+    status = adds ? add(context, db, &new_token) : lists ? list(db) : revoke(context, db, arguments[1]);
     db_free(db);
     return status;
 }

@@ -18,39 +18,6 @@ const char *request_header(const struct request *request, const char *name)
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 
-/* Checks the token (asking the database if it wasn't checked just now) and the role. False: a reply is set. */
-static bool admit(struct request *request, struct db *db)
-{
-    struct service *service = request->service;
-    bool known = false;
-
-    if (!request->route->roles)
-        return true;
-    if (!request->principal.actor[0]) {
-        if (!request->token) {
-            reply_problem(request, PROBLEM_unauthenticated, NULL);
-            return false;
-        }
-        enum db_status status = identity_check(service->identity, db, request->token, &known, &request->principal);
-
-        if (status == DB_UNAVAILABLE) /* an idle connection may have died: once more on a new one */
-            status = identity_check(service->identity, db, request->token, &known, &request->principal);
-        if (status != DB_OK) {
-            reply_db_failure(request, db, (int)status, "token_check_failed");
-            return false;
-        }
-        if (!known) {
-            reply_problem(request, PROBLEM_unauthenticated, NULL);
-            return false;
-        }
-    }
-    if (!(request->route->roles & (unsigned)request->principal.role)) {
-        reply_problem(request, PROBLEM_forbidden, NULL);
-        return false;
-    }
-    return true;
-}
-
 /* Of many who ask the same at once, the first make the answer and the others find it. */
 static enum step_result first_step(struct request *request, struct db *db)
 {
@@ -96,31 +63,6 @@ void server_continue(struct request *request, step_fn *step)
     workers_push(request->server->workers, request, true);
 }
 
-static bool set_bearer(struct request *request)
-{
-    const char *header = request_header(request, MHD_HTTP_HEADER_AUTHORIZATION);
-
-    if (!header)
-        return true;
-    if (strncasecmp(header, "Bearer ", 7) != 0)
-        return false;
-    header += 7;
-    while (*header == ' ')
-        header++;
-    if (!*header || strlen(header) > 200)
-        return false;
-    request->token = header;
-    return true;
-}
-
-/* Whom the token names, if that was checked just now. */
-static void recall_principal(struct request *request)
-{
-    request->principal.actor[0] = '\0';
-    if (request->token && request->route->roles)
-        identity_recall(request->service->identity, request->token, &request->principal);
-}
-
 static enum problem prepare(struct request *request, const char **ret_detail)
 {
     enum problem problem;
@@ -130,17 +72,15 @@ static enum problem prepare(struct request *request, const char **ret_detail)
         return PROBLEM_bad_request;
     if ((problem = router_find(request->server->options.routes, request)) != PROBLEM_NONE)
         return problem;
-    if (!set_bearer(request) || (request->route->roles && !request->token))
-        return PROBLEM_unauthenticated;
+    if ((problem = read_credential(request)) != PROBLEM_NONE)
+        return problem;
     if ((problem = read_query(request)) != PROBLEM_NONE || (problem = check_query(request, ret_detail)) != PROBLEM_NONE)
         return problem;
     if ((problem = read_format(request, request_header(request, MHD_HTTP_HEADER_ACCEPT), &request->format)) !=
         PROBLEM_NONE)
         return problem;
     recall_principal(request);
-    if (request->principal.actor[0] && !(request->route->roles & (unsigned)request->principal.role))
-        return PROBLEM_forbidden;
-    return PROBLEM_NONE;
+    return request->principal.actor[0] ? rights_fault(request) : PROBLEM_NONE;
 }
 
 /* Whether the upload budget has room for a body that is announced. What is announced isn't counted, only what has come:

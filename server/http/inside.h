@@ -36,6 +36,21 @@ bool find_in_cache(struct request *request);
 /* Keeps a good reply, filed under the version of the snapshot that it was made from. */
 void keep_in_cache(struct request *request);
 
+/* ---- credentials.c ---- */
+
+/* Reads the token or else the session's cookie, and the address they come from. A change that a cookie is to allow must come
+ * from a page of ours: forged requests are refused. */
+enum problem read_credential(struct request *request);
+
+/* Whom the credential names, if that was checked just now. */
+void recall_principal(struct request *request);
+
+/* What the principal may not do here; PROBLEM_NONE: it may. */
+enum problem rights_fault(const struct request *request);
+
+/* Checks the credential (asking the database if it wasn't checked just now) and the rights. False: a reply is set. */
+bool admit(struct request *request, struct db *db);
+
 /* ---- stream.c ---- */
 
 /* The response that sends request->reply.stream. NULL without memory. */

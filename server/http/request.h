@@ -48,6 +48,7 @@ struct route {
     bool tabular;                        /* can be given as CSV, ODS and XLSX too */
     bool workbook;                       /* the same, and ODS if nothing is asked */
     bool raw;                            /* answers the bytes of a file, whatever Accept says */
+    bool unfinished;                     /* also for a session that must change its password or set up codes */
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
@@ -85,6 +86,7 @@ struct reply {
     const char *findings;    /* Tributary-Findings, or NULL */
     int retry_after;         /* seconds; 0: no header */
     bool replayed, closing;
+    bool secret; /* shown once: no cache keeps it */
 };
 
 struct request {
@@ -99,7 +101,7 @@ struct request {
     size_t query_count;
     enum language language;
     enum format format;
-    const char *token; /* NULL: none was sent */
+    struct credential credential;
     struct principal principal;
     timestamp received_at;
     struct buffer body;
@@ -122,6 +124,9 @@ struct request {
 /* The value of a query parameter, or NULL. */
 const char *request_query(const struct request *request, const char *name);
 const char *request_header(const struct request *request, const char *name);
+
+/* Whether a browser that says where the request comes from (Origin) names this very server. True where none says it. */
+bool request_is_same_origin(const struct request *request);
 
 /* ---- replies; each sets request->reply and returns STEP_DONE ---- */
 

@@ -26,8 +26,11 @@ static void add_headers(const struct request *request, struct MHD_Response *resp
     char text[32];
 
     MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
-    MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Authorization");
-    MHD_add_response_header(response, "Cache-Control", request->principal.actor[0] ? "private, no-cache" : "no-cache");
+    MHD_add_response_header(response, "Vary", "Accept, Accept-Language, Authorization, Cookie");
+    MHD_add_response_header(response, "Cache-Control",
+                            reply->secret                 ? "no-store"
+                            : request->principal.actor[0] ? "private, no-cache"
+                                                          : "no-cache");
     if (reply->allow)
         MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, reply->allow);
     if (reply->status == 401)

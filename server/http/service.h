@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "attachments/uploads.h"
+#include "identity/accounts.h"
 #include "identity/identity.h"
 #include "ledger/signer.h"
 #include "ledger/watch.h"
@@ -22,6 +23,8 @@ struct service {
     bool sample;            /* synthetic data; takes the feeder's clock */
     long hand_ins_per_second;
     struct upload_limits upload_limits;
+    struct passwords *passwords;
+    struct account_rules account_rules;
 };
 
 #endif

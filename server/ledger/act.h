@@ -14,7 +14,7 @@ enum { ACT_REASON_SIZE = 64 };
  *   sequence bigint     of tributary.next_in_log()
  *   said jsonb          what its entry says besides kind, jurisdiction, sequence, recorded_at and actor
  * It runs under the principal's row-level security, inside the writer's transaction, under the lock of the log. Without
- * an outcome `recorded` it must have changed nothing. ledger/verify_acts.c holds its rows against the log. */
+ * an outcome `recorded` it must have changed nothing but counters. ledger/verify_acts.c holds its rows against the log. */
 struct act {
     struct job job;
     const char *kind; /* of its entry; static */

@@ -5,9 +5,6 @@
 #include "ledger/act.h"
 #include "ledger/signer.h"
 
-/* Who acts where nobody is signed in. */
-#define ACTOR_NOBODY "00000000-0000-0000-0000-000000000000"
-
 struct owner_act {
     const char *kind, *jurisdiction;
     const struct db_statement *statement; /* as of struct act; it may name its own parameters as it likes */
