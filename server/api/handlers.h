@@ -15,6 +15,10 @@ step_fn get_obligations, get_timeliness, post_extension, list_extensions;
 step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed;
 step_fn post_review, list_reviews, list_submission_reviews, list_waiting, post_meeting, list_meetings;
 step_fn post_withdrawal, post_attestation, list_attestations, post_closing, list_closings;
+step_fn post_session, get_session, delete_session, list_sessions, delete_sessions, delete_one_session;
+step_fn post_account_password, post_password_reset, post_account_totp, delete_account_totp, patch_own_account;
+step_fn list_accounts, get_account, post_account, patch_account, post_account_reset;
+step_fn list_tokens, post_token, delete_token;
 step_fn get_open_data, get_open_data_description;
 
 #endif

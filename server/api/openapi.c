@@ -155,7 +155,8 @@ static json_t *operation(const struct route *route)
                                       reference(route->body_schema)));
     else if (strcmp(route->method, "POST") == 0)
         json_object_set_new(json, "requestBody", json_pack("{sb so}", "required", 1, "content", document_content()));
-    json_object_set_new(json, "security", route->roles ? json_pack("[{s[]}]", "bearer") : json_array());
+    json_object_set_new(json, "security",
+                        route->roles ? json_pack("[{s[]},{s[]s[]}]", "bearer", "session", "forged") : json_array());
     return json;
 }
 
@@ -180,6 +181,14 @@ static json_t *paths(void)
     return all;
 }
 
+/* A token; or a session's cookie, beside which a change needs the token against forged requests. */
+static json_t *security_schemes(const struct request *request)
+{
+    return json_pack("{s{ss ss} s{ss ss ss} s{ss ss ss}}", "bearer", "type", "http", "scheme", "bearer", "session",
+                     "type", "apiKey", "in", "cookie", "name", session_cookie_name(&request->service->account_rules),
+                     "forged", "type", "apiKey", "in", "header", "name", "X-CSRF-Token");
+}
+
 enum step_result get_openapi(struct request *request, struct db *db)
 {
     json_t *schemas = json_loads(schemas_json, 0, NULL);
@@ -188,8 +197,8 @@ enum step_result get_openapi(struct request *request, struct db *db)
     if (!schemas)
         return reply_problem(request, PROBLEM_internal, NULL);
     return reply_json(request, 200,
-                      json_pack("{ss s{ss ss ss} so s{so s{s{ss ss}}}}", "openapi", "3.1.0", "info", "title",
-                                "Tributary", "version", "1", "description", "District offices hand in, the city reads.",
-                                "paths", paths(), "components", "schemas", schemas, "securitySchemes", "bearer", "type",
-                                "http", "scheme", "bearer"));
+                      json_pack("{ss s{ss ss ss} so s{so so}}", "openapi", "3.1.0", "info", "title", "Tributary",
+                                "version", "1", "description", "District offices hand in, the city reads.", "paths",
+                                paths(), "components", "schemas", schemas, "securitySchemes",
+                                security_schemes(request)));
 }

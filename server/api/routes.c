@@ -124,9 +124,10 @@ const struct route routes[] = {
      .path = "/v1/whoami",
      .roles = ROLE_ANY,
      .handle = get_whoami,
+     .unfinished = true,
      .reply_schema = "Principal",
      .success = 200,
-     .summary = "Whose token this is"},
+     .summary = "Whose token or session this is"},
     {.method = "GET",
      .path = "/v1/plans",
      .roles = ROLE_ANY,
@@ -399,5 +400,6 @@ const struct route routes[] = {
      .summary = "What the open data of a year are: licence, publisher, columns"},
 #include "api/routes_reviews.def"
 #include "api/routes_standing.def"
+#include "api/routes_accounts.def"
     {.method = NULL},
 };

@@ -32,9 +32,11 @@ enum step_result get_whoami(struct request *request, struct db *db)
 
     (void)db;
     return reply_json(request, 200,
-                      json_pack("{ss ss ss? ss sb}", "jurisdiction", who->jurisdiction, "role", role_name(who->role),
-                                "office", who->office[0] ? who->office : NULL, "label", who->label, "sample",
-                                request->service->sample));
+                      json_pack("{ss ss ss? ss ss ss? ss? sb}", "jurisdiction", who->jurisdiction, "role",
+                                role_name(who->role), "office", who->office[0] ? who->office : NULL, "label",
+                                who->label, "duty", duty_name(who->duty), "account",
+                                who->account[0] ? who->account : NULL, "session", who->session[0] ? who->session : NULL,
+                                "sample", request->service->sample));
 }
 
 enum step_result get_keys(struct request *request, struct db *db)

@@ -1,0 +1,181 @@
+/* account_change.c: members of accounts, and If-Match. */
+#include "api/account_change.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/common.h"
+#include "api/members.h"
+#include "identity/accounts.h"
+
+enum { LONGEST_NAME = 255, LONGEST_EMAIL = 254, LONGEST_REASON = 500 };
+
+const struct refusal account_refusals[] = {
+    {"not_found", PROBLEM_not_found, NULL},
+    {"stale", PROBLEM_precondition_failed, NULL},
+    {"forbidden", PROBLEM_forbidden, NULL},
+    {"login_taken", PROBLEM_login_taken, NULL},
+    {"unknown_office", PROBLEM_bad_member, "office"},
+    {"bad_office", PROBLEM_bad_member, "role, office, duty"},
+    {"account_disabled", PROBLEM_account_disabled, NULL},
+    {NULL, PROBLEM_NONE, NULL},
+};
+
+static bool is_text(const json_t *value, size_t most)
+{
+    const char *text = json_string_value(value);
+
+    if (!text || !*text || strlen(text) != json_string_length(value) || strlen(text) > most)
+        return false;
+    for (; *text; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            return false;
+    return true;
+}
+
+static bool is_good_name(const json_t *value)
+{
+    return is_text(value, LONGEST_NAME);
+}
+
+static bool is_good_email(const json_t *value)
+{
+    const char *text = json_string_value(value);
+    const char *at = text ? strchr(text, '@') : NULL;
+
+    return json_is_null(value) || (is_text(value, LONGEST_EMAIL) && at && at > text && at[1] && !strchr(at + 1, '@') &&
+                                   strcspn(text, " ,;<>\"()\\") == strlen(text));
+}
+
+static bool is_good_role(const json_t *value)
+{
+    enum role role;
+
+    return json_is_string(value) && role_parse(json_string_value(value), &role);
+}
+
+static bool is_good_office(const json_t *value)
+{
+    return json_is_null(value) || is_text(value, 40);
+}
+
+static bool is_good_duty(const json_t *value)
+{
+    enum duty duty;
+
+    return json_is_string(value) && duty_parse(json_string_value(value), &duty);
+}
+
+static bool is_good_language(const json_t *value)
+{
+    const char *text = json_string_value(value);
+
+    return text && (strcmp(text, "zh") == 0 || strcmp(text, "en") == 0);
+}
+
+static bool is_good_flag(const json_t *value)
+{
+    return json_is_boolean(value);
+}
+
+static bool is_good_reason(const json_t *value)
+{
+    return is_text(value, LONGEST_REASON);
+}
+
+static bool is_true(const json_t *value)
+{
+    return json_is_true(value);
+}
+
+static bool is_false(const json_t *value)
+{
+    return json_is_false(value);
+}
+
+static bool is_good_login(const json_t *value)
+{
+    return json_is_string(value) && login_is_good(json_string_value(value));
+}
+
+static const struct {
+    const char *name, *expected;
+    bool (*is_good)(const json_t *value);
+} members[] = {
+    {"login", "a-z 0-9 . _ @ + -", is_good_login},
+    {"name", "1-255 bytes", is_good_name},
+    {"email", "name@host, null", is_good_email},
+    {"role", "office, geo, dbas, supervision, admin, auditor", is_good_role},
+    {"office", "code, null", is_good_office},
+    {"duty", "both, prepare, release", is_good_duty},
+    {"language", "zh, en", is_good_language},
+    {"disabled", "true, false", is_good_flag},
+    {"reason", "1-500 bytes", is_good_reason},
+    {"unlocked", "true", is_true},
+    {"totp", "false", is_false},
+};
+
+bool account_member_is_good(const char *name, const json_t *value)
+{
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (strcmp(members[i].name, name) == 0)
+            return members[i].is_good(value);
+    return false;
+}
+
+static const char *expected_of(const char *name)
+{
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+        if (strcmp(members[i].name, name) == 0)
+            return members[i].expected;
+    return "?";
+}
+
+/* "7", in quotes as the entity tag was given. NULL: a problem is replied. */
+static const char *read_version(struct request *request)
+{
+    const char *header = request_header(request, MHD_HTTP_HEADER_IF_MATCH);
+    size_t length = header ? strlen(header) : 0;
+
+    if (!header) {
+        reply_problem(request, PROBLEM_precondition_required, NULL);
+        return NULL;
+    }
+    if (length < 3 || length > 11 || header[0] != '"' || header[length - 1] != '"' ||
+        strspn(header + 1, "0123456789") != length - 2) {
+        reply_problem(request, PROBLEM_precondition_failed, NULL);
+        return NULL;
+    }
+    return arena_copy(request->arena, header + 1, length - 2);
+}
+
+bool account_change_read(struct request *request, const char *const *known, struct account_change *ret_change)
+{
+    const char *version = read_version(request), *name;
+    json_t *body = version ? members_read(request, known) : NULL, *value;
+    char *text;
+
+    if (!body)
+        return false;
+    json_object_foreach(body, name, value) {
+        if (account_member_is_good(name, value))
+            continue;
+        members_refuse(request, name, expected_of(name));
+        json_decref(body);
+        return false;
+    }
+    *ret_change =
+        (struct account_change){.version = version, .disables = json_is_true(json_object_get(body, "disabled"))};
+    if (ret_change->disables && !json_object_get(body, "reason")) {
+        members_refuse(request, "reason", expected_of("reason"));
+        json_decref(body);
+        return false;
+    }
+    text = json_dumps(body, JSON_COMPACT);
+    ret_change->text = text ? arena_text(request->arena, text) : NULL;
+    free(text);
+    json_decref(body);
+    if (!ret_change->text)
+        reply_problem(request, PROBLEM_internal, NULL);
+    return ret_change->text != NULL;
+}
