@@ -17,11 +17,6 @@
 
 #define ROWS_AND_ENTRIES(kind, table, members) ROWS_AND_ENTRIES_WITH(kind, table, "token", members, "'{}'::jsonb")
 
-/* Whose entries tributary.account_event keeps. */
-#define ACCOUNT_KINDS                                                                                                  \
-    "'sign_in', 'sign_in_failed', 'sign_out', 'account', 'account_disabled', 'account_password', 'account_reset',"     \
-    " 'account_totp', 'token', 'token_revocation'"
-
 static const struct db_statement kinds[] = {
     {"verify_extensions",
      ROWS_AND_ENTRIES("extension", "tributary.extension",
@@ -88,52 +83,6 @@ static const struct db_statement kinds[] = {
      1},
 };
 
-/* Accounts, sessions and tokens: what happened to them is kept as the log says it (tributary.account_event), and what they are
- * now must follow from that. */
-static const struct db_statement accounts[] = {
-    {"verify_account_events",
-     "with said as (select x.sequence, jsonb_build_object('kind', x.kind, 'jurisdiction', x.jurisdiction,"
-     "   'sequence', x.sequence, 'actor', x.actor, 'recorded_at',"
-     "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) || x.said as entry"
-     "  from tributary.account_event x where x.jurisdiction = $1),"
-     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
-     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' in (" ACCOUNT_KINDS "))"
-     " select format('entry %s of the log (%s): what is stored says otherwise, or is gone', sequence,"
-     "  coalesce(logged.entry, said.entry) ->> 'kind')"
-     " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
-     1},
-    {"verify_accounts",
-     "select format('account %s: it isn''t what the log says of it last', a.account) from tributary.account a"
-     " left join lateral (select e.said from tributary.account_event e"
-     "  where e.account = a.account and e.said ? 'login_sha256' order by e.sequence desc limit 1) e on true"
-     " where a.jurisdiction = $1 and (e.said @> tributary.account_state(a)) is not true order by a.account",
-     1},
-    {"verify_accounts_gone",
-     "select distinct format('account %s, which the log tells of, is gone', e.said ->> 'account') from tributary.account_event e"
-     " where e.jurisdiction = $1 and e.said ->> 'account' is not null"
-     " and not exists (select from tributary.account a where a.account::text = e.said ->> 'account')",
-     1},
-    {"verify_sessions",
-     "select format('session %s: the log tells of no such sign-in, or of its end', s.session) from tributary.session s"
-     " where s.jurisdiction = $1 and (not exists (select from tributary.account_event e"
-     "   where e.account = s.account and e.said ->> 'session' = s.session::text"
-     "   and e.said ->> 'session_sha256' = encode(s.secret_hash, 'hex'))"
-     "  or (s.ended_at is null and exists (select from tributary.account_event e"
-     "   where e.account = s.account and e.kind = 'sign_out' and e.said ->> 'session' = s.session::text)))"
-     " order by s.session",
-     1},
-    {"verify_tokens",
-     "select format('token %s: it isn''t what the log says of it', coalesce(t.token::text, e.said ->> 'token'))"
-     " from (select * from tributary.token where jurisdiction = $1) t"
-     " full join (select * from tributary.account_event where jurisdiction = $1 and kind = 'token') e"
-     "  on e.said ->> 'token' = t.token::text"
-     " where (e.said = tributary.token_state(t, coalesce((e.said ->> 'revoked')::boolean, false))"
-     "  and (t.revoked_at is not null) = ((e.said ->> 'revoked')::boolean or exists (select from tributary.account_event r"
-     "   where r.jurisdiction = $1 and r.kind = 'token_revocation' and r.said ->> 'token' = t.token::text))) is not true"
-     " order by 1",
-     1},
-};
-
 /* What nobody holds against its rows could be an entry that was slipped in. */
 static const struct db_statement unknown_kinds = {
     "verify_kinds",
@@ -148,8 +97,6 @@ bool verify_acts(struct db *db, const char *jurisdiction, struct verification *v
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!verify_none(db, &kinds[i], jurisdiction, verification))
             return false;
-    for (size_t i = 0; i < sizeof accounts / sizeof *accounts; i++)
-        if (!verify_none(db, &accounts[i], jurisdiction, verification))
-            return false;
-    return verify_none(db, &unknown_kinds, jurisdiction, verification);
+    return verify_accounts(db, jurisdiction, verification) &&
+           verify_none(db, &unknown_kinds, jurisdiction, verification);
 }

@@ -14,4 +14,12 @@ bool verify_rows(struct db *db, const char *jurisdiction, struct verification *v
 /* verify_acts.c */
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification);
 
+/* Whose entries tributary.account_event keeps, for a list in SQL. */
+#define ACCOUNT_KINDS                                                                                                  \
+    "'sign_in', 'sign_in_failed', 'sign_out', 'account', 'account_disabled', 'account_password', 'account_reset',"     \
+    " 'account_totp', 'token', 'token_revocation'"
+
+/* Accounts, sessions and tokens; false when the database failed. */
+bool verify_accounts(struct db *db, const char *jurisdiction, struct verification *verification);
+
 #endif
