@@ -192,6 +192,8 @@ create policy read on tributary.prepared for select using (tributary.is_own(juri
 create policy prepare on tributary.prepared for insert
     with check (tributary.is_own(jurisdiction, office) and tributary.is_caller(jurisdiction, preparer));
 
+create policy drop_bytes on tributary.prepared for update using (tributary.is_own(jurisdiction, office));
+
 alter table tributary.prepared_end enable row level security;
 create policy read on tributary.prepared_end for select
     using (tributary.may_read_all(jurisdiction) or tributary.is_own(jurisdiction, office));
@@ -207,3 +209,4 @@ grant select (token, jurisdiction, role, office, label, created_at, expires_at, 
     on tributary.token to tributary_daemon;
 grant select on tributary.account_event, tributary.refused_sign_ins to tributary_daemon;
 grant select, insert on tributary.prepared, tributary.prepared_end to tributary_daemon;
+grant update (bytes) on tributary.prepared to tributary_daemon;

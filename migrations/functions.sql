@@ -82,6 +82,8 @@ language sql immutable as $$ select case when p_on_behalf then '{"on_behalf": tr
 --   attest_afterwards      the content equals the current revision, whose receipt isn't attested as p_attested_at says
 -- p_withdrawn: the revision withdraws the submission, for this reason. p_attested_*: it truly came earlier, who says so and
 -- why; under the sequence number of the revision. The Gender Equality Office hands in on behalf of offices, and only so.
+-- p_prepared: it was prepared by somebody else (functions_prepared.sql) and is released now; also the outcome
+--   prepared_ended         that was released or rejected before
 -- Runs under the caller's row-level security, inside the writer's transaction, under the lock of the log. Every hand-in
 -- passes here, so it runs as few statements as it can; what is only computed is assigned, which takes none.
 drop function if exists tributary.record_submission;
@@ -96,6 +98,7 @@ create function tributary.record_submission(
     p_reviewed_at bigint default null, p_passed integer default null,
     p_withdrawn text default null, p_attested_at timestamptz default null, p_attested_reason text default null,
     p_attested_by text default null,
+    p_prepared uuid default null,
     out outcome text, out id uuid, out number integer, out replaces uuid, out recorded_at bigint, out sequence bigint)
 language plpgsql as $$
 #variable_conflict use_column
@@ -121,6 +124,11 @@ begin
             where r.id = v_seen;
             return;
         end if;
+    end if;
+
+    if p_prepared is not null and tributary.prepared_has_ended(p_prepared, p_id) then
+        outcome := 'prepared_ended';
+        return;
     end if;
 
     select s.submission, r.id, r.number, r.recorded_at, r.document_sha256, r.withdrawn
@@ -210,6 +218,10 @@ begin
         if p_passed is not null then
             insert into tributary.review_start (revision, submission, number, jurisdiction, office, passed)
             values (id, v_submission, number, v_jurisdiction, p_office, p_passed);
+        end if;
+
+        if p_prepared is not null then
+            perform tributary.end_prepared(p_prepared, 'released', p_id, null, p_token, v_place.sequence, v_place.recorded_at);
         end if;
 
         if p_personal is not null then

@@ -19,6 +19,7 @@ step_fn post_session, get_session, delete_session, list_sessions, delete_session
 step_fn post_account_password, post_password_reset, post_account_totp, delete_account_totp, patch_own_account;
 step_fn list_accounts, get_account, post_account, patch_account, post_account_reset;
 step_fn list_tokens, post_token, delete_token;
+step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
 step_fn get_open_data, get_open_data_description;
 
 #endif

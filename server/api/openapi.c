@@ -116,6 +116,8 @@ static json_t *replies(const struct route *route)
     }
     if (other) /* a dry run, or the file that it annotates */
         json_object_set_new(all, "200", good_reply(other, route, !route->body_schema));
+    if (route->accepted_schema)
+        json_object_set_new(all, "202", good_reply(reference(route->accepted_schema), route, false));
     json_object_set_new(all, "default", problem);
     return all;
 }

@@ -10,6 +10,7 @@
 #include "api/tabular.h"
 #include "attachments/attachments.h"
 #include "revisions/diff.h"
+#include "revisions/prepared.h"
 #include "revisions/revisions.h"
 #include "standing/withdrawal.h"
 
@@ -89,9 +90,11 @@ static void reply_revision(struct request *request, struct db *db, const struct 
     enum db_status status;
 
     json_object_set_new(json, "document", document);
-    status = add_attachments(request, db, revision, json);
+    status = prepared_add_preparer(db, revision->id, json);
+    if (status == DB_OK)
+        status = add_attachments(request, db, revision, json);
     if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "attachment_list_failed");
+        reply_db_failure(request, db, (int)status, "submission_failed");
     if (status != DB_OK || !add_review(request, db, revision, json, &standing)) {
         json_decref(json);
         return;
@@ -165,6 +168,8 @@ static void reply_receipt(struct request *request, struct db *db, const struct r
     json_t *receipt = NULL;
     enum db_status status = revision_receipt(db, revision, request->arena, &receipt);
 
+    if (status == DB_OK)
+        status = prepared_add_preparer(db, revision->id, receipt);
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "receipt_failed");
     else

@@ -166,6 +166,7 @@ const struct route routes[] = {
      .query = of_file,
      .reply_schema = "Receipt",
      .other_schema = "DryRun",
+     .accepted_schema = "Prepared",
      .success = 201,
      .summary = "Hand in a document"},
     {.method = "GET",

@@ -10,6 +10,7 @@
 #include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/prepared.h"
 #include "api/recording.h"
 #include "api/submission_body.h"
 #include "base/json.h"
@@ -148,6 +149,8 @@ static enum step_result reply_earlier(struct request *request, struct db *db, co
     status = revision_find(db, hand_in->current_id, request->arena, &found, &revision);
     if (status == DB_OK && found)
         status = revision_receipt(db, &revision, request->arena, &receipt);
+    if (status == DB_OK && found)
+        status = prepared_add_preparer(db, revision.id, receipt);
     db_snapshot_end(db);
     if (status != DB_OK || !found)
         return reply_db_failure(request, db, (int)status, "receipt_failed");
@@ -262,6 +265,8 @@ static enum step_result answer(struct request *request, struct db *db)
     switch (hand_in->job.outcome) {
     case JOB_RECORDED:
         receipt = fresh_receipt(submitting, attested_text(request, hand_in));
+        if (receipt && hand_in->prepared_by)
+            json_object_set_new(receipt, "prepared_by", json_string(hand_in->prepared_by));
         set_findings(receipt, request, submitting);
         result = reply_json(request, 201, receipt);
         break;
@@ -272,6 +277,7 @@ static enum step_result answer(struct request *request, struct db *db)
     case JOB_PERIOD_CLOSED: result = reply_period_closed(request, db, hand_in->current_id); break;
     case JOB_ATTEST_AFTERWARDS: result = reply_attest_afterwards(request, hand_in); break;
     case JOB_UNKNOWN_EVENT: result = reply_unknown_event(request, submitting); break;
+    case JOB_PREPARED_ENDED: result = reply_problem(request, PROBLEM_prepared_ended, NULL); break;
     case JOB_UNAVAILABLE: result = reply_problem(request, PROBLEM_unavailable, NULL); break;
     case JOB_REVIEWED:
     case JOB_BESIDE_CHANGED: result = judge_again(request, db, submitting); break;
@@ -361,7 +367,18 @@ static bool may_judge(const struct request *request, const struct document *docu
     return request->principal.role != ROLE_OFFICE || may_hand_in(request, document);
 }
 
-enum step_result post_submission(struct request *request, struct db *db)
+/* Who only prepares hands in nothing: it waits for somebody else. */
+static enum step_result prepare(struct request *request, struct submitting *submitting)
+{
+    enum step_result result = prepare_submission(request, submitting->document, &submitting->findings);
+
+    document_release(submitting->document);
+    submitting->document = NULL;
+    return result;
+}
+
+/* `prepared`: what somebody else prepared, released now; NULL: it comes with the request. */
+static enum step_result submit(struct request *request, struct db *db, const struct prepared *prepared)
 {
     struct submitting *submitting = arena_alloc(request->arena, sizeof *submitting);
     bool dry_run = false, annotate = false, replied;
@@ -372,6 +389,8 @@ enum step_result post_submission(struct request *request, struct db *db)
     request->state = submitting;
     submitting->findings = FINDINGS_IN(request->arena);
     submitting->hand_in.passed = -1;
+    submitting->hand_in.prepared = prepared ? prepared->id : NULL;
+    submitting->hand_in.prepared_by = prepared ? prepared->preparer : NULL;
     if (!read_flag(request, "dry_run", &dry_run) || !read_annotate(request, dry_run, &annotate) ||
         !job_prepare(request, &submitting->hand_in.job, &hand_in_job) || !read_behalf(request, &submitting->hand_in) ||
         !(submitting->version = find_plan(request, db, NULL)))
@@ -405,6 +424,10 @@ enum step_result post_submission(struct request *request, struct db *db)
         result = answer_dry_run(request, db, submitting);
     else if (!submitting->document || submitting->findings.error_count > 0)
         result = refuse(request, db, submitting);
+    else if (!prepared && request->principal.duty == DUTY_RELEASE)
+        result = reply_problem(request, PROBLEM_duty_releases, NULL);
+    else if (!prepared && request->principal.duty == DUTY_PREPARE)
+        result = prepare(request, submitting);
     else if (!set_hand_in(request, submitting))
         result = reply_problem(request, PROBLEM_internal, NULL);
     else if (!attested_fits(request, submitting))
@@ -414,4 +437,14 @@ enum step_result post_submission(struct request *request, struct db *db)
     if (result == STEP_DONE)
         document_release(submitting->document);
     return result;
+}
+
+enum step_result post_submission(struct request *request, struct db *db)
+{
+    return submit(request, db, NULL);
+}
+
+enum step_result submit_prepared(struct request *request, struct db *db, const struct prepared *prepared)
+{
+    return submit(request, db, prepared);
 }

@@ -15,6 +15,8 @@ enum { UPLOAD_MILLISECONDS = 120000, LONGEST_URI = 8192, DISCARD_LIMIT = 16 * 10
 
 const char *request_header(const struct request *request, const char *name)
 {
+    if (request->kept_type && strcasecmp(name, MHD_HTTP_HEADER_CONTENT_TYPE) == 0)
+        return request->kept_type;
     return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);
 }
 

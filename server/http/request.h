@@ -54,6 +54,7 @@ struct route {
     const char *summary, *reply_schema;  /* for the OpenAPI description */
     bool takes_bytes;                    /* what is sent are bytes */
     const char *other_schema;            /* of another answer with status 200, or NULL */
+    const char *accepted_schema;         /* of an answer with status 202, or NULL */
     int success;
     const char *body_schema; /* of what is posted; NULL: a document, or a table */
     const char *media_type;  /* of an answer that comes in this form only; NULL: JSON */
@@ -105,8 +106,10 @@ struct request {
     struct principal principal;
     timestamp received_at;
     struct buffer body;
-    size_t reserved;      /* of the upload budget */
-    size_t held;          /* of the reply budget */
+    const char
+        *kept_type;  /* Content-Type of a body that was kept and is worked on again; NULL: it came with the request */
+    size_t reserved; /* of the upload budget */
+    size_t held;     /* of the reply budget */
     int64_t started_at;   /* monotonic ms */
     enum problem refused; /* found while the body was still coming */
     const char *refused_detail;

@@ -103,7 +103,9 @@ static bool write_entry(struct hand_in *hand_in)
 
     bool good =
         entry && (hand_in->passed < 0 || json_object_set_new(entry, "passed", json_integer(hand_in->passed)) == 0);
-
+    good = good && (!hand_in->prepared ||
+                    (json_object_set_new(entry, "prepared", json_string(hand_in->prepared)) == 0 &&
+                     json_object_set_new(entry, "prepared_by", json_string(hand_in->prepared_by)) == 0));
     good = good && json_write_canonical(entry, &text);
     json_decref(entry);
     free(hand_in->job.entry);
@@ -117,8 +119,8 @@ static const struct db_statement record_submission = {
     "select outcome, id, number, replaces, recorded_at, sequence from tributary.record_submission($1, $2::integer, $3, $4, $5, $6::uuid,"
     " $7::boolean, $8::integer, $9::uuid, $10::timestamptz, $11::timestamptz, $12::uuid, $13, $14::bytea, $15::bytea, $16::bytea,"
     " $17::bytea, $18, $19::integer, $20::integer, $21::boolean, $22::boolean, $23, $24::numeric[], $25::jsonb, $26::text[],"
-    " $27::bigint, $28::bigint, $29::integer, $30, $31::timestamptz, $32, $33)",
-    33};
+    " $27::bigint, $28::bigint, $29::integer, $30, $31::timestamptz, $32, $33, $34::uuid)",
+    34};
 
 static bool send_hand_in(struct db *db, const struct job *job)
 {
@@ -176,7 +178,8 @@ static bool send_hand_in(struct db *db, const struct job *job)
                                                   hand_in->withdrawn,
                                                   hand_in->attested_at ? attested : NULL,
                                                   hand_in->attested_reason,
-                                                  hand_in->attested_by});
+                                                  hand_in->attested_by,
+                                                  hand_in->prepared});
 }
 
 static bool read_hand_in(struct job *job, const PGresult *result)

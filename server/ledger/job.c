@@ -22,6 +22,7 @@ static const struct {
     {"withdrawn", JOB_WITHDRAWN},
     {"accepted", JOB_ACCEPTED},
     {"attest_afterwards", JOB_ATTEST_AFTERWARDS},
+    {"prepared_ended", JOB_PREPARED_ENDED},
 };
 
 enum job_outcome job_outcome_parse(const char *word)

@@ -25,6 +25,7 @@ enum job_outcome {
     JOB_WITHDRAWN,            /* the submission is withdrawn already */
     JOB_ACCEPTED,             /* a stage of review accepted what is to be withdrawn */
     JOB_ATTEST_AFTERWARDS,    /* a hand-in is there already, but its receipt isn't attested as it says */
+    JOB_PREPARED_ENDED,       /* what is to be released was released or rejected before */
     JOB_REFUSED,              /* the database knows a reason against it; nothing is stored */
     JOB_UNAVAILABLE,          /* nothing is stored; try later */
     JOB_FAILED,               /* nothing is stored; a fault of ours */

@@ -1,5 +1,7 @@
-/* verify_accounts.c: accounts, sessions and tokens against the log. */
+/* verify_accounts.c: accounts, sessions, tokens and what people prepare against the log. */
 #include "ledger/verify_inside.h"
+
+#define MOMENT "to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 /* Accounts, sessions and tokens: what happened to them is kept as the log says it (tributary.account_event), and what they are
  * now must follow from that. */
@@ -44,6 +46,37 @@ static const struct db_statement checks[] = {
      "  and (t.revoked_at is not null) = ((e.said ->> 'revoked')::boolean or exists (select from tributary.account_event r"
      "   where r.jurisdiction = $1 and r.kind = 'token_revocation' and r.said ->> 'token' = t.token::text))) is not true"
      " order by 1",
+     1},
+    {"verify_preparations",
+     "with said as (select x.sequence, jsonb_build_object('kind', 'preparation', 'jurisdiction', x.jurisdiction,"
+     "   'sequence', x.sequence, 'actor', x.preparer, 'recorded_at', " MOMENT
+     ", 'prepared', x.prepared, 'plan', x.plan,"
+     "   'form', x.form, 'office', x.office, 'period', x.period, 'sha256', encode(x.sha256, 'hex')) as entry"
+     "  from tributary.prepared x where x.jurisdiction = $1 and (x.bytes is null or sha256(x.bytes) = x.sha256)),"
+     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'preparation')"
+     " select format('entry %s of the log (preparation): what is stored says otherwise, or is gone', sequence)"
+     " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
+     1},
+    {"verify_prepared_ends",
+     "with said as (select x.sequence, jsonb_build_object('kind', 'prepared_rejection', 'jurisdiction', x.jurisdiction,"
+     "   'sequence', x.sequence, 'actor', x.actor, 'recorded_at', " MOMENT ", 'prepared', x.prepared,"
+     "   'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex')) as entry"
+     "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'rejected'),"
+     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'prepared_rejection')"
+     " select format('entry %s of the log (prepared_rejection): what is stored says otherwise, or is gone', sequence)"
+     " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
+     1},
+    {"verify_releases",
+     "with said as (select x.sequence, x.prepared::text, x.preparer::text, x.actor::text, x.revision::text, x.recorded_at"
+     "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'released'),"
+     " logged as (select e.sequence, e.entry::jsonb ->> 'prepared' as prepared, e.entry::jsonb ->> 'prepared_by' as preparer,"
+     "   e.entry::jsonb ->> 'actor' as actor, e.entry::jsonb ->> 'submission' as revision,"
+     "   (e.entry::jsonb ->> 'recorded_at')::timestamptz as recorded_at from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'submission' and e.entry::jsonb ? 'prepared')"
+     " select distinct format('entry %s of the log: who prepared what it releases was changed, or is gone', sequence)"
+     " from ((table said except table logged) union all (table logged except table said)) changed",
      1},
 };
 

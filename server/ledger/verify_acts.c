@@ -89,7 +89,7 @@ static const struct db_statement unknown_kinds = {
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
     "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
-    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', " ACCOUNT_KINDS ") order by e.sequence",
+    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', " ACCOUNT_KINDS ", " PREPARED_KINDS ") order by e.sequence",
     1};
 
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)

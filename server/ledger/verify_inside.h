@@ -19,7 +19,10 @@ bool verify_acts(struct db *db, const char *jurisdiction, struct verification *v
     "'sign_in', 'sign_in_failed', 'sign_out', 'account', 'account_disabled', 'account_password', 'account_reset',"     \
     " 'account_totp', 'token', 'token_revocation'"
 
-/* Accounts, sessions and tokens; false when the database failed. */
+/* Of what is prepared for somebody else to release. */
+#define PREPARED_KINDS "'preparation', 'prepared_rejection'"
+
+/* Accounts, sessions, tokens and preparations; false when the database failed. */
 bool verify_accounts(struct db *db, const char *jurisdiction, struct verification *verification);
 
 #endif
