@@ -20,12 +20,14 @@ enum { MOST_SHOWN = 20 };
 static const char *const shelf_keys[SHELF_COUNT] = {[SHELF_OUTBOX] = "outbox",
                                                     [SHELF_RECEIPTS] = "receipts",
                                                     [SHELF_REFUSED] = "refused",
-                                                    [SHELF_CONFLICTS] = "conflicts"};
+                                                    [SHELF_CONFLICTS] = "conflicts",
+                                                    [SHELF_PREPARED] = "prepared"};
 
 static const enum message shelf_headings[SHELF_COUNT] = {[SHELF_OUTBOX] = MESSAGE_shelf_outbox,
                                                          [SHELF_RECEIPTS] = MESSAGE_shelf_receipts,
                                                          [SHELF_REFUSED] = MESSAGE_shelf_refused,
-                                                         [SHELF_CONFLICTS] = MESSAGE_shelf_conflicts};
+                                                         [SHELF_CONFLICTS] = MESSAGE_shelf_conflicts,
+                                                         [SHELF_PREPARED] = MESSAGE_shelf_prepared};
 
 /* What the answer beside an entry says of it in a few words. */
 static const char *answer_text(struct client *client, struct outbox *outbox, enum shelf shelf, const char *id)
@@ -43,6 +45,8 @@ static const char *answer_text(struct client *client, struct outbox *outbox, enu
         text = client_text(client, revision_at,
                            client_number(client, json_integer_value(json_object_get(answer, "revision"))),
                            client_moment(client, json_text_member(answer, "recorded_at")));
+    else if (shelf == SHELF_PREPARED)
+        text = client_moment(client, json_text_member(answer, "prepared_at"));
     else if (json_array_size(json_object_get(answer, "findings")) > 0)
         text = client_text(client, findings_number,
                            client_number(client, (long long)json_array_size(json_object_get(answer, "findings"))));

@@ -29,7 +29,8 @@ struct outbox {
 static const char *const shelf_names[SHELF_COUNT] = {[SHELF_OUTBOX] = "outbox",
                                                      [SHELF_RECEIPTS] = "receipts",
                                                      [SHELF_REFUSED] = "refused",
-                                                     [SHELF_CONFLICTS] = "conflicts"};
+                                                     [SHELF_CONFLICTS] = "conflicts",
+                                                     [SHELF_PREPARED] = "prepared"};
 
 int outbox_open(struct arena *arena, const char *state, struct outbox **ret_outbox)
 {

@@ -1,5 +1,5 @@
 /* outbox.h: what is handed in goes here first and leaves when the server has answered, so that no crash, power failure or
- * lost connection loses it. Four shelves, each a folder; an entry is one file, and moving it is one rename(). */
+ * lost connection loses it. Five shelves, each a folder; an entry is one file, and moving it is one rename(). */
 #ifndef TRIBUTARY_CLIENT_OUTBOX_H
 #define TRIBUTARY_CLIENT_OUTBOX_H
 
@@ -13,6 +13,7 @@ enum shelf {
     SHELF_RECEIPTS,  /* has its receipt beside it */
     SHELF_REFUSED,   /* has the server's findings beside it */
     SHELF_CONFLICTS, /* someone else's revision came first; the person decides how to go on */
+    SHELF_PREPARED,  /* prepared, for a colleague to release; the server's word for it is beside it */
     SHELF_COUNT,
 };
 

@@ -49,6 +49,18 @@ bool is_receipt(const json_t *json)
            json_is_object(json_object_get(json, "signature"));
 }
 
+/* Whether the server keeps it for a colleague to release. */
+static bool is_prepared(long status, const json_t *json)
+{
+    return (status == 202 || status == 200) && json_text_member(json, "prepared") && json_text_member(json, "state");
+}
+
+/* What is released was sent by somebody else: this machine's entry doesn't hold its bytes. */
+static bool is_release(const struct outbox_entry *entry)
+{
+    return strncmp(entry->path, "/v1/prepared/", 13) == 0;
+}
+
 const char *submission_path(struct client *client, const char *plan, const struct identity *given)
 {
     const char *part = url_part(client->arena, plan);
@@ -97,7 +109,7 @@ static enum exit_status show_receipt(struct client *client, const struct plan *p
         client_print(client, receipt_kept, file);
         findings_show(client, plan, json_text_member(receipt, "form"), findings);
     }
-    return receipt_check_new(client, receipt, unchanged ? NULL : entry);
+    return receipt_check_new(client, receipt, unchanged || is_release(entry) ? NULL : entry);
 }
 
 static void show_conflict(struct client *client, struct outbox *outbox, const char *name,
@@ -131,6 +143,17 @@ static void show_refusal(struct client *client, const struct plan *plan, struct 
     client_say(client, kept_at, outbox_entry_file(outbox, SHELF_REFUSED, entry->id));
 }
 
+static void show_prepared(struct client *client, const struct plan *plan, const char *name,
+                          const struct outbox_entry *entry, const struct reply *reply, const json_t *prepared)
+{
+    if (client->json) {
+        printf("%s\n", reply->body);
+        return;
+    }
+    client_print(client, prepared_waits, name, json_text_member(prepared, "prepared"));
+    findings_show(client, plan, entry->form, json_object_get(prepared, "findings"));
+}
+
 static enum exit_status show_answer(struct client *client, struct outbox *outbox, const struct plan *plan,
                                     const struct outbox_entry *entry, enum shelf shelf, const struct reply *reply,
                                     const json_t *json)
@@ -145,6 +168,7 @@ static enum exit_status show_answer(struct client *client, struct outbox *outbox
             printf("%s\n", reply->body);
         show_conflict(client, outbox, name, entry, json);
         break;
+    case SHELF_PREPARED: show_prepared(client, plan, name, entry, reply, json); break;
     case SHELF_REFUSED: show_refusal(client, plan, outbox, name, entry, reply, json); break;
     default: fetch_explain(client, reply, json); client_say(client, waits, name);
     }
@@ -173,6 +197,8 @@ struct verdict submission_send(struct client *client, struct outbox *outbox, con
 
     verdict = submission_verdict(reply.status, is_receipt(json),
                                  reply_is_problem(&reply, json) ? json_text_member(json, "code") : NULL);
+    if (is_prepared(reply.status, json))
+        verdict = (struct verdict){SHELF_PREPARED, EXIT_DONE, false};
     if (verdict.shelf != SHELF_OUTBOX) {
         int error = outbox_settle(outbox, entry->id, verdict.shelf, reply.body, reply.length);
 
