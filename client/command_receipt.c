@@ -232,7 +232,7 @@ static bool read_kept_document(struct client *client, const char *receipt_file, 
     size_t length;
 
     if (!path || file_read(client->arena, path, RECEIPT_LIMIT, &bytes, &length) != 0 ||
-        outbox_entry_parse(client->arena, bytes, length, &entry) != 0)
+        outbox_entry_parse(client->arena, bytes, length, &entry) != 0 || outbox_is_release(&entry))
         return false;
     *ret_file = (struct document_file){.name = path,
                                        .kind = strcmp(entry.content_type, "application/json") == 0 ? DOCUMENT_JSON

@@ -213,3 +213,10 @@ int outbox_settle(struct outbox *outbox, const char *id, enum shelf shelf, const
     error = folder_sync(outbox->folders[shelf]);
     return error ? error : folder_sync(outbox->folders[SHELF_OUTBOX]);
 }
+
+bool outbox_is_release(const struct outbox_entry *entry)
+{
+    static const char prepared[] = "/v1/prepared/";
+
+    return strncmp(entry->path, prepared, sizeof prepared - 1) == 0;
+}

@@ -70,6 +70,9 @@ void outbox_unlock(int lock);
 /* Whether both are revisions of one thing; what doesn't say what it is stands for itself. */
 bool outbox_same_report(const struct outbox_entry *a, const struct outbox_entry *b);
 
+/* Whether it releases what a colleague prepared: then its bytes aren't those that were handed in. */
+bool outbox_is_release(const struct outbox_entry *entry);
+
 /* Reads an entry from the bytes of its file. EBADMSG if they aren't a whole entry. */
 int outbox_entry_parse(struct arena *arena, const char *bytes, size_t length, struct outbox_entry *ret_entry);
 

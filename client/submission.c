@@ -55,12 +55,6 @@ static bool is_prepared(long status, const json_t *json)
     return (status == 202 || status == 200) && json_text_member(json, "prepared") && json_text_member(json, "state");
 }
 
-/* What is released was sent by somebody else: this machine's entry doesn't hold its bytes. */
-static bool is_release(const struct outbox_entry *entry)
-{
-    return strncmp(entry->path, "/v1/prepared/", 13) == 0;
-}
-
 const char *submission_path(struct client *client, const char *plan, const struct identity *given)
 {
     const char *part = url_part(client->arena, plan);
@@ -109,7 +103,7 @@ static enum exit_status show_receipt(struct client *client, const struct plan *p
         client_print(client, receipt_kept, file);
         findings_show(client, plan, json_text_member(receipt, "form"), findings);
     }
-    return receipt_check_new(client, receipt, unchanged || is_release(entry) ? NULL : entry);
+    return receipt_check_new(client, receipt, unchanged || outbox_is_release(entry) ? NULL : entry);
 }
 
 static void show_conflict(struct client *client, struct outbox *outbox, const char *name,

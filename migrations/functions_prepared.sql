@@ -3,7 +3,7 @@
 -- Whether it was released or rejected; not by the revision p_own, whose commit may have lost its answer.
 create or replace function tributary.prepared_has_ended(p_prepared uuid, p_own uuid) returns boolean
 language sql stable as $$
-    select exists (select from tributary.prepared_end e where e.prepared = p_prepared and e.revision is distinct from p_own)
+    select exists (select from tributary.prepared_end e where e.prepared = p_prepared and (p_own is null or e.revision is distinct from p_own))
 $$;
 
 -- Ends it. Its bytes go: they may name people, and what is released is kept as its revision keeps it.

@@ -262,6 +262,8 @@ enum step_result delete_account_totp(struct request *request, struct db *db)
         return STEP_DONE;
     if (!own.totp_enabled)
         return reply_problem(request, PROBLEM_totp_state, NULL);
+    if (request->service->account_rules.roles_with_totp & (unsigned)request->principal.role)
+        return reply_problem(request, PROBLEM_totp_enrolment_needed, NULL);
     return knows_password(request, &own, password, &result) ? set_totp(request, &own, false, 0) : result;
 }
 
