@@ -52,7 +52,7 @@ bool is_receipt(const json_t *json)
 /* Whether the server keeps it for a colleague to release. */
 static bool is_prepared(long status, const json_t *json)
 {
-    return (status == 202 || status == 200) && json_text_member(json, "prepared") && json_text_member(json, "state");
+    return status == 202 && json_text_member(json, "prepared") && json_text_member(json, "state");
 }
 
 const char *submission_path(struct client *client, const char *plan, const struct identity *given)

@@ -175,7 +175,7 @@ static enum step_result answer(struct request *request, struct db *db)
         return reply_problem(request, PROBLEM_prepared_ended, NULL);
     if (!act_succeeded(request, keeping->act, refusals) || !find_prepared(request, db, keeping->act->id, &prepared))
         return STEP_DONE;
-    return reply_shown(request, keeping->act->job.outcome == JOB_REPLAY ? 200 : keeping->status, &prepared,
+    return reply_shown(request, keeping->status, &prepared,
                        keeping->findings
                            ? json_pack("{so}", "findings", findings_to_json(keeping->findings, request->language))
                            : NULL);

@@ -3,6 +3,7 @@
 import pathlib
 import re
 import sys
+import time
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -10,6 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import files  # noqa: E402
 import json_schema  # noqa: E402
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from people import PASSWORD, People, totp  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -38,6 +40,13 @@ CONTRACT = [
     ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings"), ("post", "/v1/submissions/{id}/withdrawal"),
     ("get", "/v1/submissions/{id}/attestations"), ("post", "/v1/submissions/{id}/attestations"),
     ("get", "/v1/plans/{plan}/closings"), ("post", "/v1/plans/{plan}/closings")]
+CONTRACT += [
+    ("post", "/v1/session"), ("get", "/v1/session"), ("delete", "/v1/session"), ("get", "/v1/sessions"), ("delete", "/v1/sessions"),
+    ("delete", "/v1/sessions/{session}"), ("patch", "/v1/account"), ("post", "/v1/account/password"), ("post", "/v1/account/totp"),
+    ("delete", "/v1/account/totp"), ("post", "/v1/password-resets/{link}"), ("get", "/v1/accounts"), ("post", "/v1/accounts"),
+    ("get", "/v1/accounts/{account}"), ("patch", "/v1/accounts/{account}"), ("post", "/v1/accounts/{account}/reset"), ("get", "/v1/tokens"),
+    ("post", "/v1/tokens"), ("delete", "/v1/tokens/{token}"), ("get", "/v1/plans/{plan}/prepared"), ("get", "/v1/prepared/{prepared}"),
+    ("post", "/v1/prepared/{prepared}/release"), ("post", "/v1/prepared/{prepared}/rejection")]
 
 
 def description(d):
@@ -186,6 +195,7 @@ def fill_path(d, path):
     one, _ = real_ids(d)
     values = {"plan": d.plan, "form": "training-annual", "id": one, "submission": one,
               "code": "revision_conflict", "secret": "x.ics"}
+    values.update({name: one for name in ("session", "account", "token", "link", "prepared")})
 
     def value(match):
         check(match.group(1) in values, f"this test has no value for {match.group(0)} of {path}")
@@ -329,6 +339,77 @@ def reviews_and_meetings_answer_as_described(d):
     ask(422, "POST", f"{d.base}/meetings", {"body": "geo", "held_on": "2024-05-20"})
     ask(201, "POST", f"{d.base}/meetings", {"body": "council", "held_on": "113/6/20"})
     ask(200, "GET", f"{d.base}/meetings")
+
+
+@test
+def accounts_and_sessions_answer_as_described(d):
+    people = People(d.service)
+    login, first = people.invite("admin")
+    browser = people.browser()
+
+    def ask(status, method, path, body=None, client=browser, headers=None, query=""):
+        return expect_status(held_against(d, client, method, path, query, body, headers), status).json
+    ask(401, "POST", "/v1/session", {"login": login, "password": "wrong wrong wrong"})
+    ask(403, "POST", "/v1/session", {"login": login, "password": first}, d.geo)
+    ask(201, "POST", "/v1/session", {"login": login, "password": first})
+    ask(403, "GET", "/v1/plans")
+    ask(422, "POST", "/v1/account/password", {"current": first, "password": "short"})
+    ask(200, "POST", "/v1/account/password", {"current": first, "password": PASSWORD})
+    ask(200, "GET", "/v1/whoami")
+    version = ask(200, "GET", "/v1/session")["version"]
+    ask(428, "PATCH", "/v1/account", {"language": "en"})
+    ask(200, "PATCH", "/v1/account", {"language": "en"}, headers={"If-Match": f'"{version}"'})
+    secret = ask(200, "POST", "/v1/account/totp", {})["secret"]
+    ask(200, "POST", "/v1/account/totp", {"code": totp(secret, time.time())})
+    ask(200, "DELETE", "/v1/account/totp", {"password": PASSWORD})
+    ask(200, "GET", "/v1/sessions")
+    made = ask(201, "POST", "/v1/accounts", {"login": "described", "name": "x", "role": "office", "office": GUISHAN, "duty": "prepare"},
+               headers={"Idempotency-Key": "described"})
+    ask(200, "POST", "/v1/accounts", {"login": "described", "name": "x", "role": "office", "office": GUISHAN, "duty": "prepare"},
+        headers={"Idempotency-Key": "described"})
+    ask(409, "POST", "/v1/accounts", {"login": "described", "name": "x", "role": "geo"})
+    ask(404, "POST", "/v1/password-resets/" + "A" * 43, {"password": PASSWORD}, people.browser())
+    ask(200, "POST", made["reset_path"], {"password": PASSWORD}, people.browser())
+    path = f"/v1/accounts/{made['account']}"
+    version = ask(200, "GET", path)["version"]
+    ask(412, "PATCH", path, {"name": "y"}, headers={"If-Match": '"99"'})
+    ask(200, "PATCH", path, {"disabled": True, "reason": "x"}, headers={"If-Match": f'"{version}"'})
+    ask(409, "POST", f"{path}/reset", {})
+    ask(200, "PATCH", path, {"disabled": False}, headers={"If-Match": f'"{version + 1}"'})
+    ask(201, "POST", f"{path}/reset", {})
+    ask(200, "GET", "/v1/accounts", query="?limit=1")
+    token = ask(201, "POST", "/v1/tokens", {"role": "geo", "label": "x", "network": ["127.0.0.1"]})
+    ask(422, "POST", "/v1/tokens", {"role": "geo", "label": "x", "network": ["x"]})
+    ask(200, "GET", "/v1/tokens", query="?limit=2")
+    ask(200, "DELETE", f"/v1/tokens/{token['token']}")
+    ask(404, "DELETE", f"/v1/sessions/{uuid.uuid4()}")
+    ask(200, "DELETE", f"/v1/sessions/{browser.session}")
+    expect_status(browser.sign_in(login), 201)
+    ask(200, "DELETE", "/v1/session")
+    expect_status(browser.sign_in(login), 201)
+    ask(200, "DELETE", "/v1/sessions")
+
+
+@test
+def what_is_prepared_answers_as_described(d):
+    people = People(d.service)
+    clerk, head = (people.signed_in("office", ZHONGLI, duty=duty) for duty in ("prepare", "release"))
+
+    def ask(status, method, path, body=None, client=head, headers=None):
+        return expect_status(held_against(d, client, method, path, "", body, headers), status).json
+    key = {"Idempotency-Key": "described-preparation"}
+    one = ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "112"), clerk, key)["prepared"]
+    ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "112"), clerk, key)
+    ask(200, "GET", f"{d.base}/prepared")
+    ask(200, "GET", f"/v1/prepared/{one}")
+    ask(403, "POST", f"/v1/prepared/{one}/release", {}, clerk)
+    made = ask(201, "POST", f"/v1/prepared/{one}/release", {})["submission"]
+    ask(200, "POST", f"/v1/prepared/{one}/release", {})
+    ask(200, "GET", f"/v1/submissions/{made}")
+    ask(409, "POST", f"/v1/prepared/{one}/rejection", {"reason": "x"})
+    two = ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "114"), clerk)["prepared"]
+    ask(200, "POST", f"/v1/prepared/{two}/rejection", {"reason": "x"})
+    ask(200, "GET", f"/v1/prepared/{two}")
 
 
 @test

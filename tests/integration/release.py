@@ -150,7 +150,7 @@ def a_spreadsheet_is_released_byte_for_byte(d):
 def the_same_key_prepares_once(d):
     key, document = {"Idempotency-Key": "prepared-once"}, quarterly(GUISHAN, "114Q1", courses=[])
     one = expect_status(d.preparer.post(f"{d.base}/submissions", document, key), 202).json
-    two = expect_status(d.preparer.post(f"{d.base}/submissions", document, key), 200).json
+    two = expect_status(d.preparer.post(f"{d.base}/submissions", document, key), 202).json
     equal(one["prepared"], two["prepared"], "prepared")
     refused(d.preparer.post(f"{d.base}/submissions", quarterly(GUISHAN, "114Q2", courses=[]), key), 409, "idempotency_conflict")
 

@@ -7,6 +7,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import files  # noqa: E402
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from people import People  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -94,6 +95,17 @@ def stand(d, office):
         expect_status(d.geo.post(f"{d.base}/closings", {"period": "112Q1", "closed": closed, "reason": office}), 201)
 
 
+def prepare(d, office):
+    """Two of the office, and what one of them prepared: released, rejected and waiting."""
+    people = People(d.service)
+    people.count = int(office)
+    clerk, head = (people.signed_in("office", office, duty=duty) for duty in ("prepare", "release"))
+    for period, end in (("114Q1", "release"), ("114Q2", "rejection"), ("114Q3", None)):
+        one = expect_status(clerk.post(f"{d.base}/submissions", quarterly(office, period, courses=[])), 202).json["prepared"]
+        if end:
+            expect_status(head.post(f"/v1/prepared/{one}/{end}", {"reason": "x"}), 200, 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -108,6 +120,7 @@ def fill(d):
             check(made["url"] != taken_back["url"], "two feeds share a secret")
             attach(d, office)
             stand(d, office)
+            prepare(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
