@@ -310,9 +310,7 @@ static bool read_account(struct request *request, const char **ret_account)
     const struct principal *who = &request->principal;
 
     *ret_account = account ? account : who->account;
-    if (!account && !who->account[0])
-        reply_bad_parameter(request, "account", "UUID");
-    else if (!uuid_is_well_formed(*ret_account))
+    if (!uuid_is_well_formed(*ret_account))
         reply_bad_parameter(request, "account", "UUID");
     else if (strcmp(*ret_account, who->account) != 0 && who->role != ROLE_ADMIN && who->role != ROLE_AUDITOR)
         reply_problem(request, PROBLEM_forbidden, NULL);

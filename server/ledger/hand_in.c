@@ -103,9 +103,9 @@ static bool write_entry(struct hand_in *hand_in)
 
     bool good =
         entry && (hand_in->passed < 0 || json_object_set_new(entry, "passed", json_integer(hand_in->passed)) == 0);
-    good = good && (!hand_in->prepared ||
-                    (json_object_set_new(entry, "prepared", json_string(hand_in->prepared)) == 0 &&
-                     json_object_set_new(entry, "prepared_by", json_string(hand_in->prepared_by)) == 0));
+    good = good &&
+           (!hand_in->prepared || (json_object_set_new(entry, "prepared", json_string(hand_in->prepared)) == 0 &&
+                                   json_object_set_new(entry, "prepared_by", json_string(hand_in->prepared_by)) == 0));
     good = good && json_write_canonical(entry, &text);
     json_decref(entry);
     free(hand_in->job.entry);
