@@ -518,6 +518,17 @@ $$;
 revoke all on function tributary.idle_accounts from public;
 grant execute on function tributary.idle_accounts to tributary_daemon;
 
+-- Forgets where ended sessions came from half a year ago, and links long past: the log keeps that there were such.
+create or replace function tributary.forget_sessions() returns void
+language sql security definer set search_path = pg_catalog as $$
+    delete from tributary.session
+    where least(ended_at, expires_at) < clock_timestamp() - interval '184 days';
+    delete from tributary.password_reset
+    where least(used_at, expires_at) < clock_timestamp() - interval '184 days';
+$$;
+revoke all on function tributary.forget_sessions from public;
+grant execute on function tributary.forget_sessions to tributary_daemon;
+
 -- A link for a new password. Refused as
 --   not_found, account_disabled
 drop function if exists tributary.record_reset;

@@ -91,6 +91,8 @@ enum step_result post_withdrawal(struct request *request, struct db *db)
     if (!hand_in)
         return reply_problem(request, PROBLEM_internal, NULL);
     request->state = hand_in;
+    if (request->principal.duty == DUTY_PREPARE)
+        return reply_problem(request, PROBLEM_duty_prepares, NULL);
     if (!identity_may_hand_in(request->service->identity, &request->principal, request->service->hand_ins_per_second))
         return reply_problem(request, PROBLEM_too_many_requests, NULL);
     if (!find_revision(request, db, &revision) || !read_reason(request, &reason) ||

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "command/caretaker.h"
 #include "command/command.h"
 #include "db/migrate.h"
 #include "http/router.h"
@@ -215,10 +216,14 @@ static bool run(const struct command_context *context, const struct numbers *num
                           : NULL;
     struct server *server = service->writer ? server_start(&options, fault, sizeof fault) : NULL;
 
+    struct caretaker *caretaker =
+        server ? caretaker_start(url, service->writer, service->account_rules.idle_days) : NULL;
+
     if (server) {
         log_event(LOG_INFO, "serving", "http://%s:%d", options.address, server_port(server));
         wait_for_signal(signals);
         db_end_waits_in(LAST_WAITS_MILLISECONDS);
+        caretaker_stop(caretaker);
         server_stop(server, DRAIN_SECONDS);
     } else {
         log_event(LOG_ERROR, "start_failed", "%s", service->writer ? fault : "out of memory");

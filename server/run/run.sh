@@ -89,7 +89,7 @@ start_private_postgres() {
     if [ -e "$var/feeding" ]; then
         say '上次樣本資料未匯完，重新開始 / the sample years were cut short last time: starting over'
         "${administer[@]}" --command='drop database if exists tributary with (force)' 2>/dev/null
-        rm -f "$var/feeding" "$var/sample-tokens.json"
+        rm -f "$var/feeding" "$var/sample-tokens.json" "$var/sample-sign-ins.json"
     fi
     "${administer[@]}" --file="$here/roles.sql" >/dev/null
     export TRIBUTARY_DATABASE_URL="postgresql://tributary_daemon@/tributary?host=$socket&port=5432"
@@ -196,6 +196,42 @@ make_tokens() {
     mv "$var/sample-tokens.json.new" "$var/sample-tokens.json"
 }
 
+# Some people who can sign in, in var/sample-sign-ins.json; each first password must be changed at the first sign-in.
+make_sign_ins() {
+    [ ! -s "$var/sample-sign-ins.json" ] || return 0
+    local office
+    office=$(jq --raw-output '.offices[0].code' "$plan_file")
+    (
+        umask 077
+        add_sign_ins "$office" | jq --raw-input --null-input '
+            [inputs | split("\t") | {login: .[0], role: .[1], office: (if .[2] == "-" then null else .[2] end), duty: .[3],
+                                     first_password: .[4]}]
+            | if all(.[]; .first_password | length > 0) then . else error("an account could not be made") end' \
+            >"$var/sample-sign-ins.json.new"
+    ) || {
+        cat "$var/tokens.log" >&2
+        fail 'the accounts could not be made'
+    }
+    mv "$var/sample-sign-ins.json.new" "$var/sample-sign-ins.json"
+}
+
+# Prints "LOGIN<tab>ROLE<tab>OFFICE<tab>DUTY<tab>FIRST PASSWORD" for each; who is there already gets a new password.
+add_sign_ins() {
+    local login role office duty options
+    while read -r login role office duty; do
+        options=(--role "$role" --name "樣本帳號：$login (sample)" --by password)
+        [ "$office" = - ] || options+=(--office "$office" --duty "$duty")
+        printf '%s\t%s\t%s\t%s\t%s\n' "$login" "$role" "$office" "$duty" "$("$programs/tributaryd" account add "$login" \
+            "${options[@]}" 2>>"$var/tokens.log" || "$programs/tributaryd" account reset "$login" --by password 2>>"$var/tokens.log")"
+    done <<LIST
+admin admin - both
+geo geo - both
+auditor auditor - both
+clerk office $1 prepare
+head office $1 release
+LIST
+}
+
 token_of() {
     jq --raw-output --arg role "$1" '.[$role]' "$var/sample-tokens.json"
 }
@@ -252,6 +288,7 @@ tell_where_to_look() {
 
 匯流已就緒 / Tributary is ready        $url
   樣本權杖 / sample tokens             $tokens   (.offices[CODE], .geo, .supervision, .dbas, .admin, .auditor)
+  樣本帳號 / sample sign-ins           $var/sample-sign-ins.json   (POST /v1/session)
   狀態與紀錄 / state and log           $var   (tributaryd.log)
 
 試試看 / try, in another terminal:
@@ -283,6 +320,7 @@ load_plan || {
 }
 start_daemon
 make_tokens
+make_sign_ins
 feed_sample
 : >"$var/ready"
 await_ok /readyz 30

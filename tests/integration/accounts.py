@@ -410,6 +410,23 @@ def an_account_that_nobody_used_for_long_is_disabled(d):
 
 
 @test
+def a_daemon_disables_idle_accounts_and_forgets_old_sessions_by_itself(d):
+    login, other = d.people.make("office", GUISHAN), d.people.make("office", GUISHAN)
+    session = d.people.signed_in("geo").session
+    d.service.sql(f"update tributary.account set created_at = now() - interval '181 days' where login = '{login}'; "
+                  f"update tributary.session set ended_at = now() - interval '185 days' where session = '{session}'")
+    d.service.stop()
+    d.service.start()
+    asked = f"select disabled_reason from tributary.account where login = '{login}'"
+    deadline = time.monotonic() + 20
+    while d.service.sql(asked) != "idle" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    equal(d.service.sql(asked), "idle", "the idle one")
+    equal(d.service.sql(f"select count(*) from tributary.account where login = '{other}' and disabled_at is null"), "1", "the other one")
+    equal(d.service.sql(f"select count(*) from tributary.session where session = '{session}'"), "0", "the old session")
+
+
+@test
 def a_person_changes_their_own_name_and_language_and_nothing_else(d):
     browser = d.people.signed_in("office", GUISHAN)
     version = {"If-Match": f'"{browser.get("/v1/session").json["version"]}"'}

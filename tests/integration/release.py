@@ -114,6 +114,13 @@ def who_only_releases_hands_nothing_in_and_who_prepares_learns_every_mistake(d):
 
 
 @test
+def who_prepares_withdraws_nothing_that_was_handed_in(d):
+    made = expect_status(d.both.post(f"{d.base}/submissions", quarterly(GUISHAN, "112Q4", courses=[])), 201).json["submission"]
+    refused(d.preparer.post(f"/v1/submissions/{made}/withdrawal", {"reason": "x"}), 403, "duty_prepares")
+    expect_status(d.releaser.post(f"/v1/submissions/{made}/withdrawal", {"reason": "x"}), 201)
+
+
+@test
 def it_is_judged_again_when_it_is_released(d):
     one = prepare(d, quarterly(GUISHAN, "113Q2"))["prepared"]
     expect_status(d.both.post(f"{d.base}/submissions", quarterly(GUISHAN, "113Q2", courses=[course(name="別的")])), 201)
