@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "form/place.h"
+
 static const char *or_empty(const char *text)
 {
     return text ? text : "";
@@ -48,44 +50,17 @@ const char *naming_document(struct client *client, const struct plan *plan, cons
     return text;
 }
 
-static const char *name_cell(struct client *client, const struct table *table, const char *row, const char *column,
-                             long long number)
-{
-    const struct item *item = column ? table_column(table, column) : NULL;
-    const char *where = number > 0 ? client_text(client, row_number, client_number(client, number)) : row;
-
-    if (column && !item)
-        return NULL;
-    return arena_format(client->arena, "%s%s%s%s%s", name_text(table->name, client->language), where ? " " : "",
-                        or_empty(where), item ? " " : "", item ? name_text(item->name, client->language) : "");
-}
-
-/* "courses[a1].hours", "courses[a1]", "courses". */
-static const char *name_table_path(struct client *client, const struct form *form, const char *path, long long number)
-{
-    const char *open = strchr(path, '['), *close = open ? strrchr(open, ']') : NULL;
-    const char *code = arena_copy(client->arena, path, open ? (size_t)(open - path) : strlen(path));
-    const struct table *table = code ? form_table(form, code) : NULL;
-    const char *row = close ? arena_copy(client->arena, open + 1, (size_t)(close - open - 1)) : NULL;
-
-    if (!table || (open && !close))
-        return NULL;
-    return name_cell(client, table, row, close && close[1] == '.' ? close + 2 : NULL, number);
-}
-
 const char *naming_path(struct client *client, const struct plan *plan, const char *form_code, const char *path,
                         long long row)
 {
     const struct form *form = plan && form_code && path ? plan_form(plan, form_code) : NULL;
+    struct place place;
 
-    if (!form)
+    if (!form || !place_parse(form, path, client->arena, &place))
         return NULL;
-    if (strncmp(path, "fields.", 7) == 0) {
-        const struct item *field = form_field(form, path + 7);
-
-        return field ? copy_name(client, field->name) : NULL;
-    }
-    return strncmp(path, "tables.", 7) == 0 ? name_table_path(client, form, path + 7, row) : NULL;
+    if (place.row_identity && row > 0)
+        place.row_identity = client_text(client, row_number, client_number(client, row));
+    return arena_text(client->arena, place_words(client->arena, form, &place, client->language));
 }
 
 const char *naming_of(struct client *client, const json_t *name)

@@ -2,30 +2,16 @@
 #include <string.h>
 
 #include "form/document.h"
+#include "form/place.h"
 
-/* A note may point at the document, a field, a table, a row or a cell. */
+/* A note may point at the document, a field, a table, a row or a cell; a field also by its code alone. */
 static bool note_path_exists(const struct document *document, struct arena *arena, const char *path)
 {
-    const char *rest = strncmp(path, "tables.", 7) == 0 ? path + 7 : NULL;
+    struct place place;
 
     if (strcmp(path, "document") == 0 || form_field(document->form, path))
         return true;
-    if (strncmp(path, "fields.", 7) == 0)
-        return form_field(document->form, path + 7) != NULL;
-    if (!rest)
-        return false;
-
-    const char *open = strchr(rest, '['), *close = open ? strrchr(open, ']') : NULL;
-    const char *code = arena_copy(arena, rest, open ? (size_t)(open - rest) : strlen(rest));
-    const struct table *table = code ? form_table(document->form, code) : NULL;
-
-    if (!table || !open)
-        return table != NULL;
-    const char *identity = close ? arena_copy(arena, open + 1, (size_t)(close - open - 1)) : NULL;
-
-    if (!identity || !rows_have(&document->tables[table->index], arena, identity))
-        return false;
-    return close[1] == '\0' || (close[1] == '.' && table_column(table, close + 2));
+    return place_parse(document->form, path, arena, &place) && place_find(document, arena, &place);
 }
 
 void notes_read(const struct document *document, struct findings *findings)

@@ -1,4 +1,4 @@
-/* place.c: a path read back into the place that it names. */
+/* place.c: a path read back into the place that it names, and that place in a document. */
 #include "form/place.h"
 
 #include <string.h>
@@ -69,4 +69,35 @@ const struct name *place_label(const struct form *form, const struct place *plac
                                                        : NULL;
 
     return item ? &item->name : table ? &table->name : NULL;
+}
+
+bool place_find(const struct document *document, struct arena *arena, struct place *place)
+{
+    const struct table *table = place->table ? form_table(document->form, place->table) : NULL;
+    struct table_rows *rows = table ? &document->tables[table->index] : NULL;
+
+    if (!place->row_identity)
+        return true;
+    if (!rows || !rows_have(rows, arena, place->row_identity))
+        return false;
+    for (size_t i = 0; i < rows->row_count; i++) {
+        if (rows->rows[i].identity && strcmp(rows->rows[i].identity, place->row_identity) == 0) {
+            place->row = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *place_words(struct arena *arena, const struct form *form, const struct place *place,
+                        enum language language)
+{
+    const struct name *label = place_label(form, place);
+    const struct table *table = place->table ? form_table(form, place->table) : NULL;
+
+    if (!label || !table)
+        return label ? label->text[language] : NULL;
+    return arena_format(arena, "%s%s%s%s%s", table->name.text[language], place->row_identity ? " " : "",
+                        place->row_identity ? place->row_identity : "", place->column ? " " : "",
+                        place->column ? label->text[language] : "");
 }
