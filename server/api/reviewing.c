@@ -13,18 +13,6 @@
 
 enum { DOCUMENT_VALUES = 4 * 1024 * 1024 };
 
-const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision)
-{
-    struct shelf *shelf = request->service->shelf;
-    const struct plan_version *version =
-        shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
-
-    /* the shelf has it, unless it was loaded this moment */
-    if (!version && shelf_refresh(shelf, db) == DB_OK)
-        version = shelf_version(shelf, request->principal.jurisdiction, revision->plan, revision->plan_version);
-    return version;
-}
-
 bool reviewing_begin(struct request *request, struct db *db, struct reviewing *reviewing)
 {
     const struct plan_version *newest, *version = NULL;

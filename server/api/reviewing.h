@@ -3,6 +3,7 @@
 #define TRIBUTARY_API_REVIEWING_H
 
 #include "api/across.h"
+#include "api/revision_of.h"
 #include "http/request.h"
 #include "ledger/act.h"
 #include "review/standing.h"
@@ -30,9 +31,6 @@ bool reviewing_begin(struct request *request, struct db *db, struct reviewing *r
 /* What must hold before a stage's word counts: If-Match, a meeting of the body with its quorum, and, where it is accepted,
  * that everything that is to be explained is. Inside the snapshot. False: a problem is replied. */
 bool reviewing_check(struct request *request, struct db *db, struct reviewing *reviewing);
-
-/* The plan version that judged a revision; NULL if it can't be had. */
-const struct plan_version *version_of(struct request *request, struct db *db, const struct revision *revision);
 
 /* "review" of a submission's answer, inside a snapshot. The caller owns it; NULL: a problem is replied. */
 json_t *submission_review(struct request *request, struct db *db, const struct revision *revision,

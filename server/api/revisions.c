@@ -5,41 +5,18 @@
 #include "api/across.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/hints.h"
 #include "api/reviewing.h"
+#include "api/revision_of.h"
 #include "api/revision_tables.h"
 #include "api/tabular.h"
 #include "attachments/attachments.h"
+#include "remarks/remarks.h"
 #include "revisions/diff.h"
 #include "revisions/prepared.h"
-#include "revisions/revisions.h"
 #include "standing/withdrawal.h"
 
 enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
-
-/* Finds the revision in the address inside an open snapshot. False: a reply is set. */
-static bool find_revision(struct request *request, struct db *db, const char *id, struct revision *ret_revision)
-{
-    bool found = false;
-    enum db_status status = revision_find(db, id, request->arena, &found, ret_revision);
-
-    if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "revision_find_failed");
-    else if (!found)
-        reply_problem(request, PROBLEM_not_found, NULL);
-    return status == DB_OK && found;
-}
-
-/* Runs `inside` in a snapshot with the revision of the address. */
-static enum step_result with_revision(struct request *request, struct db *db,
-                                      void (*inside)(struct request *, struct db *, const struct revision *))
-{
-    struct revision revision;
-
-    if (begin_snapshot(request, db) && find_revision(request, db, request->path_parameters[0], &revision))
-        inside(request, db, &revision);
-    db_snapshot_end(db);
-    return STEP_DONE;
-}
 
 /* What is attached to the submission. */
 static enum db_status add_attachments(struct request *request, struct db *db, const struct revision *revision,
@@ -51,6 +28,17 @@ static enum db_status add_attachments(struct request *request, struct db *db, co
 
     if (status == DB_OK)
         json_object_set_new(json, "attachments", attachments_to_json(attachments, count));
+    return status;
+}
+
+/* How many threads of remarks are open, and where. */
+static enum db_status add_remarks(struct db *db, const struct revision *revision, json_t *json)
+{
+    json_t *counts = NULL;
+    enum db_status status = remark_counts(db, revision->submission, &counts);
+
+    if (status == DB_OK)
+        json_object_set_new(json, "remarks", counts);
     return status;
 }
 
@@ -93,6 +81,8 @@ static void reply_revision(struct request *request, struct db *db, const struct 
     status = prepared_add_preparer(db, revision->id, json);
     if (status == DB_OK)
         status = add_attachments(request, db, revision, json);
+    if (status == DB_OK)
+        status = add_remarks(db, revision, json);
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "submission_failed");
     if (status != DB_OK || !add_review(request, db, revision, json, &standing)) {
@@ -151,7 +141,8 @@ static void reply_findings_now(struct request *request, struct db *db, const str
 
     if (findings.out_of_memory)
         reply_problem(request, PROBLEM_internal, NULL);
-    else if (judge_across_inside(request, db, document, &findings))
+    else if (judge_across_inside(request, db, document, &findings) &&
+             add_hints_inside(request, db, document, HINTS_ALL, &findings))
         reply_json(request, 200,
                    json_pack("{ss si si so}", "submission", revision->id, "revision", revision->number, "plan_version",
                              version->version, "findings", findings_to_json(&findings, request->language)));

@@ -10,6 +10,7 @@
 #include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/hints.h"
 #include "api/prepared.h"
 #include "api/recording.h"
 #include "api/submission_body.h"
@@ -216,6 +217,17 @@ static bool judge_beside(struct request *request, struct db *db, struct submitti
     return true;
 }
 
+/* Adds what the document's history says, which doesn't change with what stands beside it, and judges it beside the others.
+ * False: a reply is set. */
+static bool judge_all(struct request *request, struct db *db, struct submitting *submitting, bool dry_run)
+{
+    if (!add_hints(request, db, submitting->document, dry_run ? HINTS_ALL : HINTS_OF_CHANGES, &submitting->findings))
+        return false;
+    submitting->own_findings = submitting->findings.count;
+    submitting->own_errors = submitting->findings.error_count;
+    return judge_beside(request, db, submitting, dry_run);
+}
+
 /* The same bytes under the same key were taken before, perhaps by another plan or beside other documents: that stands. */
 static bool was_taken_before(struct request *request, struct db *db, struct hand_in *hand_in)
 {
@@ -407,10 +419,8 @@ static enum step_result submit(struct request *request, struct db *db, const str
         document_release(submitting->document);
         return STEP_DONE;
     }
-    submitting->own_findings = submitting->findings.count;
-    submitting->own_errors = submitting->findings.error_count;
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
-        !judge_beside(request, db, submitting, dry_run)) {
+        !judge_all(request, db, submitting, dry_run)) {
         document_release(submitting->document);
         return STEP_DONE;
     }

@@ -1,19 +1,28 @@
-/* personal.c: tributaryd personal find TEXT | erase REVISION PATH: people's data can be erased; revisions and proofs stay. */
+/* personal.c: tributaryd personal find TEXT | erase TEXT: people's data can be erased; revisions, remarks and proofs stay. */
 #include <stdio.h>
 #include <string.h>
 
 #include "command/command.h"
 
 static const char usage[] =
-    "usage: tributaryd personal find TEXT          values that contain TEXT, with their places\n"
-    "       tributaryd personal erase TEXT [--yes]  erases every value equal to TEXT (shows them first)\n";
+    "usage: tributaryd personal find TEXT          values and remarks that contain TEXT, with their places\n"
+    "       tributaryd personal erase TEXT [--yes]  erases every value and remark equal to TEXT, or the remark whose\n"
+    "                                               id it is (shows them first)\n";
 
+/* A value stands in a revision, a remark by itself; the first column says which one. */
 static const struct db_statement find_values = {
     "find_personal",
-    "select v.revision, r.office, s.form, s.period, v.path, v.value::jsonb #>> '{}' from tributary.personal_value v"
-    " join tributary.revision r on r.id = v.revision join tributary.submission s using (submission)"
-    " where case when $2::boolean then v.value::jsonb #>> '{}' = $1 else position($1 in v.value::jsonb #>> '{}') > 0 end"
-    " order by r.recorded_at",
+    "select id, office, form, period, path, value from ("
+    " select v.revision as id, r.office, s.form, s.period, v.path, v.value::jsonb #>> '{}' as value, r.sequence"
+    "  from tributary.personal_value v join tributary.revision r on r.id = v.revision"
+    "  join tributary.submission s using (submission)"
+    " union all"
+    " select m.remark, m.office, s.form, s.period, 'remark ' || m.path, t.text, m.sequence"
+    "  from tributary.remark_text t join tributary.remark m using (remark)"
+    "  join tributary.submission s using (submission)) found"
+    " where case when $2::boolean then value = $1 or (id::text = $1 and path like 'remark %' and value is not null)"
+    "  else position($1 in value) > 0 end"
+    " order by sequence, path",
     2};
 
 /* Prints what matches; the number of them, or -1 after a failure. */
@@ -38,7 +47,11 @@ static int erase(struct db *db, const char *text)
 {
     static const struct db_statement erase_values = {
         "erase_personal",
-        "update tributary.personal_value set value = null, salt = null, erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1",
+        "with erased_values as (update tributary.personal_value set value = null, salt = null,"
+        "  erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1),"
+        " erased_texts as (update tributary.remark_text set text = null, salt = null, erased_at = clock_timestamp()"
+        "  where text = $1 or (remark::text = $1 and text is not null) returning 1)"
+        " select 1 from erased_values union all select 1 from erased_texts",
         1};
     PGresult *result = NULL;
 

@@ -81,6 +81,26 @@ static const struct db_statement kinds[] = {
          " 'by_sha256', encode(sha256(convert_to(x.closed_by, 'UTF8')), 'hex')",
          "'{}'::jsonb"),
      1},
+    {"verify_remarks",
+     ROWS_AND_ENTRIES(
+         "remark",
+         "(select m.*, m.actor as token, s.plan, s.form, s.period, s.event from tributary.remark m"
+         " join tributary.submission s using (submission))",
+         "'remark', x.remark, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
+         " 'period', x.period, 'event', x.event, 'thread', x.thread, 'answers', x.answers, 'path', x.path,"
+         " 'role', x.actor_role, 'text_digest', encode(x.digest, 'hex')"),
+     1},
+    {"verify_remark_resolutions",
+     ROWS_AND_ENTRIES("remark_resolution", "(select s.*, s.actor as token from tributary.remark_resolution s)",
+                      "'remark', x.remark, 'office', x.office, 'resolved', x.resolved, 'role', x.actor_role"),
+     1},
+    /* a text that was erased is gone; one that stands is the one that was logged */
+    {"verify_remark_texts",
+     "select format('entry %s of the log (remark): its text is another, or is gone', m.sequence) from tributary.remark m"
+     " left join tributary.remark_text t on t.remark = m.remark and t.office = m.office"
+     " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and (t.erased_at is not null"
+     " or m.digest = sha256(t.salt || convert_to(t.text, 'UTF8'))) is not true order by m.sequence",
+     1},
 };
 
 /* What nobody holds against its rows could be an entry that was slipped in. */
@@ -89,7 +109,8 @@ static const struct db_statement unknown_kinds = {
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
     "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
-    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', " ACCOUNT_KINDS ", " PREPARED_KINDS ") order by e.sequence",
+    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', 'remark', 'remark_resolution', " ACCOUNT_KINDS
+    ", " PREPARED_KINDS ") order by e.sequence",
     1};
 
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)
