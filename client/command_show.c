@@ -117,6 +117,30 @@ static void show_notes(struct client *client, const json_t *notes)
     }
 }
 
+/* Where remarks are open. */
+static void show_remarks(struct client *client, const struct plan *plan, const char *form, const json_t *answer)
+{
+    const struct listing_column columns[] = {{client_word(client, place), LISTING_WRAPS},
+                                             {client_word(client, open_threads), LISTING_RIGHT}};
+    const json_t *remarks = json_object_get(answer, "remarks"), *one;
+    json_int_t open = json_integer_value(json_object_get(remarks, "open"));
+    struct listing *listing = listing_new(client->arena, columns, 2);
+    size_t i;
+
+    if (open == 0)
+        return;
+    json_array_foreach(json_object_get(remarks, "by_path"), i, one) {
+        const char *path = json_text_member(one, "path"), *words = naming_path(client, plan, form, path, 0);
+        const char *whole = path && *path ? path : client_word(client, whole_document);
+
+        listing_row(listing, (const char *[]){words ? arena_format(client->arena, "%s\n%s", words, path) : whole,
+                                              client_number(client, json_integer_value(json_object_get(one, "open")))});
+    }
+    puts("");
+    client_print(client, remarks_open, client_number(client, open), json_text_member(answer, "submission"));
+    client_show(client, listing);
+}
+
 static void show_document(struct client *client, const struct plan *plan, const json_t *answer)
 {
     const json_t *document = json_object_get(answer, "document");
@@ -145,6 +169,7 @@ static void show_document(struct client *client, const struct plan *plan, const 
             show_table(client, &form->tables[i], rows);
     }
     show_notes(client, json_object_get(document, "notes"));
+    show_remarks(client, plan, code, answer);
 }
 
 static enum exit_status run(struct client *client)

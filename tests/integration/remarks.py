@@ -387,6 +387,47 @@ def straight_in_sql_nobody_speaks_for_others(d):
             equal(seen, "0", f"{table} seen by {role} {of}")
 
 
+def tributary(d, client, *words, status=0, lang="zh"):
+    home = d.service.folder / "home"
+    done = d.service.command(*words, "--lang", lang, program="tributary", check=False, settings={
+        "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}", "TRIBUTARY_TOKEN": client.token, "TRIBUTARY_PLAN": d.plan,
+        "HOME": str(home), "XDG_CONFIG_HOME": str(home / "c"), "XDG_STATE_HOME": str(home / "s"), "COLUMNS": "0"})
+    out = done.stdout.decode()
+    equal(done.returncode, status, f"{words}: {out}{done.stderr.decode()}")
+    return out
+
+
+@test
+def the_client_remarks_answers_lists_settles_and_shows(d):
+    office, _, one = submission(d)
+    own = d.office(office)
+    made_ = tributary(d, d.geo, "remark", "add", one, CELL, "請確認人數")
+    check("已記錄意見：一般公務人員總人數（男）" in made_, made_)
+    first = listed(d.geo, one)[0]["remark"]
+    check(first in made_, made_)
+    tributary(d, d.geo, "remark", "add", one, "", "整份都好")
+    tributary(d, own, "remark", "answer", one, first, "含約聘 2 人")
+    lines = tributary(d, own, "remark", "list", one).splitlines()
+    place = next(number for number, text in enumerate(lines) if "請確認人數" in text)
+    check("性平辦" in lines[place] and "待處理" in lines[place] and first in lines[place], str(lines))
+    check(any("→ 含約聘 2 人" in text and "區公所" in text for text in lines[place + 1:place + 3]), str(lines))
+    check(any("整份資料" in text for text in lines), str(lines))
+    shown = tributary(d, own, "show", one)
+    check("待處理意見 2 件" in shown and CELL in shown, shown)
+    check("Open remarks: 2" in tributary(d, own, "show", one, lang="en"), "in English")
+    check("已結案" in tributary(d, own, "remark", "resolve", first), "settled")
+    check("整份都好" in (only := tributary(d, own, "remark", "list", one, "--open")) and "請確認人數" not in only, only)
+    check("已重啟" in tributary(d, d.geo, "remark", "reopen", first), "open again")
+    tributary(d, own, "remark", "add", one, "fields.none", "x", status=1)
+    tributary(d, d.login("auditor"), "remark", "add", one, CELL, "x", status=4)
+    tributary(d, own, "remark", "list", str(uuid.uuid4()), status=2)
+    tributary(d, own, "remark", "add", one, status=2)
+    tributary(d, own, "remark", "forget", one, status=2)
+    check(tributary(d, own, "remark", "list", one, "--json").startswith('{"remarks":'), "json")
+    tributary(d, own, "remark", "list", one, "-o", str(d.service.folder / "remarks.ods"))
+    check((d.service.folder / "remarks.ods").read_bytes()[:2] == b"PK", "a file")
+
+
 @test
 def there_is_an_end_to_remarks(d):
     office, year, one = submission(d)
