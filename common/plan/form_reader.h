@@ -19,6 +19,7 @@ void read_dues(struct plan_reader *reader, const json_t *json, struct form *form
 void read_events_owed(struct plan_reader *reader, const json_t *json, struct form *form);
 void read_review(struct plan_reader *reader, const json_t *json, struct form *form);
 void read_slots(struct plan_reader *reader, const json_t *json, struct form *form);
+void read_unusual(struct plan_reader *reader, const json_t *json, struct form *form);
 void read_rules(struct plan_reader *reader, const json_t *json, struct form *form);
 
 /* {"field","equals"}, if it is there: a coded field and one of its codes. */

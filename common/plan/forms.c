@@ -34,7 +34,7 @@ static void read_form(struct plan_reader *reader, const json_t *json)
 
     if (!reader_check_members(reader, json, "code", "name", "period", "event", "source", "note", "owed_by", "due",
                               "provisional_until_year_end", "effective_from", "events_owed", "review", "attachments",
-                              "fields", "tables", "elements", "rules", "cross_checks", NULL))
+                              "fields", "tables", "elements", "rules", "unusual", "cross_checks", NULL))
         return;
     *form = (struct form){.index = plan->form_count};
     form->code = reader_code(reader, json, "code");
@@ -57,8 +57,10 @@ static void read_form(struct plan_reader *reader, const json_t *json)
     read_events_owed(reader, json, form);
     read_review(reader, json, form);
     read_slots(reader, json, form);
-    if (!reader->out_of_memory)
+    if (!reader->out_of_memory) {
         read_rules(reader, json, form);
+        read_unusual(reader, json, form);
+    }
     if (form->code && plan_form(plan, form->code))
         reader_fault(reader, "code", "form '%s' stands twice", form->code);
     else if (form->code)

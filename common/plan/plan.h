@@ -183,6 +183,20 @@ struct cross_check {
     const char *source;
 };
 
+/* When a figure's change since the same document of an earlier period is unusual: it rose or fell by at least `rate` per cent
+ * and by at least `least`. The first rule that names an element, or a column of rows of the same key, judges it. */
+struct unusual_rule {
+    bool all; /* every element of the form */
+    const struct element **elements;
+    size_t element_count;
+    const struct table *table; /* instead of elements: the cells of its rows, in these columns */
+    const struct item **columns;
+    size_t column_count;
+    struct decimal rate, least;
+    bool last_year, previous; /* held against the year before, or the quarter before */
+    const char *source;
+};
+
 /* A stage of review: an office of the city, or a body that meets. */
 struct stage {
     const char *code;
@@ -238,6 +252,8 @@ struct form {
     size_t due_count;
     struct cross_check *cross_checks;
     size_t cross_check_count;
+    struct unusual_rule *unusual;
+    size_t unusual_count;
     struct review_stage *stages; /* in order */
     size_t stage_count;
     struct attachment_slot *slots;
