@@ -44,15 +44,15 @@ static void add_row(struct client *client, struct listing *listing, const json_t
 
     if (!text)
         text = client_word(client, erased);
-    listing_row(listing,
-                (const char *[]){answers ? "" : place_text(client, remark),
-                                 role_word(client, json_text_member(remark, "role")),
-                                 answers ? arena_format(client->arena, "→ %s", text) : text,
-                                 answers                                               ? ""
-                                 : json_is_true(json_object_get(remark, "open")) ? client_word(client, remark_is_open)
-                                                                                 : client_word(client, remark_is_settled),
-                                 client_moment(client, json_text_member(remark, "recorded_at")),
-                                 json_text_member(remark, "remark")});
+    listing_row(listing, (const char *[]){answers ? "" : place_text(client, remark),
+                                          role_word(client, json_text_member(remark, "role")),
+                                          answers ? arena_format(client->arena, "→ %s", text) : text,
+                                          answers ? ""
+                                          : json_is_true(json_object_get(remark, "open"))
+                                              ? client_word(client, remark_is_open)
+                                              : client_word(client, remark_is_settled),
+                                          client_moment(client, json_text_member(remark, "recorded_at")),
+                                          json_text_member(remark, "remark")});
 }
 
 /* Each thread's remarks below the one that began it. */
@@ -60,7 +60,7 @@ static void show_list(struct client *client, const json_t *list)
 {
     const struct listing_column columns[] = {
         {client_word(client, place), LISTING_WRAPS},      {client_word(client, by), LISTING_LEFT},
-        {client_word(client, said), LISTING_WRAPS},     {client_word(client, state), LISTING_LEFT},
+        {client_word(client, said), LISTING_WRAPS},       {client_word(client, state), LISTING_LEFT},
         {client_word(client, recorded_at), LISTING_LEFT}, {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *first, *one;
@@ -209,7 +209,7 @@ static const struct {
     size_t words;
     enum exit_status (*run)(struct client *client);
 } kinds[] = {
-    {"add", 4, run_add},       {"answer", 4, run_answer}, {"list", 2, run_list},
+    {"add", 4, run_add},         {"answer", 4, run_answer}, {"list", 2, run_list},
     {"resolve", 2, run_resolve}, {"reopen", 2, run_reopen},
 };
 
@@ -230,7 +230,8 @@ static const struct option options[] = {
 
 const struct command command_remark = {
     .name = "remark",
-    .usage = "add SUBMISSION PATH TEXT | answer SUBMISSION REMARK TEXT | list SUBMISSION | resolve REMARK | reopen REMARK",
+    .usage =
+        "add SUBMISSION PATH TEXT | answer SUBMISSION REMARK TEXT | list SUBMISSION | resolve REMARK | reopen REMARK",
     .summary = {{"對已收資料的儲存格提出意見、回覆、結案", "remark on cells of what was handed in; answer, settle"}},
     .details =
         {{"PATH 如 fields.general.staff.m 或 tables.courses[a1].hours（見 findings 與 diff 的位置）；以空字串（\"\"）表示整份資料。",

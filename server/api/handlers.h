@@ -22,5 +22,6 @@ step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
 step_fn get_open_data, get_open_data_description;
 step_fn post_remark, list_remarks, post_remark_resolution;
+step_fn get_comparison;
 
 #endif

@@ -2,6 +2,7 @@
 #include "api/hints.h"
 
 #include "api/common.h"
+#include "api/earlier.h"
 #include "base/json.h"
 #include "form/place.h"
 #include "remarks/remarks.h"
@@ -52,12 +53,40 @@ static bool has_history(const struct document *document)
            plan_has_period(document->plan, document->form, document->period);
 }
 
+static bool has_rules(const struct form *form, enum reference reference)
+{
+    for (size_t i = 0; i < form->unusual_count; i++)
+        if (reference == REFERENCE_PREVIOUS ? form->unusual[i].previous : form->unusual[i].last_year)
+            return true;
+    return false;
+}
+
+static bool add_changes(struct request *request, struct db *db, const struct document *document,
+                        struct findings *findings)
+{
+    static const enum reference references[] = {REFERENCE_LAST_YEAR, REFERENCE_PREVIOUS};
+
+    for (size_t i = 0; i < sizeof references / sizeof *references; i++) {
+        struct earlier earlier = {0};
+
+        if (!has_rules(document->form, references[i]))
+            continue;
+        if (!earlier_find(request, db, document, references[i], false, &earlier))
+            return false;
+        if (earlier.document)
+            comparison_check(document, earlier.document, references[i], findings);
+        document_release(earlier.document);
+    }
+    return true;
+}
+
 bool add_hints_inside(struct request *request, struct db *db, const struct document *document, enum hints hints,
                       struct findings *findings)
 {
     if (!has_history(document))
         return true;
-    return !(hints & HINTS_OF_REMARKS) || add_remarks(request, db, document, findings);
+    return (!(hints & HINTS_OF_CHANGES) || add_changes(request, db, document, findings)) &&
+           (!(hints & HINTS_OF_REMARKS) || add_remarks(request, db, document, findings));
 }
 
 bool add_hints(struct request *request, struct db *db, const struct document *document, enum hints hints,
@@ -65,7 +94,7 @@ bool add_hints(struct request *request, struct db *db, const struct document *do
 {
     bool good;
 
-    if (!has_history(document) || hints == HINTS_OF_CHANGES)
+    if (!has_history(document) || (hints == HINTS_OF_CHANGES && document->form->unusual_count == 0))
         return true;
     good = begin_snapshot(request, db) && add_hints_inside(request, db, document, hints, findings);
     db_snapshot_end(db);

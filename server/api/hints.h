@@ -16,7 +16,7 @@ enum hints { HINTS_OF_CHANGES = 1, HINTS_OF_REMARKS = 2, HINTS_ALL = 3 };
 bool add_hints(struct request *request, struct db *db, const struct document *document, enum hints hints,
                struct findings *findings);
 
-/* The same, all of them, inside a snapshot that is open already. */
+/* The same inside a snapshot that is open already. */
 bool add_hints_inside(struct request *request, struct db *db, const struct document *document, enum hints hints,
                       struct findings *findings);
 

@@ -63,11 +63,11 @@ enum db_status remark_list(struct db *db, const struct remark_filter *filter, js
     snprintf(after, sizeof after, "%lld", (long long)filter->after);
     snprintf(limit, sizeof limit, "%d", filter->limit + 1);
 
-    enum db_status status = db_run(db, &list,
-                                   (const char *const[]){filter->id, submission,
-                                                         filter->open ? (*filter->open ? "t" : "f") : NULL,
-                                                         filter->path, after, filter->limit ? limit : NULL},
-                                   &rows);
+    enum db_status status =
+        db_run(db, &list,
+               (const char *const[]){filter->id, submission, filter->open ? (*filter->open ? "t" : "f") : NULL,
+                                     filter->path, after, filter->limit ? limit : NULL},
+               &rows);
 
     if (status != DB_OK)
         return status;
@@ -134,8 +134,8 @@ enum db_status remark_open_threads(struct db *db, const char *plan, const char *
         return status;
     *ret_threads = json_array();
     for (int i = 0; i < PQntuples(rows); i++)
-        json_array_append_new(*ret_threads, json_pack("{ss ss?}", "path", PQgetvalue(rows, i, 0), "text",
-                                                      result_text(rows, i, 1)));
+        json_array_append_new(*ret_threads,
+                              json_pack("{ss ss?}", "path", PQgetvalue(rows, i, 0), "text", result_text(rows, i, 1)));
     PQclear(rows);
     return *ret_threads ? DB_OK : DB_FAILED;
 }

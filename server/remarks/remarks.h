@@ -15,12 +15,12 @@ extern const struct db_statement remark_resolution_record;
 enum { REMARK_PARAMETERS = 10, REMARK_RESOLUTION_PARAMETERS = 6 };
 
 struct remark_filter {
-    const char *id;        /* one by its id, or NULL */
-    int64_t submission;    /* the store's key; 0: whatever it belongs to */
-    const bool *open;      /* NULL: both */
-    const char *path;      /* NULL: every place */
-    int64_t after;         /* behind this sequence number */
-    int limit;             /* at most `limit` + 1 come, so that the caller sees whether there are more; 0: all */
+    const char *id;     /* one by its id, or NULL */
+    int64_t submission; /* the store's key; 0: whatever it belongs to */
+    const bool *open;   /* NULL: both */
+    const char *path;   /* NULL: every place */
+    int64_t after;      /* behind this sequence number */
+    int limit;          /* at most `limit` + 1 come, so that the caller sees whether there are more; 0: all */
 };
 
 /* Remarks over all revisions, the oldest first; row-level security decides what is there. Runs inside a snapshot, as all of

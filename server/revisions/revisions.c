@@ -98,6 +98,24 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
                     ret_revision);
 }
 
+enum db_status revision_of_period(struct db *db, const char *plan, const char *form, const char *office,
+                                  const char *period, bool official, struct arena *arena, bool *ret_found,
+                                  struct revision *ret_revision)
+{
+    static const struct db_statement of_period = {
+        "revision_of_period",
+        "select " REVISION_COLUMNS ", r.document from tributary.submission s cross join lateral"
+        " (select * from tributary.revision r where r.submission = s.submission and (not $5::boolean or exists"
+        "   (select from tributary.review v where v.submission = r.submission and v.number = r.number and v.official))"
+        "  order by r.number desc limit 1) r"
+        " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and s.form = $2"
+        "  and s.period = $4 and s.office = $3 and s.event is null",
+        5};
+
+    return read_one(db, &of_period, (const char *const[]){plan, form, office, period, official ? "t" : "f"}, arena,
+                    ret_found, ret_revision);
+}
+
 enum db_status revision_of_key(struct db *db, const char *token, const char *key, const struct digest *request_sha256,
                                bool *ret_found, char *ret_id, size_t id_size)
 {

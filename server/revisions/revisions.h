@@ -45,6 +45,11 @@ enum db_status revision_current(struct db *db, const char *plan, const char *for
                                 const char *period, const char *event, struct arena *arena, bool *ret_found,
                                 struct revision *ret_revision);
 
+/* The newest revision of a form without events; `official`: the newest that a review made official. */
+enum db_status revision_of_period(struct db *db, const char *plan, const char *form, const char *office,
+                                  const char *period, bool official, struct arena *arena, bool *ret_found,
+                                  struct revision *ret_revision);
+
 /* The revision that a hand-in with this Idempotency-Key and these bytes made before; *ret_found false: there is none. */
 enum db_status revision_of_key(struct db *db, const char *token, const char *key, const struct digest *request_sha256,
                                bool *ret_found, char *ret_id, size_t id_size);
