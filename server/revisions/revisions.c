@@ -105,8 +105,8 @@ enum db_status revision_of_period(struct db *db, const char *plan, const char *f
     static const struct db_statement of_period = {
         "revision_of_period",
         "select " REVISION_COLUMNS ", r.document from tributary.submission s cross join lateral"
-        " (select * from tributary.revision r where r.submission = s.submission and (not $5::boolean or exists"
-        "   (select from tributary.review v where v.submission = r.submission and v.number = r.number and v.official))"
+        " (select * from tributary.revision r where r.submission = s.submission"
+        "   and (not $5::boolean or tributary.is_official(r.submission, r.number, null))"
         "  order by r.number desc limit 1) r"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and s.form = $2"
         "  and s.period = $4 and s.office = $3 and s.event is null",

@@ -428,6 +428,37 @@ def errors_and_unusual_changes_are_found_together(d):
     check("fields.general.gm2h.f" not in changes(findings), "a faulty cell says nothing of a change")
 
 
+def tributary(d, client, *words, status=0, lang="zh"):
+    home = d.service.folder / "home"
+    done = d.service.command(*words, "--lang", lang, program="tributary", check=False, settings={
+        "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}", "TRIBUTARY_TOKEN": client.token, "TRIBUTARY_PLAN": d.plan,
+        "HOME": str(home), "XDG_CONFIG_HOME": str(home / "c"), "XDG_STATE_HOME": str(home / "s"), "COLUMNS": "0"})
+    out = done.stdout.decode()
+    equal(done.returncode, status, f"{words}: {out}{done.stderr.decode()}")
+    return out
+
+
+@test
+def the_client_shows_value_last_year_change_and_mark(d):
+    office = OFFICES[7]
+    one = d.accepted(execution(office, "114", [money_line(1, 1000000, 900000), money_line(2, 8000000, 800000)]))["submission"]
+    two = d.accepted(execution(office, "115", [money_line(1, 1234567, 900000), money_line(2, 800000, 800000)]))["submission"]
+    own = d.office(office)
+    out = tributary(d, own, "compare", two)
+    check("與去年同期（114，第 1 版）比較" in out, out)
+    rows = out.splitlines()
+    check(any("1,234,567" in row and "1,000,000" in row and "+234,567" in row and "23.46%" in row and "▲" not in row for row in rows), out)
+    check(any("-7,200,000" in row and "-90.00%" in row for row in rows), out)
+    marked = tributary(d, own, "compare", two, "--unusual", "--against", one, lang="en")
+    check("Compared with the named one (114, revision 1)" in marked and "▲ fell by at least" in marked and "1,234,567" not in marked, marked)
+    check("沒有資料" in tributary(d, own, "compare", one), "nothing a year before")
+    check(tributary(d, own, "compare", two, "--json").startswith('{"'), "json")
+    tributary(d, own, "compare", two, "-o", str(d.service.folder / "beside.xlsx"))
+    check((d.service.folder / "beside.xlsx").read_bytes()[:2] == b"PK", "a file")
+    tributary(d, own, "compare", two, "--against", "x", status=2)
+    tributary(d, own, "compare", status=2)
+
+
 # ---------------------------------------------------------------- files
 
 @test
