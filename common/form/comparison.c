@@ -2,7 +2,6 @@
 #include "form/comparison.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 const char *reference_name(enum reference reference)
@@ -210,41 +209,12 @@ static bool compare_elements(struct comparing *comparing)
     return true;
 }
 
-static int compare_rows(const void *a, const void *b)
+/* The row of the same identity; NULL if there is none. */
+static const struct row *find_row(struct table_rows *rows, struct arena *arena, const char *identity)
 {
-    const struct row *const *left = a, *const *right = b;
+    size_t number = rows ? rows_find(rows, arena, identity) : 0;
 
-    return strcmp((*left)->identity, (*right)->identity);
-}
-
-/* The rows that have an identity, by it. */
-struct index {
-    const struct row **rows;
-    size_t count;
-};
-
-static bool index_rows(const struct table_rows *rows, struct arena *arena, struct index *ret_index)
-{
-    size_t most = rows ? rows->row_count : 0;
-    struct index index = {.rows = arena_alloc_array(arena, most + 1, sizeof *index.rows)};
-
-    if (!index.rows)
-        return false;
-    for (size_t i = 0; i < most; i++)
-        if (rows->rows[i].identity)
-            index.rows[index.count++] = &rows->rows[i];
-    qsort(index.rows, index.count, sizeof *index.rows, compare_rows);
-    *ret_index = index;
-    return true;
-}
-
-static const struct row *find_row(const struct index *index, const char *identity)
-{
-    struct row wanted = {.identity = identity};
-    const struct row *key = &wanted,
-                     **found = bsearch(&key, index->rows, index->count, sizeof *index->rows, compare_rows);
-
-    return found ? *found : NULL;
+    return number ? &rows->rows[number - 1] : NULL;
 }
 
 static struct element_value value_of(const struct row *row, const struct item *column)
@@ -278,29 +248,28 @@ static void compare_cells(struct comparing *comparing, const struct table *table
     }
 }
 
-static bool compare_table(struct comparing *comparing, const struct table *table)
+static void compare_table(struct comparing *comparing, const struct table *table)
 {
     const struct table *twin;
-    struct index own, theirs;
 
     if (!has_twin(comparing, table, &twin))
-        return true;
+        return;
 
-    const struct table_rows *rows = &comparing->document->tables[table->index],
-                            *others = comparing->earlier ? &comparing->earlier->tables[twin->index] : NULL;
+    struct table_rows *rows = &comparing->document->tables[table->index],
+                      *others = comparing->earlier ? &comparing->earlier->tables[twin->index] : NULL;
 
-    if (!index_rows(rows, comparing->arena, &own) || !index_rows(others, comparing->arena, &theirs))
-        return false;
-    for (size_t i = 0; i < rows->row_count; i++)
-        if (rows->rows[i].identity)
-            compare_cells(comparing, table, twin, &rows->rows[i], find_row(&theirs, rows->rows[i].identity), i + 1);
-    for (size_t i = 0; others && i < others->row_count; i++) {
-        const char *identity = others->rows[i].identity;
+    for (size_t i = 0; i < rows->row_count; i++) {
+        const struct row *row = &rows->rows[i];
 
-        if (identity && !find_row(&own, identity))
-            compare_cells(comparing, table, twin, NULL, &others->rows[i], 0);
+        if (row->identity)
+            compare_cells(comparing, table, twin, row, find_row(others, comparing->arena, row->identity), i + 1);
     }
-    return true;
+    for (size_t i = 0; others && i < others->row_count; i++) {
+        const struct row *other = &others->rows[i];
+
+        if (other->identity && !find_row(rows, comparing->arena, other->identity))
+            compare_cells(comparing, table, twin, NULL, other, 0);
+    }
 }
 
 struct compared *documents_compare(const struct document *document, const struct document *earlier,
@@ -311,7 +280,7 @@ struct compared *documents_compare(const struct document *document, const struct
     bool good = make_room(&comparing) && compare_elements(&comparing);
 
     for (size_t t = 0; good && t < form->table_count; t++)
-        good = compare_table(&comparing, &form->tables[t]);
+        compare_table(&comparing, &form->tables[t]);
     *ret_count = comparing.count;
-    return good ? comparing.items : NULL;
+    return good && !arena_is_short(arena) ? comparing.items : NULL;
 }

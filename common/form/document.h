@@ -35,7 +35,7 @@ struct table_rows {
     bool declared; /* false: the table was left out, it is blank */
     struct row *rows;
     size_t row_count;
-    const char **identities; /* sorted, once rows_have() was asked */
+    const struct row **by_identity; /* sorted, once rows_find() was asked */
     size_t identity_count;
 };
 
@@ -89,8 +89,9 @@ struct cell cell_read(const struct item *item, const json_t *json, struct place 
 /* Gives every row its identity: the key columns, `_row`, or a digest of its content. */
 bool rows_identify(const struct table *table, struct table_rows *rows, struct findings *findings);
 
-/* Whether a row has that identity; the first question sorts the rows' identities (in `arena`). False without memory. */
-bool rows_have(struct table_rows *rows, struct arena *arena, const char *identity);
+/* The number of the row that has that identity, from 1; the first question sorts the rows (in `arena`). 0: there is none, or
+ * no memory. */
+size_t rows_find(struct table_rows *rows, struct arena *arena, const char *identity);
 
 /* Applies the form's rules, those that speak of its elements last. */
 void rules_apply(const struct document *document, struct findings *findings);

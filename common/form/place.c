@@ -3,23 +3,27 @@
 
 #include <string.h>
 
-/* The table whose code `text` begins with, and how long that is; NULL if there is none. */
+/* The table with the longest code that `text` begins with (codes hold dots, never brackets), and how long that is; NULL if
+ * there is none. */
 static const struct table *find_table(const struct form *form, const char *text, size_t *ret_length)
 {
+    const struct table *found = NULL;
+
     for (size_t i = 0; i < form->table_count; i++) {
         size_t length = strlen(form->tables[i].code);
 
-        if (strncmp(text, form->tables[i].code, length) != 0 || !strchr("[.", text[length]))
+        if (strncmp(text, form->tables[i].code, length) != 0 || !strchr("[.", text[length]) ||
+            (found && length < *ret_length))
             continue;
+        found = &form->tables[i];
         *ret_length = length;
-        return &form->tables[i];
     }
-    return NULL;
+    return found;
 }
 
 static bool read_in_table(const struct form *form, const char *text, struct arena *arena, struct place *place)
 {
-    size_t length;
+    size_t length = 0;
     const struct table *table = find_table(form, text, &length);
     const struct item *column;
 
@@ -76,21 +80,12 @@ bool place_find(const struct document *document, struct arena *arena, struct pla
     const struct table *table = place->table ? form_table(document->form, place->table) : NULL;
     struct table_rows *rows = table ? &document->tables[table->index] : NULL;
 
-    if (!place->row_identity)
-        return true;
-    if (!rows || !rows_have(rows, arena, place->row_identity))
-        return false;
-    for (size_t i = 0; i < rows->row_count; i++) {
-        if (rows->rows[i].identity && strcmp(rows->rows[i].identity, place->row_identity) == 0) {
-            place->row = i + 1;
-            return true;
-        }
-    }
-    return false;
+    if (place->row_identity)
+        place->row = rows ? rows_find(rows, arena, place->row_identity) : 0;
+    return !place->row_identity || place->row > 0;
 }
 
-const char *place_words(struct arena *arena, const struct form *form, const struct place *place,
-                        enum language language)
+const char *place_words(struct arena *arena, const struct form *form, const struct place *place, enum language language)
 {
     const struct name *label = place_label(form, place);
     const struct table *table = place->table ? form_table(form, place->table) : NULL;

@@ -116,21 +116,32 @@ static bool take_identity(json_t *taken, const char *identity)
 
 static int compare_identities(const void *a, const void *b)
 {
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
+    const struct row *const *left = a, *const *right = b;
+
+    return strcmp((*left)->identity, (*right)->identity);
 }
 
-bool rows_have(struct table_rows *rows, struct arena *arena, const char *identity)
+static bool sort_rows(struct table_rows *rows, struct arena *arena)
 {
-    if (!rows->identities) {
-        rows->identities = arena_alloc_array(arena, rows->row_count + 1, sizeof *rows->identities);
-        for (size_t i = 0; rows->identities && i < rows->row_count; i++)
-            if (rows->rows[i].identity)
-                rows->identities[rows->identity_count++] = rows->rows[i].identity;
-        if (rows->identities)
-            qsort(rows->identities, rows->identity_count, sizeof *rows->identities, compare_identities);
-    }
-    return rows->identities && bsearch(&identity, rows->identities, rows->identity_count, sizeof *rows->identities,
-                                       compare_identities) != NULL;
+    const struct row **sorted = arena_alloc_array(arena, rows->row_count + 1, sizeof *sorted);
+
+    rows->by_identity = sorted;
+    for (size_t i = 0; sorted && i < rows->row_count; i++)
+        if (rows->rows[i].identity)
+            sorted[rows->identity_count++] = &rows->rows[i];
+    if (sorted)
+        qsort(sorted, rows->identity_count, sizeof *sorted, compare_identities);
+    return sorted != NULL;
+}
+
+size_t rows_find(struct table_rows *rows, struct arena *arena, const char *identity)
+{
+    const struct row wanted = {.identity = identity}, *key = &wanted, **found;
+
+    if (!rows->by_identity && !sort_rows(rows, arena))
+        return 0;
+    found = bsearch(&key, rows->by_identity, rows->identity_count, sizeof *rows->by_identity, compare_identities);
+    return found ? (size_t)(*found - rows->rows) + 1 : 0;
 }
 
 static void refuse_repeat(const struct table *table, size_t position, const char *identity, struct findings *findings)
