@@ -35,6 +35,8 @@ CONTRACT = [
     ("delete", "/v1/uploads/{id}"), ("get", "/v1/submissions/{id}/attachments"),
     ("post", "/v1/submissions/{id}/attachments"), ("get", "/v1/attachments/{id}"),
     ("post", "/v1/attachments/{id}/withdrawal"), ("get", "/v1/plans/{plan}/open-data"),
+    ("get", "/v1/submissions/{id}/remarks"), ("post", "/v1/submissions/{id}/remarks"),
+    ("post", "/v1/remarks/{id}/resolution"), ("get", "/v1/submissions/{id}/comparison"),
     ("get", "/v1/plans/{plan}/open-data/description"), ("post", "/v1/submissions/{id}/reviews"),
     ("get", "/v1/submissions/{id}/reviews"), ("get", "/v1/plans/{plan}/reviews"), ("get", "/v1/plans/{plan}/waiting"),
     ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings"), ("post", "/v1/submissions/{id}/withdrawal"),
@@ -410,6 +412,41 @@ def what_is_prepared_answers_as_described(d):
     two = ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "114"), clerk)["prepared"]
     ask(200, "POST", f"/v1/prepared/{two}/rejection", {"reason": "x"})
     ask(200, "GET", f"/v1/prepared/{two}")
+
+
+@test
+def remarks_answer_as_described(d):
+    submission = d.accepted(annual(OFFICES[2], "112"))["submission"]
+    path = f"/v1/submissions/{submission}/remarks"
+    office, key = d.office(OFFICES[2]), {"Idempotency-Key": str(uuid.uuid4())}
+    body = {"path": "fields.general.staff.m", "text": "請確認"}
+    for client, sent, headers, status in ((d.geo, body, key, 201), (d.geo, body, key, 200), (d.geo, {**body, "text": "x"}, key, 409),
+                                          (office, {"path": "", "text": "整份"}, {}, 201), (office, {"path": "x", "text": "x"}, {}, 422),
+                                          (d.login("auditor"), body, {}, 403), (d.office(ZHONGLI), body, {}, 404)):
+        expect_status(held_against(d, client, "POST", path, "", sent, headers), status)
+    made = d.geo.get(path).json["remarks"][0]["remark"]
+    expect_status(held_against(d, office, "POST", path, "", {"answers": made, "text": "已確認"}), 201)
+    settling = f"/v1/remarks/{made}/resolution"
+    for sent, status in (({"resolved": True}, 201), ({"resolved": True}, 200), ({"resolved": 1}, 422)):
+        expect_status(held_against(d, office, "POST", settling, "", sent), status)
+    expect_status(held_against(d, office, "POST", f"/v1/remarks/{uuid.uuid4()}/resolution", "", {"resolved": True}), 404)
+    for query, status in (("", 200), ("?open=true", 200), ("?limit=1", 200), ("?format=csv", 200), ("?limit=0", 400)):
+        expect_status(held_against(d, office, "GET", path, query), status)
+    expect_status(held_against(d, office, "GET", f"/v1/submissions/{submission}"), 200)
+
+
+@test
+def comparisons_answer_as_described(d):
+    office = OFFICES[3]
+    one = d.accepted(annual(office, "112"))["submission"]
+    two = d.accepted(annual(office, "113", **{"general.gm2h.m": 1, "general.gm2h.f": ..., "general.cedaw2h.m": {"not_yet": "x"}}))
+    quarter = d.accepted(quarterly(office, courses=[course()]))["submission"]
+    for submission, query, status in ((two["submission"], "", 200), (two["submission"], f"?against={one}", 200),
+                                      (two["submission"], "?basis=official", 200), (two["submission"], "?format=ods", 200),
+                                      (quarter, "", 200), (quarter, "?against=previous", 200), (one, "", 200),
+                                      (one, f"?against={quarter}", 400), (str(uuid.uuid4()), "", 404)):
+        for client in (d.geo, d.office(office)):
+            expect_status(held_against(d, client, "GET", f"/v1/submissions/{submission}/comparison", query), status)
 
 
 @test

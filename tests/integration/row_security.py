@@ -106,6 +106,14 @@ def prepare(d, office):
             expect_status(head.post(f"/v1/prepared/{one}/{end}", {"reason": "x"}), 200, 201)
 
 
+def remark(d, office):
+    """A remark of the city's on what the office handed in, answered by the office and settled."""
+    submission = d.listed("training-annual", office, "113")[0]["submission"]
+    first = expect_status(d.geo.post(f"/v1/submissions/{submission}/remarks", {"path": "", "text": "x"}), 201).json["remark"]
+    expect_status(d.office(office).post(f"/v1/submissions/{submission}/remarks", {"answers": first, "text": "y"}), 201)
+    expect_status(d.office(office).post(f"/v1/remarks/{first}/resolution", {"resolved": True}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -121,6 +129,7 @@ def fill(d):
             attach(d, office)
             stand(d, office)
             prepare(d, office)
+            remark(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
@@ -156,7 +165,7 @@ def an_office_reads_no_row_of_another(d):
                               f"and {table.office}::text <> '{GUISHAN}'")
         others = count(d, f"select count(*) from {table.place} where "
                           f"{table.office} is not null and {table.office}::text <> '{GUISHAN}'")
-        if any(word in table.place for word in ("submission", "revision", "extension", "calendar")):
+        if any(word in table.place for word in ("submission", "revision", "extension", "calendar", "remark")):
             equal(others, 0, f"rows of other offices in {table.place}")
         seen += int(there) > 0 and others == 0
     check(seen, "no table keeps other offices' rows away from an office")
@@ -249,7 +258,7 @@ def no_role_updates_or_deletes_a_revision(d):
     fill(d)
     for table in tables(d):
         if not table.office or not any(word in table.place for word in
-                                       ("revision", "log", "audit", "extension", "calendar")):
+                                       ("revision", "log", "audit", "extension", "calendar", "remark")):
             continue
         for role, office in (("office", GUISHAN), ("geo", None), ("admin", None)):
             statements = (f"update {table.place} set {table.office} = '{ZHONGLI}'", f"delete from {table.place}",
