@@ -71,16 +71,27 @@ static const char *value_text(struct arena *arena, const struct element_value *v
     return arena_text(arena, text);
 }
 
+static bool is_faulty(const struct table_rows *rows, size_t row, const struct item *column)
+{
+    return rows->rows[row].cells[column->index].faulty;
+}
+
 /* A cell with an error of its own says nothing of a change, nor does a sum with such a cell in it. */
 static bool is_sound(const struct document *document, const struct compared *line)
 {
     const struct table *table = line->place.table ? form_table(document->form, line->place.table) : NULL;
-    const struct table_rows *rows = table ? &document->tables[table->index] : NULL;
 
     if (line->place.field)
         return !document->fields[line->item->index].faulty;
-    for (size_t i = 0; line->item && i < rows->row_count; i++)
-        if ((line->element || line->place.row == i + 1) && rows->rows[i].cells[line->item->index].faulty)
+    if (!table || !line->item)
+        return true;
+
+    const struct table_rows *rows = &document->tables[table->index];
+
+    if (!line->element)
+        return line->place.row == 0 || !is_faulty(rows, line->place.row - 1, line->item);
+    for (size_t i = 0; i < rows->row_count; i++)
+        if (is_faulty(rows, i, line->item))
             return false;
     return true;
 }
