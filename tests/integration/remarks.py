@@ -424,6 +424,12 @@ def the_client_remarks_answers_lists_settles_and_shows(d):
     tributary(d, own, "remark", "add", one, status=2)
     tributary(d, own, "remark", "forget", one, status=2)
     check(tributary(d, own, "remark", "list", one, "--json").startswith('{"remarks":'), "json")
+    file, marked = (d.service.folder / name for name in ("form.ods", "marked.ods"))
+    year = d.geo.get(f"/v1/submissions/{one}").json["period"]
+    tributary(d, own, "template", "training-annual", "--period", year, "-o", str(file))
+    said_ = tributary(d, own, "check", str(file), "--online", "--annotate", str(marked))
+    check("意見待處理：請確認人數" in said_, said_)
+    check("請確認人數" in unpacked(marked.read_bytes()), "the file that was checked online")
     tributary(d, own, "remark", "list", one, "-o", str(d.service.folder / "remarks.ods"))
     check((d.service.folder / "remarks.ods").read_bytes()[:2] == b"PK", "a file")
 
