@@ -275,7 +275,8 @@ def the_client_judges_every_sample_document_as_the_server_does(s):
 
 
 # What only the daemon can say, since the client doesn't hold the office's other documents.
-ACROSS = {"differs_from_other_form", "exceeds_other_form", "blank_beside_other_form", "other_form_missing", "line_not_planned", "line_missing"}
+ACROSS = {"differs_from_other_form", "exceeds_other_form", "blank_beside_other_form", "other_form_missing", "line_not_planned", "line_missing",
+          "unusual_change", "remark_open"}
 
 
 def findings_of(answer):
