@@ -331,20 +331,20 @@ def rows_are_matched_by_their_key(d):
 def the_newest_revision_counts_or_the_official_one(d):
     office = OFFICES[9]
     first = d.accepted(annual(office, "112", **{"general.gm2h.m": 20}))["submission"]
-    d.accepted(annual(office, "112", 1, **{"general.gm2h.m": 50}))
     now = d.accepted(annual(office, "113", **{"general.gm2h.m": 50}))["submission"]
 
     def earlier(**query):
         answer = comparison(d.geo, now, **query)
         cell = next(cell for cell in answer["cells"] if cell["element"] == "general.gm2h.m")
         return answer["references"][0]["revision"], cell["last_year"] and cell["last_year"]["value"]
-    equal((earlier(), earlier(basis="latest"), earlier(basis="official")), ((2, 50), (2, 50), (None, None)), "before a review")
-    d.service.sql("insert into tributary.review (review, jurisdiction, office, revision, submission, number, submitter, stage, place,"
-                  " outcome, official, passed, actor, actor_role, sequence, recorded_at) select gen_random_uuid(), jurisdiction, office,"
-                  " id, submission, number, token, 'x', 1, 'accept', true, 1, gen_random_uuid(), 'geo', 99999, now()"
-                  f" from tributary.revision where id = '{first}'")
-    equal((earlier(), earlier(basis="official")), ((2, 50), (1, 20)), "once revision 1 is official")
-    d.service.sql("set session_replication_role = replica; delete from tributary.review where sequence = 99999")
+
+    def review(**body):
+        expect_status(d.geo.post(f"/v1/submissions/{first}/reviews", body), 201)
+    equal((earlier(), earlier(basis="latest"), earlier(basis="official")), ((1, 20), (1, 20), (None, None)), "before a review")
+    review(outcome="accept")
+    review(outcome="return", reason="請更正", cells=["fields.general.gm2h.m"])
+    d.accepted(annual(office, "112", 1, **{"general.gm2h.m": 50}))
+    equal((earlier(), earlier(basis="official")), ((2, 50), (1, 20)), "revision 1 is official until another one is")
 
 
 @test
@@ -353,6 +353,16 @@ def a_document_that_reports_nothing_is_no_earlier_figure(d):
     d.accepted(annual(office, "112"))
     d.accepted({"form": "training-annual", "office": office, "period": "112", "base": 1, "fields": {}})
     two = d.accepted(annual(office, "113", **{"general.gm2h.m": 1}))
+    equal(comparison(d.geo, two["submission"])["references"][0]["submission"], None, "reference")
+    equal(changes(two["findings"]), {}, "findings")
+
+
+@test
+def what_was_withdrawn_is_no_earlier_figure(d):
+    office = OFFICES[12]
+    one = d.accepted(annual(office, "112", **{"general.gm2h.m": 10}))["submission"]
+    expect_status(d.office(office).post(f"/v1/submissions/{one}/withdrawal", {"reason": "誤送"}), 201)
+    two = d.accepted(annual(office, "113", **{"general.gm2h.m": 50}))
     equal(comparison(d.geo, two["submission"])["references"][0]["submission"], None, "reference")
     equal(changes(two["findings"]), {}, "findings")
 
