@@ -399,9 +399,9 @@ const struct route routes[] = {
      .reply_schema = "OpenDataDescription",
      .success = 200,
      .summary = "What the open data of a year are: licence, publisher, columns"},
+#include "api/routes_accounts.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_standing.def"
-#include "api/routes_accounts.def"
     {.method = NULL},
 };
