@@ -139,6 +139,16 @@ static void format_operation_id(const struct route *route, char *text, size_t si
     text[length] = '\0';
 }
 
+static json_t *role_names(unsigned roles)
+{
+    json_t *names = json_array();
+
+    for (unsigned role = 1; role <= roles; role *= 2)
+        if (roles & role)
+            json_array_append_new(names, json_string(role_name((enum role)role)));
+    return names;
+}
+
 static json_t *operation(const struct route *route)
 {
     char id[128];
@@ -159,6 +169,8 @@ static json_t *operation(const struct route *route)
         json_object_set_new(json, "requestBody", json_pack("{sb so}", "required", 1, "content", document_content()));
     json_object_set_new(json, "security",
                         route->roles ? json_pack("[{s[]},{s[]s[]}]", "bearer", "session", "forged") : json_array());
+    if (route->roles)
+        json_object_set_new(json, "x-roles", role_names(route->roles));
     return json;
 }
 

@@ -1,0 +1,278 @@
+"""For each route a request that would succeed, about things of one office: what tests/support/rights.tsv is walked with.
+
+A case is a function of the target (an office, with everything it has, made anew where a request uses it up) and of who
+asks; it gives a Request. Routes of the table without a case here are asked as they stand, with their plan."""
+import dataclasses
+import itertools
+import uuid
+
+import files
+import marked
+from desk import PLAN
+from tributary_harness import expect_status
+
+CASES = {}
+
+
+@dataclasses.dataclass
+class Request:
+    parameters: dict = dataclasses.field(default_factory=dict)
+    query: dict = dataclasses.field(default_factory=dict)
+    body: object = None
+    headers: dict = dataclasses.field(default_factory=dict)
+
+
+def case(*routes):
+    def keep(function):
+        for route in routes:
+            CASES[route] = function
+        return function
+    return keep
+
+
+class Target:
+    """An office that wrote a mark into everything that takes a text."""
+
+    def __init__(self, desk, office, word):
+        self.desk, self.office, self.marks = desk, office, marked.Marks(word)
+        self.writer = desk.office(office)
+        self.base = desk.base
+        self.held, self.ids = {}, set()
+        self._days = itertools.count(1)
+        self._tails = itertools.count(1)
+
+    def fill(self):
+        """One submission of every form, with what belongs to it."""
+        for form in ["annual-report", *marked.FORMS]:
+            if form not in self.held:
+                self.hand_in(form, 113)
+        self.held["returned"] = self.returned()
+        self.attachment()
+        self.extension()
+        self.feed()
+        return self
+
+    def note(self, identity):
+        self.ids.add(identity)
+        return identity
+
+    def hand_in(self, form, year, client=None, **more):
+        document = marked.document(form, self.office, year, self.marks, **more)
+        reply = (client or self.writer).hand_in(PLAN, document)
+        receipt = expect_status(reply, 201).json
+        self.held.setdefault(form, receipt["submission"])
+        self.note(receipt["submission"])
+        return receipt
+
+    def meeting(self, client=None):
+        """A submission of its own: each record of a meeting is one."""
+        return self.hand_in("task-group-meeting", 113, client)
+
+    def revised(self):
+        """A second revision, whose first one is the diff's other side."""
+        first = self.meeting()
+        document = marked.document("task-group-meeting", self.office, 113, self.marks, base=1, event=first["event"])
+        return self.note(expect_status(self.writer.hand_in(PLAN, document), 201).json["submission"])
+
+    def returned(self):
+        receipt = self.meeting()
+        expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/reviews", {
+            "outcome": "return", "reason": self.marks.new("reason of a return"), "cells": ["fields.chair"],
+            "meeting": self.city_meeting("promotion-group")}), 201)
+        return receipt["submission"]
+
+    def city_meeting(self, body):
+        held_on = f"2024-{next(self._days) % 12 + 1:02d}-15"
+        reply = self.desk.geo.post(f"{self.base}/meetings", {"body": body, "held_on": held_on})
+        expect_status(reply, 200, 201)
+        return held_on
+
+    def open_upload(self, whole=True, name=None, client=None):
+        data = files.pdf(3000, seed=next(self._tails) + int(self.office))
+        client = client or self.writer
+        upload = expect_status(client.post(f"{self.base}/uploads", {
+            "size": len(data), "name": name or self.marks.new("name of a file") + ".pdf"}), 201).json["upload"]
+        if whole:
+            expect_status(client.request("PATCH", f"/v1/uploads/{upload}", body=data, headers={
+                "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+        return self.note(upload), data
+
+    def attachment(self):
+        upload, _ = self.open_upload()
+        return self.note(expect_status(self.writer.post(f"/v1/submissions/{self.meeting()['submission']}/attachments", {
+            "upload": upload, "slot": "evidence"}), 201).json["attachment"])
+
+    def withdrawn(self):
+        attachment = self.attachment()
+        expect_status(self.writer.post(f"/v1/attachments/{attachment}/withdrawal",
+                                       {"reason": self.marks.new("reason of a withdrawal")}), 201)
+        return attachment
+
+    def feed(self):
+        return expect_status(self.writer.post(f"{self.base}/calendar-feeds", {}), 201).json
+
+    def extension_body(self):
+        return {"office": self.office, "form": "webpage", "period": "115", "until": "2027-03-01",
+                "reason": self.marks.new("reason of an extension")}
+
+    def extension(self):
+        expect_status(self.desk.geo.post(f"{self.base}/extensions", self.extension_body()), 201)
+
+    def passed_by_its_task_group(self):
+        receipt = self.hand_in("budget-plan", 114)
+        expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/reviews", {
+            "stage": "task-group", "outcome": "accept", "meeting": self.held["task-group-meeting"]}), 201)
+        return receipt["submission"]
+
+
+# ---- what needs more than its plan ----------------------------------------------------------------------------------
+
+@case("GET /problems/{code}")
+def _(_target, _who):
+    return Request({"code": "revision_conflict"})
+
+
+@case("GET /v1/plans/{plan}/forms/{form}")
+def _(_target, _who):
+    return Request({"form": "training-annual"})
+
+
+@case("GET /v1/plans/{plan}/forms/{form}/template")
+def _(target, _who):
+    return Request({"form": "training-annual"}, {"period": "113", "office": target.office})
+
+
+@case("POST /v1/plans/{plan}/submissions")
+def _(target, _who):
+    return Request(body=marked.document("task-group-meeting", target.office, 113, target.marks))
+
+
+@case("GET /v1/submissions/{id}", "GET /v1/submissions/{id}/findings", "GET /v1/submissions/{id}/receipt")
+def _(target, _who):
+    return Request({"id": target.held["liaison-contacts"]})
+
+
+@case("GET /v1/submissions/{id}/revisions")
+def _(target, _who):
+    return Request({"id": target.revised()})
+
+
+@case("GET /v1/submissions/{id}/reviews")
+def _(target, _who):
+    return Request({"id": target.held["returned"]})
+
+
+@case("GET /v1/submissions/{id}/diff")
+def _(target, _who):
+    return Request({"id": target.revised()})
+
+
+@case("GET /v1/plans/{plan}/rollups/{form}")
+def _(_target, _who):
+    return Request({"form": "training-annual"}, {"period": "113", "by": "office"})
+
+
+@case("GET /v1/plans/{plan}/indicators")
+def _(_target, _who):
+    return Request(query={"year": "113", "by": "office"})
+
+
+@case("GET /v1/plans/{plan}/timeliness")
+def _(_target, _who):
+    return Request(query={"year": "113", "by": "office"})
+
+
+@case("GET /v1/plans/{plan}/obligations", "GET /v1/plans/{plan}/calendar.ics")
+def _(target, _who):
+    return Request(query={"year": "113", "office": target.office})
+
+
+@case("GET /v1/plans/{plan}/submissions", "GET /v1/plans/{plan}/extensions", "GET /v1/plans/{plan}/reviews",
+      "GET /v1/plans/{plan}/waiting")
+def _(target, _who):
+    return Request(query={"office": target.office})
+
+
+@case("POST /v1/plans/{plan}/extensions")
+def _(target, _who):
+    return Request(body=target.extension_body())
+
+
+@case("POST /v1/plans/{plan}/calendar-feeds")
+def _(target, _who):
+    return Request(body={"office": target.office})
+
+
+@case("DELETE /v1/calendar-feeds/{id}")
+def _(target, _who):
+    return Request({"id": target.feed()["feed"]})
+
+
+@case("GET /v1/calendars/{secret}")
+def _(target, _who):
+    return Request({"secret": target.feed()["url"].rsplit("/", 1)[1]})
+
+
+@case("POST /v1/plans/{plan}/uploads")
+def _(target, _who):
+    return Request(body={"size": 3000, "name": target.marks.new("name of an upload") + ".pdf"})
+
+
+@case("GET /v1/uploads/{id}", "DELETE /v1/uploads/{id}")
+def _(target, _who):
+    return Request({"id": target.open_upload(whole=False)[0]})
+
+
+@case("PATCH /v1/uploads/{id}")
+def _(target, _who):
+    upload, data = target.open_upload(whole=False)
+    return Request({"id": upload}, body=data, headers={"Content-Type": "application/octet-stream", "Upload-Offset": "0"})
+
+
+@case("GET /v1/submissions/{id}/attachments")
+def _(target, _who):
+    attachment = target.withdrawn()
+    return Request({"id": target.desk.service.sql(
+        f"select revision from tributary.attachment where attachment = '{attachment}'")})
+
+
+@case("POST /v1/submissions/{id}/attachments")
+def _(target, _who):
+    return Request({"id": target.meeting()["submission"]}, body={"upload": target.open_upload()[0], "slot": "evidence"})
+
+
+@case("GET /v1/attachments/{id}")
+def _(target, _who):
+    return Request({"id": target.attachment()})
+
+
+@case("POST /v1/attachments/{id}/withdrawal")
+def _(target, _who):
+    return Request({"id": target.attachment()}, body={"reason": target.marks.new("reason of a withdrawal")})
+
+
+@case("GET /v1/plans/{plan}/open-data", "GET /v1/plans/{plan}/open-data/description")
+def _(_target, _who):
+    return Request(query={"year": "112"})
+
+
+@case("POST /v1/submissions/{id}/reviews")
+def _(target, who):
+    """The next stage as its own reviewer would take it; an administrator's, out of turn."""
+    if who == "dbas":
+        return Request({"id": target.passed_by_its_task_group()}, body={"stage": "dbas", "outcome": "accept"})
+    if who == "admin":
+        return Request({"id": target.meeting()["submission"]}, body={
+            "outcome": "accept", "break_glass": True, "reason": target.marks.new("reason of an administrator")})
+    if who == "geo":
+        return Request({"id": target.meeting()["submission"]}, body={
+            "outcome": "return", "reason": target.marks.new("reason of a return"),
+            "meeting": target.city_meeting("promotion-group")})
+    submission = target.hand_in("annual-report", 112)["submission"] if who == "office" else target.held["budget-plan"]
+    return Request({"id": submission}, body={"stage": "task-group", "outcome": "accept",
+                                             "meeting": target.held["task-group-meeting"]})
+
+
+@case("POST /v1/plans/{plan}/meetings")
+def _(_target, _who):
+    return Request(body={"body": "council", "held_on": f"2024-06-{int(uuid.uuid4()) % 28 + 1:02d}"})
