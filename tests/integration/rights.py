@@ -24,8 +24,8 @@ OWN, OTHER = "own", "other"
 PRINCIPALS = {"office": ("office", OWN), "other": ("office", OTHER), "geo": ("geo", OTHER), "dbas": ("dbas", OTHER),
               "supervision": ("supervision", OTHER), "admin": ("admin", OTHER), "auditor": ("auditor", OTHER),
               "nobody": ("nobody", OTHER), "expired": ("expired", OTHER), "revoked": ("revoked", OTHER)}
-STATUSES = {"allowed": range(200, 300), "bearer": range(200, 300), "own": range(200, 300), "figures": range(200, 300), "barred": [403],
-            "forbidden": [403], "hidden": [404], "unauthenticated": [401]}
+STATUSES = {**{word: range(200, 300) for word in ("allowed", "bearer", "own", "figures")},
+            "barred": [403], "forbidden": [403], "hidden": [404], "unauthenticated": [401]}
 FORMATS = ("json", "csv", "ods", "xlsx")
 KINDS = {"application/json": "json", "text/csv": "csv", "application/vnd.oasis.opendocument.spreadsheet": "ods",
          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx"}
