@@ -113,6 +113,7 @@ class History:
 
     def __init__(self):
         self.revisions, self.plans, self._answers = [], [], {}
+        self.official = []  # (revision, the moment in which it passed the stage that makes it official)
 
     def add_plan(self, plan, known_from):
         """`known_from`: the version's moment, or the latest moment surely before it took hold."""
@@ -124,7 +125,7 @@ class History:
     def at(self, moment=None, basis="latest"):
         """What was known: (plan version, {(form, office, period): [current revision of each event]});
         a form without events has one."""
-        asked = (moment, basis, len(self.revisions), len(self.plans))
+        asked = (moment, basis, len(self.revisions), len(self.plans), len(self.official))
         if asked not in self._answers:
             self._answers[asked] = self._known_at(moment, basis)
         return self._answers[asked]
@@ -135,13 +136,13 @@ class History:
             if moment is None or known_from <= moment:
                 plan = version
         current = {}
-        if basis == "latest":
-            for revision in self.revisions:
-                if moment is None or revision.recorded_at <= moment:
-                    place = (revision.form, revision.office, revision.period, revision.event)
-                    held = current.get(place)
-                    if held is None or held.revision < revision.revision:
-                        current[place] = revision
+        counting = ([(one, one.recorded_at) for one in self.revisions] if basis == "latest" else self.official)
+        for revision, since in counting:
+            if moment is None or since <= moment:
+                place = (revision.form, revision.office, revision.period, revision.event)
+                held = current.get(place)
+                if held is None or held.revision < revision.revision:
+                    current[place] = revision
         places = {}
         for (*place, _), revision in current.items():
             if not revision.is_withdrawn:  # as if it had never been handed in
