@@ -19,6 +19,7 @@ struct tally {
 /* One form over one period: each office's elements, made from its document. */
 struct recount {
     struct db *db;
+    struct shelf *shelf;
     const struct plan_version *version;
     const struct form *form;
     const char *period, *basis;
@@ -153,20 +154,40 @@ static bool check_revisions(struct db *db, struct shelf *shelf, const char *juri
     return true;
 }
 
-/* id, office, document */
+/* What a document says of the elements that the form has now; those that its own version of the plan didn't know are blank
+ * in it, whatever they would make of it. NULL without memory. */
+static struct element_value *elements_now(const struct recount *recount, const struct document *document)
+{
+    const struct form *now = recount->form, *then = document->form;
+    struct element_value *own = document_elements(document, recount->arena);
+    struct element_value *values = arena_alloc_array(recount->arena, now->element_count + 1, sizeof *values);
+
+    for (size_t e = 0; own && values && e < now->element_count; e++)
+        for (size_t k = 0; k < then->element_count; k++)
+            if (strcmp(now->elements[e].code, then->elements[k].code) == 0)
+                values[e] = own[k];
+    return own ? values : NULL;
+}
+
+/* id, office, document, plan version */
 static bool recount_row(struct recount *recount, const PGresult *rows, int row)
 {
+    const struct plan *now = recount->version->plan;
+    const struct plan_version *judged_by =
+        shelf_version(recount->shelf, now->jurisdiction, now->code, (int)result_int64(rows, row, 3));
     struct findings findings = FINDINGS_IN(recount->arena);
     struct json_fault fault;
     const char *text = PQgetvalue(rows, row, 2);
     json_t *json = json_parse_strict(text, strlen(text), DOCUMENT_VALUES, &fault);
-    struct document *document = json ? document_judge(recount->version->plan, json, &findings) : NULL;
-    const struct office *office = plan_office(recount->version->plan, PQgetvalue(rows, row, 1));
-    struct element_value *values = document ? document_elements(document, recount->arena) : NULL;
+    struct document *document = json && judged_by ? document_judge(judged_by->plan, json, &findings) : NULL;
+    const struct office *office = plan_office(now, PQgetvalue(rows, row, 1));
+    struct element_value *values = document ? elements_now(recount, document) : NULL;
 
+    if (json && !judged_by)
+        json_decref(json);
     if (values) {
         if (office)
-            recount->by_office[office - recount->version->plan->offices] = values;
+            recount->by_office[office - now->offices] = values;
     } else {
         verification_fault(recount->verification, "revision %s: its document can't be read", PQgetvalue(rows, row, 0));
     }
@@ -281,13 +302,13 @@ static bool recount_period(struct recount *recount)
 {
     static const struct db_statement current = {
         "verify_current",
-        "select r.id, s.office, r.document from tributary.submission s cross join lateral"
+        "select r.id, s.office, r.document, r.plan_version from tributary.submission s cross join lateral"
         " (select * from tributary.revision r where r.submission = s.submission order by r.number desc limit 1) r"
         " where s.jurisdiction = $1 and s.plan = $2 and s.form = $3 and s.period = $4 and r.withdrawn is null",
         4};
     static const struct db_statement official = {
         "verify_official",
-        "select r.id, s.office, r.document from (select v.submission, max(v.number) as number from tributary.review v"
+        "select r.id, s.office, r.document, r.plan_version from (select v.submission, max(v.number) as number from tributary.review v"
         "  where v.jurisdiction = $1 and v.official group by v.submission) o"
         " join tributary.revision r using (submission, number) join tributary.submission s using (submission)"
         " where s.plan = $2 and s.form = $3 and s.period = $4 and not exists (select from tributary.revision w"
@@ -331,8 +352,12 @@ bool verify_figures(struct db *db, struct shelf *shelf, const char *jurisdiction
     for (int i = 0; good && i < PQntuples(rows); i++) {
         const struct plan_version *version = shelf_find(shelf, jurisdiction, PQgetvalue(rows, i, 0), NULL);
         const struct form *form = version ? plan_form(version->plan, PQgetvalue(rows, i, 1)) : NULL;
-        struct recount recount = {
-            .db = db, .version = version, .form = form, .period = PQgetvalue(rows, i, 2), .verification = verification};
+        struct recount recount = {.db = db,
+                                  .shelf = shelf,
+                                  .version = version,
+                                  .form = form,
+                                  .period = PQgetvalue(rows, i, 2),
+                                  .verification = verification};
 
         for (size_t b = 0; form && good && b < sizeof bases / sizeof *bases; b++) {
             recount.basis = bases[b];
