@@ -52,5 +52,6 @@ bool chain_may_return(const struct stage *stage, const struct principal *princip
 bool chain_may_accept(const struct stage *stage, const struct principal *principal, const char *office)
 {
     return chain_may_return(stage, principal) ||
-           (stage->body && stage->own && principal->role == ROLE_OFFICE && strcmp(principal->office, office) == 0);
+           (stage->body && stage->own && stage->meetings && principal->role == ROLE_OFFICE &&
+            strcmp(principal->office, office) == 0);
 }

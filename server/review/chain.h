@@ -21,7 +21,8 @@ int chain_official_place(const struct form *form);
 int chain_begun(const struct form *form, const json_t *left_standing);
 
 /* Whether the principal may say something at a stage of what `office` handed in: whose stage it is, or, of an office's own
- * body, the office too (which may not return: nobody returns their own). An administrator only breaks glass. */
+ * body whose meetings a form records, the office too (which may not return: nobody returns their own). An administrator only
+ * breaks glass. */
 bool chain_may_accept(const struct stage *stage, const struct principal *principal, const char *office);
 bool chain_may_return(const struct stage *stage, const struct principal *principal);
 
