@@ -220,3 +220,69 @@ Test(plan, an_office_has_its_own_target_or_everyones)
     plan_free(plan);
     json_decref(json);
 }
+
+/* Of the first stage of the Taoyuan plan, its task group: what tells which of its meetings count. */
+Test(plan, meetings_that_cannot_be_found_are_named_each_by_its_path)
+{
+    static const struct {
+        const char *meetings, *paths;
+    } cases[] = {
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':['present.m','present.f']}", "[]"},
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':[]}", "[]"},
+        {"{}", "['.form']"},
+        {"[]", "['']"},
+        {"'task-group-meeting'", "['']"},
+        {"{'form':'nothing','date':'date','members':'members','present':[]}", "['.form']"},
+        {"{'form':'training-annual','date':'counted_on','members':'general.staff.m','present':[]}", "['.form']"},
+        {"{'form':7,'date':'date','members':'members','present':[]}", "['.form']"},
+        {"{'form':'task-group-meeting'}", "['.date','.members','.present']"},
+        {"{'form':'task-group-meeting','date':'day','members':'seats','present':['came']}",
+         "['.date','.members','.present']"},
+        {"{'form':'task-group-meeting','date':'chair','members':'date','present':['kind','present.m']}",
+         "['.date','.members','.present']"},
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':'present.m'}", "['.present']"},
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':[1]}", "['.present']"},
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':[],'quorum':'1/2'}", "['.quorum']"},
+        {"{'form':'task-group-meeting','date':'date','members':'members','present':[],'source':7}", "['.source']"},
+    };
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        json_t *json = parse_project_file(taoyuan_plan), *faults = NULL, *paths = json_array(), *tail;
+        json_t *meetings = parse_quoted(cases[i].meetings), *tails = parse_quoted(cases[i].paths);
+        size_t k;
+
+        json_array_foreach(tails, k, tail)
+            json_array_append_new(paths, json_sprintf("$.review_stages[0].meetings%s", json_string_value(tail)));
+        json_object_set_new(json_array_get(json_object_get(json, "review_stages"), 0), "meetings", meetings);
+
+        struct plan *plan = plan_load(json, &faults);
+
+        cr_expect_eq(plan != NULL, json_array_size(tails) == 0, "%s", cases[i].meetings);
+        expect_exactly(cases[i].meetings, faults, paths);
+        plan_free(plan);
+        json_decref(faults);
+        json_decref(paths);
+        json_decref(tails);
+        json_decref(json);
+    }
+}
+
+Test(plan, only_an_offices_own_body_records_its_meetings_on_a_form)
+{
+    static const struct {
+        bool body, own;
+    } cases[] = {{false, false}, {true, false}, {false, true}};
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        json_t *json = parse_project_file(taoyuan_plan);
+        json_t *stage = json_array_get(json_object_get(json, "review_stages"), 0), *faults;
+
+        json_object_set_new(stage, "body", json_boolean(cases[i].body));
+        json_object_set_new(stage, "own", json_boolean(cases[i].own));
+        faults = load_faults(json);
+        cr_expect(has_fault(faults, "$.review_stages[0].meetings"), "case %zu", i);
+        cr_expect_eq(json_array_size(faults), 1);
+        json_decref(faults);
+        json_decref(json);
+    }
+}
