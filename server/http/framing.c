@@ -1,11 +1,16 @@
-/* framing.c: Content-Length beside Transfer-Encoding, two lengths, no Host, bare line feeds, folded lines. */
+/* framing.c: Content-Length beside Transfer-Encoding, two lengths, no Host, bare line feeds, folded lines; and what may be
+ * said once only, since whoever stands before us might read the other one. */
 #include "http/framing.h"
 
 #include <string.h>
 #include <strings.h>
 
+static const char *const said_once[] = {"Authorization", "Content-Type", "Idempotency-Key", "Upload-Offset"};
+
+enum { SAID_ONCE = sizeof said_once / sizeof *said_once };
+
 struct seen {
-    int lengths, encodings, hosts;
+    int lengths, encodings, hosts, once[SAID_ONCE];
     bool loose_line, bad_length, not_chunked, odd_name;
     int64_t length;
     const char *next; /* where the next line begins if this one ended in CR LF */
@@ -56,6 +61,8 @@ static enum MHD_Result look_at_header(void *context, enum MHD_ValueKind kind, co
     } else if (strcasecmp(key, "Host") == 0) {
         seen->hosts++;
     }
+    for (size_t i = 0; i < SAID_ONCE; i++)
+        seen->once[i] += strcasecmp(key, said_once[i]) == 0;
     return MHD_YES;
 }
 
@@ -81,5 +88,8 @@ const char *framing_fault(struct MHD_Connection *connection, const char *version
         return "Content-Length and Transfer-Encoding don't go together";
     if (seen.encodings > 1 || seen.not_chunked)
         return "the only transfer encoding here is chunked";
+    for (size_t i = 0; i < SAID_ONCE; i++)
+        if (seen.once[i] > 1)
+            return "Authorization, Content-Type, Idempotency-Key and Upload-Offset are said once";
     return NULL;
 }
