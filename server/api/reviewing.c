@@ -171,7 +171,8 @@ static bool check_meeting(struct request *request, struct db *db, struct reviewi
 
 /* ---- what is to be explained ------------------------------------------------------------------------------------ */
 
-/* A key that was used before answers as it did then, whatever has changed beside the document. */
+/* A key that was used before answers as it did then, whatever has changed since: beside the document, or by the review
+ * itself, whose answer got lost. */
 static bool was_said_before(struct request *request, struct db *db)
 {
     const char *key = request_header(request, "Idempotency-Key");
@@ -211,11 +212,9 @@ bool reviewing_check(struct request *request, struct db *db, struct reviewing *r
 {
     bool accepts = strcmp(reviewing->outcome, "return") != 0;
 
-    if (!check_match(request, reviewing))
-        return false;
     if (was_said_before(request, db))
         return true;
-    return check_meeting(request, db, reviewing) &&
+    return check_match(request, reviewing) && check_meeting(request, db, reviewing) &&
            (!accepts || reviewing->break_glass || reviewing->place > chain_official_place(reviewing->form) ||
             check_explained(request, db, reviewing));
 }
