@@ -2,6 +2,7 @@
 
 Everybody repeats with the same key what wasn't answered, and keeps what was. Afterwards the log is lived through again in
 its order, by the model of tests/oracle/reviewing.py: each review and each correction must have been lawful when it came."""
+import itertools
 import json
 import pathlib
 import random
@@ -38,7 +39,7 @@ class Person:
 
     def __init__(self, crew, name, token):
         self.crew, self.name = crew, name
-        self.chance = random.Random(f"{SEED} {name}")
+        self.chance, self.numbers = random.Random(f"{SEED} {name}"), itertools.count(1)
         self.clients = [Client(port, token, LONGEST_WAIT + 10) for port in crew.ports]
 
     def ask(self, method, path, body=None, headers=None):
@@ -75,10 +76,8 @@ class Person:
         return None
 
     def work(self):
-        number = 0
         while not self.crew.resting.is_set():
-            number += 1
-            self.step(number)
+            self.step(next(self.numbers))
 
 
 class Office(Person):
