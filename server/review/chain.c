@@ -39,7 +39,8 @@ int chain_begun(const struct form *form, const json_t *left_standing)
 {
     int place = 0;
 
-    while ((size_t)place < form->stage_count && names(left_standing, form->stages[place].stage->code))
+    while ((size_t)place < form->stage_count && !form->stages[place].official &&
+           names(left_standing, form->stages[place].stage->code))
         place++;
     return place;
 }

@@ -17,7 +17,8 @@ const struct stage *chain_stage(const struct form *form, int place);
 int chain_official_place(const struct form *form);
 
 /* How many stages of the chain, from its first, are among those that `left_standing` (a list of codes) names: what a
- * corrected revision begins with, whatever its plan has made of the chain since. */
+ * corrected revision begins with, whatever its plan has made of the chain since. Never the one that makes it official: that
+ * looks at every figure that becomes official, wherever the plan has moved it. */
 int chain_begun(const struct form *form, const json_t *left_standing);
 
 /* Whether the principal may say something at a stage of what `office` handed in: whose stage it is, or, of an office's own

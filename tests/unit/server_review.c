@@ -50,27 +50,38 @@ Test(review, stages_are_found_by_code_and_by_place)
 Test(review, a_form_that_nobody_reviews_has_no_stage)
 {
     struct plan *small = load_plan(small_plan);
+    json_t *left = parse_quoted("['task-group']");
 
     cr_expect_null(chain_stage(&small->forms[0], 1));
     cr_expect_eq(chain_official_place(&small->forms[0]), 0);
-    cr_expect_eq(chain_left_standing(&small->forms[0], 1), 0);
+    cr_expect_eq(chain_begun(&small->forms[0], left), 0);
+    json_decref(left);
     plan_free(small);
 }
 
-Test(review, a_correction_keeps_the_stages_before_the_one_that_returned_it_but_never_the_official_one)
+Test(review, a_correction_begins_with_the_stages_that_were_left_standing_but_never_past_the_official_one)
 {
     static const struct {
-        const char *form;
-        int returned_at, left;
+        const char *form, *left;
+        int begun;
     } cases[] = {
-        {"budget-plan", 1, 0},   {"budget-plan", 2, 1},     {"budget-plan", 3, 1},
-        {"budget-plan", 4, 1},   {"annual-report", 1, 0},   {"annual-report", 2, 1},
-        {"annual-report", 4, 1}, {"training-annual", 1, 0}, {"training-annual", 2, 0},
+        {"budget-plan", "[]", 0},
+        {"budget-plan", "['task-group']", 1},
+        {"budget-plan", "['promotion-group']", 0},
+        {"budget-plan", "['task-group','promotion-group']", 1},
+        {"budget-plan", "['task-group','dbas','promotion-group']", 1}, /* the chain was another one then */
+        {"annual-report", "['geo','task-group']", 1},
+        {"training-annual", "['geo']", 0},
+        {"training-annual", "['nothing']", 0},
     };
 
-    for (size_t i = 0; i < COUNT(cases); i++)
-        cr_expect_eq(chain_left_standing(plan_form(plan, cases[i].form), cases[i].returned_at), cases[i].left, "%s %d",
-                     cases[i].form, cases[i].returned_at);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        json_t *left = parse_quoted(cases[i].left);
+
+        cr_expect_eq(chain_begun(plan_form(plan, cases[i].form), left), cases[i].begun, "%s %s", cases[i].form,
+                     cases[i].left);
+        json_decref(left);
+    }
 }
 
 Test(review, each_stage_is_its_role_s_and_an_own_body_s_also_the_office_s)
