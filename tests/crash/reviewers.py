@@ -274,7 +274,7 @@ def live_again(sql, held=None):
             named, start = submission.judge(event["document"], None) if submission.revisions else (set(), None)
             if named or start != event["passed"]:
                 faults.append(f"{where}: {sorted(named)} changed; begins with {event['passed']}, should with {start}")
-            submission.revisions.append(Handed(event["number"], event["id"], event["document"], True, False, event["actor"],
+            submission.revisions.append(Handed(DEFINITION, event["number"], event["id"], event["document"], True, False, event["actor"],
                                                event["at"], start=event["passed"]))
             continue
         revision = submission.revisions[event["number"] - 1]

@@ -31,9 +31,13 @@ def add_reviews(rng, definition):
                    *({"code": code, "name": name, "type": "count", "over_periods": "none"} for code in
                      ("seats", "came.m", "came.f"))]})
     for form in definition["forms"]:
-        chain = rng.sample(list(STAGES), rng.randint(1, 4))
-        official = rng.choice(chain)
-        form["review"] = [{"stage": code, **({"official": True} if code == official else {})} for code in chain]
+        form["review"] = chain_of(rng)
+
+
+def chain_of(rng):
+    chain = rng.sample(list(STAGES), rng.randint(1, 4))
+    official = rng.choice(chain)
+    return [{"stage": code, **({"official": True} if code == official else {})} for code in chain]
 
 
 # ---- places and what changed ----------------------------------------------------------------------------------------
@@ -125,7 +129,8 @@ class Said:
 
 @dataclasses.dataclass
 class Handed:
-    """One revision."""
+    """One revision; it keeps the chain and the places of the form as the plan version said that judged it."""
+    form: dict
     number: int
     identity: str
     document: dict
@@ -136,6 +141,12 @@ class Handed:
     noted: object = None
     start: object = None  # stages it begins with; None: it begins anew
     said: list = dataclasses.field(default_factory=list)
+
+    def chain(self):
+        return [one["stage"] for one in self.form["review"]]
+
+    def official_place(self):
+        return next(number for number, one in enumerate(self.form["review"], 1) if one.get("official"))
 
     def until(self, moment):
         return [one for one in self.said if moment is None or one.recorded_at <= moment]
@@ -168,12 +179,6 @@ class Submission:
     def current(self):
         return self.revisions[-1]
 
-    def chain(self):
-        return [one["stage"] for one in self.form["review"]]
-
-    def official_place(self):
-        return next(number for number, one in enumerate(self.form["review"], 1) if one.get("official"))
-
     def anchor(self):
         return next((one for one in reversed(self.revisions) if one.said), None)
 
@@ -194,13 +199,22 @@ class Submission:
             return set(), None
         ticket = [place for one in returns for place in one.cells]
         back = min([one.place for one in returns] + [anchor.passed() + 1])
-        return (not_returned(self.form, ticket, changes(self.form, anchor.document, document)),
-                max(0, min(back, self.official_place()) - 1))
+        left = anchor.chain()[:min(back, anchor.official_place()) - 1]
+        return not_returned(self.form, ticket, changes(self.form, anchor.document, document)), self.begins_with(left)
+
+    def begins_with(self, left):
+        """Stages at the beginning of the chain as it is now that were passed; never the one that makes it official."""
+        count = 0
+        for one in self.form["review"]:
+            if one.get("official") or one["stage"] not in left:
+                break
+            count += 1
+        return count
 
     def may(self, revision, stage, outcome, who):
         """Reasons why this can't be said, as (status, code); none: it can."""
         role, actor, office, break_glass = who
-        place = self.chain().index(stage) + 1
+        place = revision.chain().index(stage) + 1
         of_role, body, own = STAGES[stage]
         reasons = set()
         if break_glass:
@@ -227,7 +241,7 @@ class Submission:
         if not self.current.reports:
             return []
         listed = []
-        for stage in self.chain():
+        for stage in self.current.chain():
             outcomes = [outcome for outcome in ("accept", "note", "return")
                         if not self.may(self.current, stage, outcome, who)]
             if outcomes:
