@@ -51,6 +51,7 @@ class Setting:
                         "nobody": self.service.client()}
         for role in ("geo", "dbas", "supervision", "admin", "auditor"):
             self.clients[role] = self.service.login(role)
+        self.own.people = self.other.people = self.clients
         for name, ended in (("expired", "expires_at = clock_timestamp() - interval '1 second'"),
                             ("revoked", "revoked_at = clock_timestamp()")):
             self.clients[name] = self.service.login("admin", label=name)

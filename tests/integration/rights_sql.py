@@ -227,10 +227,10 @@ for one in OPERATIONS:
 @test
 def a_review_is_recorded_by_those_whose_stage_it_may_be_and_no_further(s):
     table = next(one for one in s.tables if one.name == "review")
-    found, values, actor = s.rows["review", GUISHAN]
+    found, values, actor = s.rows["review", GUISHAN]  # at the stage of its own task group
     tried_so = [("office", {}, True), ("office", {"meeting_record": None}, False), ("office", {"outcome": "return"}, False),
                 ("office", {"break_glass": True}, False), ("office", {"office": ZHONGLI}, False), ("geo", {}, True),
-                ("dbas", {"outcome": "return"}, True), ("admin", {}, False), ("admin", {"break_glass": True}, True),
+                ("dbas", {}, False), ("dbas", {"stage": "dbas", "outcome": "return"}, True), ("admin", {}, False), ("admin", {"break_glass": True}, True),
                 ("supervision", {}, False), ("auditor", {"break_glass": True}, False), ("office", {"actor_role": "geo"}, False)]
     probes = []
     for role, changes, _ in tried_so:

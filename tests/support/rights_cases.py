@@ -37,7 +37,7 @@ class Target:
         self.desk, self.office, self.marks = desk, office, marked.Marks(word)
         self.writer = desk.office(office)
         self.base = desk.base
-        self.held, self.ids = {}, set()
+        self.held, self.ids, self.people = {}, set(), {}
         self._days = itertools.count(1)
         self._tails = itertools.count(1)
 
@@ -50,6 +50,8 @@ class Target:
         self.attachment()
         self.extension()
         self.feed()
+        self.closing()
+        self.held["attested"] = self.attested()
         return self
 
     def note(self, identity):
@@ -117,6 +119,20 @@ class Target:
 
     def extension(self):
         expect_status(self.desk.geo.post(f"{self.base}/extensions", self.extension_body()), 201)
+
+    def attested(self):
+        receipt = self.meeting()
+        expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/attestations", self.attestation()), 201)
+        return receipt["submission"]
+
+    def attestation(self):
+        return {"received_at": "2024-05-01T00:00:00Z", "reason": self.marks.new("reason of an attestation")}
+
+    def closing(self):
+        expect_status(self.desk.geo.post(f"{self.base}/closings", {
+            "period": "115", "form": "other-measures", "closed": True, "reason": f"報表已送核 {self.office}"}), 201)
+        expect_status(self.desk.geo.post(f"{self.base}/closings", {
+            "period": "115", "form": "other-measures", "closed": False, "reason": f"補正 {self.office}"}), 201)
 
     def passed_by_its_task_group(self):
         receipt = self.hand_in("budget-plan", 114)
@@ -237,8 +253,9 @@ def _(target, _who):
 
 
 @case("POST /v1/submissions/{id}/attachments")
-def _(target, _who):
-    return Request({"id": target.meeting()["submission"]}, body={"upload": target.open_upload()[0], "slot": "evidence"})
+def _(target, who):
+    upload, _ = target.open_upload(client=target.people["geo"] if who == "geo" else None)
+    return Request({"id": target.meeting()["submission"]}, body={"upload": upload, "slot": "evidence"})
 
 
 @case("GET /v1/attachments/{id}")
@@ -276,3 +293,27 @@ def _(target, who):
 @case("POST /v1/plans/{plan}/meetings")
 def _(_target, _who):
     return Request(body={"body": "council", "held_on": f"2024-06-{int(uuid.uuid4()) % 28 + 1:02d}"})
+
+
+@case("POST /v1/submissions/{id}/withdrawal")
+def _(target, _who):
+    return Request({"id": target.meeting()["submission"]}, body={"reason": target.marks.new("reason of a submission's withdrawal")})
+
+
+@case("POST /v1/submissions/{id}/attestations")
+def _(target, _who):
+    return Request({"id": target.meeting()["submission"]}, body=target.attestation())
+
+
+@case("GET /v1/submissions/{id}/attestations")
+def _(target, _who):
+    return Request({"id": target.held["attested"]})
+
+
+CLOSED = itertools.count(1)
+
+
+@case("POST /v1/plans/{plan}/closings")
+def _(_target, _who):
+    number = next(CLOSED)
+    return Request(body={"period": "115", "form": "local-programme", "closed": number % 2 == 1, "reason": f"第 {number} 次"})
