@@ -419,7 +419,10 @@ begin
         outcome := 'forbidden';
         return;
     end if;
-    v_new := jsonb_populate_record(v_old, p_change - array['disabled', 'reason', 'unlocked', 'totp']);
+    v_new := jsonb_populate_record(v_old, (
+        select coalesce(jsonb_object_agg(c.key, c.value), '{}')
+        from jsonb_each(p_change) c
+        where c.key in ('name', 'email', 'role', 'office', 'duty', 'language')));
     if p_change ? 'disabled' then
         v_new.disabled_at := case when (p_change ->> 'disabled')::boolean then coalesce(v_old.disabled_at, clock_timestamp()) end;
         v_new.disabled_reason := case when v_new.disabled_at is not null then coalesce(p_change ->> 'reason', v_old.disabled_reason, '') end;

@@ -233,6 +233,17 @@ static enum step_result check_sign_in(struct request *request, const struct sign
     return open_session(request, found, step);
 }
 
+/* Logins are lower-case, whatever way a keyboard begins a line. */
+static const char *lower_case(struct request *request, const char *login)
+{
+    char *copy = arena_text(request->arena, login);
+
+    for (char *c = copy; c && *c; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    return copy;
+}
+
 enum step_result post_session(struct request *request, struct db *db)
 {
     static const char *const known[] = {"login", "password", "totp", NULL};
@@ -255,6 +266,9 @@ enum step_result post_session(struct request *request, struct db *db)
     json_decref(body);
     if (!good)
         return STEP_DONE;
+    login = lower_case(request, login);
+    if (!login)
+        return reply_problem(request, PROBLEM_internal, NULL);
     status = sign_in_find(db, &request->service->account_rules, login, request->arena, &found);
     if (status != DB_OK)
         return reply_db_failure(request, db, (int)status, "sign_in_failed");

@@ -102,6 +102,26 @@ static const struct {
     {"account_disabled", "the account is disabled"},
 };
 
+/* The key that the log is signed with now. Unlike open_signer() it makes none and puts none in its place: a command that
+ * is run in the wrong folder must not end the daemons' key. */
+static bool open_signer_in_use(const struct command_context *context, const char *program, struct db *db,
+                               struct signer *signer)
+{
+    char fault[512];
+    bool registered = false;
+
+    if (!signer_open(signer, setting(context, "signing_key_file"), false, fault, sizeof fault)) {
+        fprintf(stderr, "%s: %s (what is done is signed; set TRIBUTARY_SIGNING_KEY_FILE)\n", program, fault);
+        return false;
+    }
+    if (signer_is_registered(signer, db, &registered) == DB_OK && registered)
+        return true;
+    fprintf(stderr, "%s: key %s is not the one that the database lists; set TRIBUTARY_SIGNING_KEY_FILE\n", program,
+            signer->key);
+    signer_close(signer);
+    return false;
+}
+
 int record_by_owner(struct command_context *context, const char *program, struct db *db, const struct owner_act *act,
                     struct owner_act_answer *ret_answer)
 {
@@ -109,7 +129,7 @@ int record_by_owner(struct command_context *context, const char *program, struct
     const char *words = NULL;
     enum db_status status;
 
-    if (!open_signer(context, db, &signer))
+    if (!open_signer_in_use(context, program, db, &signer))
         return EXIT_REFUSED;
     status = owner_act_record(db, &signer, act, ret_answer);
     signer_close(&signer);

@@ -53,6 +53,23 @@ static bool peer_of(const struct request *request, struct network *ret_peer)
     return network_parse(text, ret_peer);
 }
 
+static enum MHD_Result keep_if_forwarded(void *kept, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    if (value && strcasecmp(name, "X-Forwarded-For") == 0)
+        *(const char **)kept = value;
+    return MHD_YES;
+}
+
+/* Of several such headers the last: the nearest proxy adds behind what a client made up. */
+static const char *forwarded_for(const struct request *request)
+{
+    const char *last = NULL;
+
+    MHD_get_connection_values(request->connection, MHD_HEADER_KIND, keep_if_forwarded, &last);
+    return last;
+}
+
 /* Where it comes from, past the proxies that are trusted. NULL where that can't be said. */
 static const char *read_address(const struct request *request)
 {
@@ -61,8 +78,7 @@ static const char *read_address(const struct request *request)
 
     if (!peer_of(request, &peer))
         return NULL;
-    peer =
-        network_of_client(&peer, request_header(request, "X-Forwarded-For"), &request->service->account_rules.proxies);
+    peer = network_of_client(&peer, forwarded_for(request), &request->service->account_rules.proxies);
     network_format(&peer, text);
     return arena_text(request->arena, text);
 }

@@ -34,7 +34,7 @@ struct hand_in {
     const char *withdrawn;                     /* why it withdraws the submission; NULL: it is a hand-in */
     const timestamp *attested_at;              /* when it truly came; NULL: nobody attests that */
     const char *attested_reason, *attested_by; /* why, and who says so */
-    const char *prepared, *prepared_by; /* what is released, and who prepared it; NULL: nobody did */
+    const char *prepared, *prepared_by;        /* what is released, and who prepared it; NULL: nobody did */
 
     /* what came of it, besides job.outcome */
     char current_id[UUID_TEXT_SIZE]; /* the recorded, replayed, unchanged or conflicting revision, or the closing; "" if

@@ -55,7 +55,7 @@ def patch(d, account, change, version=None, browser=None):
 def a_person_signs_in_and_is_told_who_they_are(d):
     login = d.people.make("office", GUISHAN, name="王小明")
     browser = d.people.browser()
-    session = expect_status(browser.sign_in(login), 201).json
+    session = expect_status(browser.sign_in(login.capitalize()), 201).json
     equal((session["login"], session["role"], session["office"], session["name"], session["duty"]),
           (login, "office", GUISHAN, "王小明", "both"), "the session")
     who = browser.get("/v1/whoami").json

@@ -82,6 +82,13 @@ def behind_a_proxy_it_goes_by_tls_only(d):
         seen = expect_status(browser.get("/v1/sessions", headers={"Cookie": f"{name}={value}"}), 200).json["sessions"][0]
         equal(seen["address"], "198.51.100.7", "the address that the proxy added")
         refused(browser.get("/v1/sessions", headers={"Cookie": f"{COOKIE}={value}"}), 401, "unauthenticated")
+        with RawConnection(other.port) as raw:
+            body = f'{{"login":"{login}","password":"{PASSWORD}"}}'.encode()
+            raw.send(f"POST /v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nX-Forwarded-For: 192.0.2.1\r\n"
+                     f"X-Forwarded-For: 198.51.100.9\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+            equal(raw.read_reply()[0], 201, "status")
+        seen = browser.get("/v1/sessions", headers={"Cookie": f"{name}={value}"}).json["sessions"][0]
+        equal(seen["address"], "198.51.100.9", "of two headers the one that the proxy added")
     finally:
         other.stop()
 

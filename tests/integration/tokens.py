@@ -132,6 +132,14 @@ def tokens_that_make_no_sense_are_refused(d):
 
 
 @test
+def a_command_run_in_the_wrong_folder_ends_no_key(d):
+    for file in ("elsewhere.key", str(d.second.folder / "none" / "signing.key")):
+        done = d.service.command("token", "add", "--role", "geo", "--label", "x", check=False, settings={"TRIBUTARY_SIGNING_KEY_FILE": file})
+        check(done.returncode == 1 and not done.stdout and b"SIGNING_KEY_FILE" in done.stderr, f"{done}")
+    equal(d.service.sql("select count(*) from tributary.signing_key"), "1", "keys")
+
+
+@test
 def tokens_are_listed_by_pages(d):
     seen, after = [], None
     while True:
