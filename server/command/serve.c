@@ -11,6 +11,7 @@
 #include "db/migrate.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "mail/settings.h"
 
 enum { LAST_WAITS_MILLISECONDS = 8000, DRAIN_SECONDS = 15, START_SECONDS = 60 };
 
@@ -175,6 +176,27 @@ done:
     return good;
 }
 
+/* Starts the thread that mails, where it is to run. False: it can't. */
+static bool start_mailer(const struct command_context *context, const struct mail_settings *mail,
+                         struct service *service)
+{
+    if (!mail->url) {
+        log_event(LOG_INFO, "mail_off", "smtp_url is not set: no mail is made or sent");
+        return true;
+    }
+    if (service->sample && !mail->from_samples) {
+        log_event(LOG_INFO, "mail_off", "sample data mail nobody, unless mail_from_samples is yes");
+        return true;
+    }
+    service->mailer = mailer_start(&(struct mailer_options){.database_url = setting(context, "database_url"),
+                                                            .settings = mail,
+                                                            .shelf = service->shelf,
+                                                            .sample = service->sample});
+    if (!service->mailer)
+        log_event(LOG_ERROR, "start_failed", "mail");
+    return service->mailer != NULL;
+}
+
 static void wait_for_signal(const sigset_t *signals)
 {
     int signal_number;
@@ -184,8 +206,8 @@ static void wait_for_signal(const sigset_t *signals)
     log_event(LOG_INFO, "stopping", "signal %d", signal_number);
 }
 
-static bool run(const struct command_context *context, const struct numbers *numbers, struct service *service,
-                const sigset_t *signals)
+static bool run(const struct command_context *context, const struct numbers *numbers, const struct mail_settings *mail,
+                struct service *service, const sigset_t *signals)
 {
     const char *url = setting(context, "database_url");
     char fault[512];
@@ -214,7 +236,8 @@ static bool run(const struct command_context *context, const struct numbers *num
                                                                   .committed = watch_advance,
                                                                   .context = service->watch})
                           : NULL;
-    struct server *server = service->writer ? server_start(&options, fault, sizeof fault) : NULL;
+    bool mails = service->writer && start_mailer(context, mail, service);
+    struct server *server = mails ? server_start(&options, fault, sizeof fault) : NULL;
 
     struct caretaker *caretaker =
         server ? caretaker_start(url, service->writer, service->account_rules.idle_days) : NULL;
@@ -223,11 +246,13 @@ static bool run(const struct command_context *context, const struct numbers *num
         log_event(LOG_INFO, "serving", "http://%s:%d", options.address, server_port(server));
         wait_for_signal(signals);
         db_end_waits_in(LAST_WAITS_MILLISECONDS);
+        mailer_end_soon(service->mailer);
         caretaker_stop(caretaker);
         server_stop(server, DRAIN_SECONDS);
     } else {
-        log_event(LOG_ERROR, "start_failed", "%s", service->writer ? fault : "out of memory");
+        log_event(LOG_ERROR, "start_failed", "%s", mails ? fault : "out of memory");
     }
+    mailer_stop(service->mailer);
     writer_free(service->writer);
     watch_stop(service->watch);
     log_event(LOG_INFO, "stopped", "%s", "");
@@ -237,9 +262,11 @@ static bool run(const struct command_context *context, const struct numbers *num
 int command_serve(struct command_context *context, int count, char **arguments)
 {
     struct numbers numbers;
+    struct mail_settings mail;
     struct signer signer = {0};
     struct service service = {.signer = &signer, .ready_file = setting(context, "ready_file")};
     enum log_level level;
+    char fault[512];
     sigset_t signals;
     int status = EXIT_FAULT;
 
@@ -255,6 +282,10 @@ int command_serve(struct command_context *context, int count, char **arguments)
     }
     if (!read_numbers(context, &numbers) || !read_account_rules(context, &numbers, &service.account_rules))
         return EXIT_USAGE;
+    if (!mail_settings_read(context->settings, context->setting_count, &mail, fault, sizeof fault)) {
+        fprintf(stderr, "tributaryd serve: %s\n", fault);
+        return EXIT_USAGE;
+    }
     if (!log_level_parse(setting(context, "log_level"), &level)) {
         fprintf(stderr, "tributaryd serve: log_level must be error, warning, info or debug\n");
         return EXIT_USAGE;
@@ -278,7 +309,7 @@ int command_serve(struct command_context *context, int count, char **arguments)
         &(struct identity_rules){service.account_rules.session_idle_seconds, service.account_rules.roles_with_totp});
     service.passwords = passwords_new((int)numbers.sign_ins_at_once);
     if (service.shelf && service.identity && service.passwords && prepare(context, &signer, &service, &signals) &&
-        run(context, &numbers, &service, &signals))
+        run(context, &numbers, &mail, &service, &signals))
         status = EXIT_DONE;
     signer_close(&signer);
     identity_free(service.identity);

@@ -85,6 +85,25 @@ static void write_writer(struct metrics *metrics, struct buffer *out)
                          watch_is_ready(metrics->service->watch) ? 1 : 0);
 }
 
+/* Mails that wait are the database's, whichever daemon will send them; the others are this daemon's. */
+static void write_mailer(struct metrics *metrics, struct buffer *out)
+{
+    if (!metrics->service->mailer)
+        return;
+
+    struct mailer_counts counts = mailer_counts(metrics->service->mailer);
+
+    buffer_append_format(out,
+                         "# TYPE tributary_mails_made_total counter\ntributary_mails_made_total %llu\n"
+                         "# TYPE tributary_mails_sent_total counter\ntributary_mails_sent_total %llu\n"
+                         "# TYPE tributary_mails_failed_total counter\ntributary_mails_failed_total %llu\n"
+                         "# TYPE tributary_mails_given_up_total counter\ntributary_mails_given_up_total %llu\n"
+                         "# TYPE tributary_mails_waiting gauge\ntributary_mails_waiting %lld\n",
+                         (unsigned long long)counts.made, (unsigned long long)counts.sent,
+                         (unsigned long long)counts.failed, (unsigned long long)counts.given_up,
+                         (long long)counts.waiting);
+}
+
 static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *data, size_t *size, void **slot)
 {
@@ -109,6 +128,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
         write_replies(metrics, &text);
         write_latency(metrics, &text);
         write_writer(metrics, &text);
+        write_mailer(metrics, &text);
         body = buffer_take(&text, &length);
     }
     struct MHD_Response *response = MHD_create_response_from_buffer(length, body, MHD_RESPMEM_MUST_FREE);

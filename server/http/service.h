@@ -11,6 +11,7 @@
 #include "ledger/signer.h"
 #include "ledger/watch.h"
 #include "ledger/writer.h"
+#include "mail/mailer.h"
 #include "plans/shelf.h"
 
 struct service {
@@ -19,6 +20,7 @@ struct service {
     struct writer *writer;
     struct watch *watch;
     struct signer *signer;
+    struct mailer *mailer;  /* NULL: this daemon sends no mail */
     const char *ready_file; /* NULL, or /readyz waits for this file */
     bool sample;            /* synthetic data; takes the feeder's clock */
     long hand_ins_per_second;

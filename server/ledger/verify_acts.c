@@ -101,6 +101,12 @@ static const struct db_statement kinds[] = {
      " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and (t.erased_at is not null"
      " or m.digest = sha256(t.salt || convert_to(t.text, 'UTF8'))) is not true order by m.sequence",
      1},
+    {"verify_mail_preferences",
+     ROWS_AND_ENTRIES_WITH("mail_preference", "tributary.mail_preference", "actor",
+                           "'preference', x.preference, 'account', x.account, 'opted_out', to_jsonb(x.opted_out),"
+                           " 'language', x.language",
+                           "'{}'::jsonb"),
+     1},
 };
 
 /* What nobody holds against its rows could be an entry that was slipped in. */
@@ -109,7 +115,7 @@ static const struct db_statement unknown_kinds = {
     "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
     " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
     "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
-    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', 'remark', 'remark_resolution', " ACCOUNT_KINDS
+    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', 'remark', 'remark_resolution', 'mail_preference', " ACCOUNT_KINDS
     ", " PREPARED_KINDS ") order by e.sequence",
     1};
 
