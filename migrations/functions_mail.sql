@@ -130,23 +130,27 @@ $$;
 revoke all on function tributary.queue_review_mails from public;
 grant execute on function tributary.queue_review_mails to tributary_daemon;
 
--- For functions that make reset links, which have looked who asks: mails the link, made of the daemon's address, p_path and
--- p_secret. False: no daemon sends mails, or the account has no address; then nothing is kept.
+-- Mails a reset link to its account: the daemon's address, p_path and the secret, whose digest the link was made with. False:
+-- no daemon sends mails, the account has no address, or there is no such link; then nothing is kept.
 drop function if exists tributary.queue_reset_mail;
-create function tributary.queue_reset_mail(p_account uuid, p_path text, p_secret text, p_expires_at timestamptz)
+create function tributary.queue_reset_mail(p_account uuid, p_path text, p_secret text)
 returns boolean
-language plpgsql as $$
+language plpgsql security definer set search_path = pg_catalog as $$
 begin
     insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, secret, give_up_at)
-    select gen_random_uuid(), a.jurisdiction, a.account, a.office, 'reset', 'reset/' || gen_random_uuid(),
-           jsonb_build_object('path', p_path, 'expires_at', tributary.micros(p_expires_at)), p_secret, p_expires_at
+    select gen_random_uuid(), a.jurisdiction, a.account, a.office, 'reset', 'reset/' || r.reset,
+           jsonb_build_object('path', p_path, 'expires_at', tributary.micros(r.expires_at)), p_secret, r.expires_at
     from tributary.account a
+    join tributary.password_reset r on r.account = a.account and r.used_at is null and r.expires_at > clock_timestamp()
     join tributary.mail_cursor c on c.jurisdiction = a.jurisdiction and c.seen_at > clock_timestamp() - interval '10 minutes'
-    where a.account = p_account and tributary.wants_mail(a, 'reset');
+    where a.account = p_account and a.jurisdiction = current_setting('tributary.jurisdiction')
+      and r.secret_hash = sha256(convert_to(p_secret, 'UTF8')) and tributary.wants_mail(a, 'reset')
+    on conflict (account, dedupe) do nothing;
     return found;
 end
 $$;
 revoke all on function tributary.queue_reset_mail from public;
+grant execute on function tributary.queue_reset_mail to tributary_daemon;
 
 -- Takes the next mail that is to be sent, for p_seconds: whoever sends it says so with settle_mail() before they are over,
 -- or another daemon sends it again. Mails whose time has passed, and those that aren't wanted any more, are given up here.
