@@ -23,5 +23,7 @@ step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_reject
 step_fn get_open_data, get_open_data_description;
 step_fn post_remark, list_remarks, post_remark_resolution;
 step_fn get_comparison;
+step_fn list_mails, post_mail_retry, get_mail_preferences, put_mail_preferences;
+step_fn get_mail_unsubscription, post_mail_unsubscription;
 
 #endif
