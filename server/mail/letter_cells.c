@@ -2,42 +2,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "form/place.h"
 #include "mail/letter_inside.h"
 
 enum { MOST_CELLS = 100 };
-
-/* A path taken apart; texts in the arena. */
-struct path {
-    const char *field;                /* or */
-    const char *table, *row, *column; /* row and column may be NULL */
-};
-
-static bool take_apart(const char *text, struct arena *arena, struct path *ret_path)
-{
-    const char *open, *close;
-
-    *ret_path = (struct path){0};
-    if (strncmp(text, "fields.", 7) == 0) {
-        ret_path->field = arena_text(arena, text + 7);
-        return ret_path->field != NULL;
-    }
-    if (strncmp(text, "tables.", 7) != 0)
-        return false;
-    text += 7;
-    open = strchr(text, '[');
-    close = open ? strrchr(open, ']') : NULL;
-    if (!close) {
-        size_t length = strcspn(text, ".");
-
-        ret_path->table = arena_copy(arena, text, length);
-        ret_path->column = text[length] ? arena_text(arena, text + length + 1) : NULL;
-        return ret_path->table != NULL;
-    }
-    ret_path->table = arena_copy(arena, text, (size_t)(open - text));
-    ret_path->row = arena_copy(arena, open + 1, (size_t)(close - open - 1));
-    ret_path->column = close[1] == '.' ? arena_text(arena, close + 2) : NULL;
-    return ret_path->table && ret_path->row;
-}
 
 /* A value that a person wrote, as they would read it; NULL: none, or one that isn't for mails. */
 static const char *value_words(const struct letter *letter, const struct item *item, const json_t *value)
@@ -91,44 +59,59 @@ static const char *row_words(const struct table *table, const json_t *row)
     return NULL;
 }
 
-static void append_row(struct letter *letter, const struct table *table, const json_t *rows, const struct path *path)
+static void append_value(struct letter *letter, const struct item *item, const json_t *value)
+{
+    const char *words = value_words(letter, item, value);
+
+    if (words)
+        letter_line(letter, "（現填 %s）", " (now: %s)", words);
+}
+
+static void append_row(struct letter *letter, const struct table *table, const json_t *rows, const struct place *place)
 {
     size_t number = 0;
-    const json_t *row = find_row(table, rows, path->row, &number);
+    const json_t *row = find_row(table, rows, place->row_identity, &number);
     const char *name = row ? row_words(table, row) : NULL;
-    const struct item *column = path->column ? table_column(table, path->column) : NULL;
-    const char *value = row && column ? value_words(letter, column, json_object_get(row, column->code)) : NULL;
+    const struct item *column = place->column ? table_column(table, place->column) : NULL;
 
-    letter_line(letter, "%s", "%s", table->name.text[letter->mail->language]);
     if (number > 0)
         letter_line(letter, "第 %zu 列", ", row %zu", number);
     if (name)
         letter_line(letter, "「%s」", " \"%s\"", name);
-    if (column)
-        letter_line(letter, "：%s", ": %s", column->name.text[letter->mail->language]);
-    if (value)
-        letter_line(letter, "（現填 %s）", " (now: %s)", value);
+    if (!column)
+        return;
+    letter_line(letter, "：%s", ": %s", column->name.text[letter->mail->language]);
+    append_value(letter, column, json_object_get(row, column->code));
 }
 
-static void append_cell(struct letter *letter, const struct form *form, const json_t *document, const char *text)
+static void append_table(struct letter *letter, const struct table *table, const json_t *rows,
+                         const struct place *place)
 {
-    struct path path;
-    bool known = form && take_apart(text, letter->arena, &path);
-    const struct item *field = known && path.field ? form_field(form, path.field) : NULL;
-    const struct table *table = known && path.table ? form_table(form, path.table) : NULL;
-    const char *value;
+    const struct item *column = place->column ? table_column(table, place->column) : NULL;
+
+    buffer_append_text(&letter->text, table->name.text[letter->mail->language]);
+    if (place->row_identity)
+        append_row(letter, table, rows, place);
+    else if (column)
+        letter_line(letter, "：%s（整欄）", ": %s (the whole column)", column->name.text[letter->mail->language]);
+    else
+        letter_say(letter, "（整張表）", " (the whole table)");
+}
+
+static void append_cell(struct letter *letter, const struct form *form, const json_t *document, const char *path)
+{
+    struct place place = {.field = NULL};
+    bool known = form && place_parse(form, path, letter->arena, &place);
+    const struct item *field = known && place.field ? form_field(form, place.field) : NULL;
+    const struct table *table = known && place.table ? form_table(form, place.table) : NULL;
 
     if (field) {
-        value = value_words(letter, field, json_object_get(json_object_get(document, "fields"), field->code));
-        letter_line(letter, "%s", "%s", field->name.text[letter->mail->language]);
-        if (value)
-            letter_line(letter, "（現填 %s）", " (now: %s)", value);
-    } else if (table && path.row) {
-        append_row(letter, table, json_object_get(json_object_get(document, "tables"), table->code), &path);
+        buffer_append_text(&letter->text, field->name.text[letter->mail->language]);
+        append_value(letter, field, json_object_get(json_object_get(document, "fields"), field->code));
     } else if (table) {
-        letter_line(letter, "%s（整張表）", "%s (the whole table)", table->name.text[letter->mail->language]);
+        append_table(letter, table, json_object_get(json_object_get(document, "tables"), table->code), &place);
     } else {
-        letter_line(letter, "%s", "%s", text);
+        buffer_append_text(&letter->text, path);
     }
 }
 

@@ -13,7 +13,7 @@ struct review {
     const char *report, *stage_name, *outcome, *reason;
     const char *held_on, *document_number; /* of the meeting, or NULL */
     json_t *cells;
-    bool official;
+    bool official, break_glass;
     int passed;
     timestamp recorded_at;
 };
@@ -51,6 +51,7 @@ static enum letter_outcome read_row(struct letter *letter, const PGresult *rows,
     review->recorded_at = result_int64(rows, 0, 7);
     review->held_on = arena_text(letter->arena, result_text(rows, 0, 8));
     review->document_number = arena_text(letter->arena, result_text(rows, 0, 9));
+    review->break_glass = result_bool(rows, 0, 10);
     review->cells = json_loads(PQgetvalue(rows, 0, 6), 0, NULL);
     return review->cells ? LETTER_WRITTEN : LETTER_FAILED;
 }
@@ -61,7 +62,7 @@ static enum letter_outcome find_review(struct letter *letter, struct review *ret
     static const struct db_statement find = {
         "mail_review",
         "select v.revision, v.stage, v.outcome, v.official, v.passed, v.reason, to_jsonb(v.cells),"
-        " tributary.micros(v.recorded_at), m.held_on, m.document_number"
+        " tributary.micros(v.recorded_at), m.held_on, m.document_number, v.break_glass"
         " from tributary.review v left join tributary.meeting m on m.meeting = v.meeting where v.review = $1::uuid",
         1};
     const char *id = json_text_member(letter->mail->facts, "review");
@@ -77,6 +78,14 @@ static enum letter_outcome find_review(struct letter *letter, struct review *ret
         outcome = read_row(letter, rows, ret_review);
     PQclear(rows);
     return outcome;
+}
+
+/* Who did it, where it wasn't whose turn it was. */
+static void append_stand_in(struct letter *letter, const struct review *review)
+{
+    if (review->break_glass)
+        letter_say(letter, "本次審查由系統管理者以緊急權限代行。\n",
+                   "An administrator did this in its place, by break-glass.\n");
 }
 
 static void append_meeting(struct letter *letter, const struct review *review)
@@ -102,6 +111,7 @@ static enum letter_outcome write_return(struct letter *letter, const struct revi
                 letter_office(letter, review->plan, review->revision.office), review->report, review->revision.number,
                 review->stage_name);
     append_reason(letter, "退回事由", "Reason", review);
+    append_stand_in(letter, review);
     append_meeting(letter, review);
     letter_say(letter, "\n", "\n");
 
@@ -136,6 +146,7 @@ static enum letter_outcome write_acceptance(struct letter *letter, const struct 
                 letter_office(letter, review->plan, review->revision.office), review->report, review->revision.number,
                 review->stage_name,
                 noted ? letter_words(letter, "同意備查", "noted") : letter_words(letter, "審核通過", "accepted"));
+    append_stand_in(letter, review);
     append_meeting(letter, review);
     append_reason(letter, "說明", "Remark", review);
     append_progress(letter, review);
