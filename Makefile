@@ -191,11 +191,13 @@ $(out)/tests/unit/%: $(out)/objects/tests/unit/%.o $(support_objects) $(library)
 	$(Q)$(CC) $(link_flags) $(LDFLAGS) $^ $(call libraries,$(common_packages) criterion) -o $@
 
 # In the ordinary tests a driver replays the corpus; the fuzz variant has libFuzzer's driver.
+# A parser or writer that stands above common/ comes with its own objects.
+$(out)/tests/fuzz/fuzz_mime: $(call objects,server/mail/mime.c)
 fuzz_driver := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,$(call objects,tests/fuzz/replay.c))
 $(out)/tests/fuzz/%: $(out)/objects/tests/fuzz/%.o $(filter %.o,$(fuzz_driver)) $(library)
 	$(say) LINK $@
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(link_flags) $(LDFLAGS) $^ $(filter-out %.o,$(fuzz_driver)) $(call libraries,$(common_packages)) -o $@
+	$(Q)$(CC) $(link_flags) $(LDFLAGS) $(filter %.o,$^) $(library) $(filter-out %.o,$(fuzz_driver)) $(call libraries,$(common_packages)) -o $@
 
 # Plain programs of the other test rooms.
 $(out)/tests/%: $(out)/objects/tests/%.o $(library)

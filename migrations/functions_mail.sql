@@ -152,8 +152,8 @@ $$;
 revoke all on function tributary.queue_reset_mail from public;
 grant execute on function tributary.queue_reset_mail to tributary_daemon;
 
--- Takes the next mail that is to be sent, for p_seconds: whoever sends it says so with settle_mail() before they are over,
--- or another daemon sends it again. Mails whose time has passed, and those that aren't wanted any more, are given up here.
+-- Takes the next mail that is to be sent, for p_seconds: whoever sends it says so with settle_mail(), or asks
+-- for more time with keep_mail(), before they are over, or another daemon sends it again. Mails whose time has passed, and those that aren't wanted any more, are given up here.
 -- p_unsubscribe_hash leads back to the mail for who won't get more of its kind. No row: there is nothing to send now.
 drop function if exists tributary.claim_mail;
 create function tributary.claim_mail(p_claim uuid, p_seconds integer, p_host text, p_unsubscribe_hash bytea)
@@ -207,6 +207,19 @@ end
 $$;
 revoke all on function tributary.claim_mail from public;
 grant execute on function tributary.claim_mail to tributary_daemon;
+
+-- Keeps a claimed mail for so many seconds from now: it is still on its way.
+drop function if exists tributary.keep_mail;
+create function tributary.keep_mail(p_mail uuid, p_claim uuid, p_seconds integer) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+    perform tributary.refuse_all_but_mail();
+    update tributary.mail m set claimed_until = clock_timestamp() + make_interval(secs => p_seconds)
+    where m.mail = p_mail and m.claimed_by = p_claim and m.state = 'sending';
+end
+$$;
+revoke all on function tributary.keep_mail from public;
+grant execute on function tributary.keep_mail to tributary_daemon;
 
 -- Says what came of a claimed mail: sent, failed (to be tried again in p_seconds) or given_up. False: the claim has lapsed.
 drop function if exists tributary.settle_mail;

@@ -272,6 +272,15 @@ bool mime_is_address(const char *address)
 #undef LETTERS
 }
 
+/* Whether a text can be shown before an address: no line ends, no other address. */
+static bool is_display(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if ((unsigned char)text[i] < ' ' || strchr("<>@", text[i]))
+            return false;
+    return true;
+}
+
 static bool copy(const char *text, size_t length, char *ret_text, size_t size)
 {
     if (length >= size)
@@ -296,6 +305,6 @@ bool mime_read_mailbox(const char *text, char *ret_display, size_t display_size,
         text++;
         length -= 2;
     }
-    return copy(text, length, ret_display, display_size) && copy(address, address_length, ret_address, address_size) &&
-           mime_is_address(ret_address);
+    return is_display(text, length) && copy(text, length, ret_display, display_size) &&
+           copy(address, address_length, ret_address, address_size) && mime_is_address(ret_address);
 }

@@ -141,6 +141,16 @@ enum db_status mail_claim(struct db *db, const char *host, struct arena *arena, 
     return status;
 }
 
+enum db_status mail_keep(struct db *db, const struct claimed_mail *mail)
+{
+    static const struct db_statement keep = {"keep_mail", "select tributary.keep_mail($1::uuid, $2::uuid, $3::integer)",
+                                             3};
+    char seconds[NUMBER_SIZE];
+
+    snprintf(seconds, sizeof seconds, "%d", MAIL_CLAIM_SECONDS);
+    return db_run(db, &keep, (const char *const[]){mail->id, mail->claim, seconds}, NULL);
+}
+
 enum db_status mail_settle(struct db *db, const struct claimed_mail *mail, enum mail_end end, int seconds,
                            const char *words, const char *subject)
 {

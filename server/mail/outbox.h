@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "mail/kinds.h"
 
-enum { MAIL_CLAIM_SECONDS = 120, MAIL_DAYS = 3 };
+enum { MAIL_CLAIM_SECONDS = 60, MAIL_DAYS = 3 };
 
 /* The settings that row-level security reads, for the thread that makes and sends mails. */
 struct db_context mail_context(const char *jurisdiction);
@@ -53,6 +53,9 @@ struct claimed_mail {
 /* *ret_found false: nothing is to be sent now. */
 enum db_status mail_claim(struct db *db, const char *host, struct arena *arena, bool *ret_found,
                           struct claimed_mail *ret_mail);
+
+/* Keeps it for so long again. */
+enum db_status mail_keep(struct db *db, const struct claimed_mail *mail);
 
 enum mail_end { MAIL_SENT, MAIL_FAILED, MAIL_GIVEN_UP };
 

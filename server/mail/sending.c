@@ -13,7 +13,8 @@
 enum {
     ARENA_LIMIT = 128 * 1024 * 1024,
     DATABASE_MILLISECONDS = 10000,
-    LATEST_START_MILLISECONDS = 60 * 1000, /* after the claim: so that sending is over before it lapses */
+    LATEST_START_MILLISECONDS = 30 * 1000, /* after the claim, which lapses soon after */
+    KEEP_MILLISECONDS = 15 * 1000,
     SETTLE_MILLISECONDS = 60 * 1000,
     LONGEST_WAIT_SECONDS = 4 * 3600,
 };
@@ -94,6 +95,27 @@ static enum letter_outcome write_letter(const struct sending *sending, const str
     return outcome;
 }
 
+/* What is on its way, so that its claim can be kept. */
+struct sent_mail {
+    const struct sending *sending;
+    const struct claimed_mail *mail;
+    int64_t kept_at;
+};
+
+static void keep_claim(void *context)
+{
+    struct sent_mail *sent = context;
+    struct db *db = sent->sending->db;
+    struct db_context as_mail = mail_context(sent->sending->jurisdiction);
+
+    if (clock_milliseconds() - sent->kept_at < KEEP_MILLISECONDS)
+        return;
+    sent->kept_at = clock_milliseconds();
+    db_set_time(db, DATABASE_MILLISECONDS);
+    if (db_change_begin(db, &as_mail) == DB_OK)
+        db_change_end(db, mail_keep(db, sent->mail) == DB_OK);
+}
+
 /* Hands the message over and settles what came of it. */
 static enum sending_outcome deliver(const struct sending *sending, const struct claimed_mail *mail,
                                     const struct buffer *message, const char *subject, int64_t claimed_at,
@@ -105,12 +127,14 @@ static enum sending_outcome deliver(const struct sending *sending, const struct 
                                                     [SMTP_DOWN] = SENDING_DOWN};
     static const enum mail_end ends[] = {
         [SMTP_SENT] = MAIL_SENT, [SMTP_LATER] = MAIL_FAILED, [SMTP_REFUSED] = MAIL_GIVEN_UP, [SMTP_DOWN] = MAIL_FAILED};
+    struct sent_mail on_its_way = {sending, mail, claimed_at};
+    const struct smtp_watcher watcher = {keep_claim, &on_its_way};
     enum smtp_outcome sent = SMTP_LATER;
 
     if (clock_milliseconds() - claimed_at > LATEST_START_MILLISECONDS)
         snprintf(ret_words, SMTP_WORDS_SIZE, "too late after its claim");
     else
-        sent = smtp_send(sending->smtp, mail->address, message->data, message->length, ret_words);
+        sent = smtp_send(sending->smtp, mail->address, message->data, message->length, &watcher, ret_words);
 
     enum db_status status =
         settle(sending, mail, ends[sent], seconds_until_next(sending->settings, mail->attempts), ret_words, subject);

@@ -5,16 +5,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/clock.h"
 
-enum { CONNECT_SECONDS = 10, ANSWER_SIZE = 16 };
+enum { CONNECT_SECONDS = 10, LAST_WORDS_SECONDS = 5, ANSWER_SIZE = 16 };
 
 struct smtp {
     const struct mail_settings *settings;
     const atomic_int_least64_t *stop_at;
     CURL *curl;
     bool used; /* a line may be open */
+    const struct smtp_watcher *watcher;
+    int64_t give_up_at; /* monotonic ms */
+    int line;           /* the socket; -1: none */
+    bool leaving;       /* QUIT was sent: what follows says nothing of the mail */
+    bool timed_out;
     const char *message;
     size_t length, taken;
     const char *step;         /* the command that was sent last; static. NULL: none yet */
@@ -56,9 +62,12 @@ static int listen_in(CURL *curl, curl_infotype kind, char *text, size_t length, 
     if (kind == CURLINFO_HEADER_OUT) {
         const char *command = command_of(text, length);
 
+        smtp->leaving = smtp->leaving || (command && strcmp(command, "QUIT") == 0);
+        if (smtp->leaving)
+            return 0;
         smtp->step = command ? command : smtp->step;
         smtp->answer[0] = '\0';
-    } else if (kind == CURLINFO_HEADER_IN && length >= 3) {
+    } else if (kind == CURLINFO_HEADER_IN && length >= 3 && !smtp->leaving) {
         while (numbers < length && numbers < ANSWER_SIZE - 1 && strchr("0123456789. ", text[numbers]))
             numbers++;
         while (numbers > 0 && strchr(". ", text[numbers - 1]))
@@ -68,19 +77,37 @@ static int listen_in(CURL *curl, curl_infotype kind, char *text, size_t length, 
     return 0;
 }
 
-/* Ends a transfer that nobody waits for any more. */
+/* Notes the socket, so that a line on which nothing moves can be ended. */
+static int note_line(void *context, curl_socket_t line, curlsocktype purpose)
+{
+    struct smtp *smtp = context;
+
+    (void)purpose;
+    smtp->line = line;
+    return CURL_SOCKOPT_OK;
+}
+
+/* Ends a transfer that nobody waits for any more, and its line: libcurl would take leave politely, for as long as the
+ * other side likes. */
 static int look_at_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
 {
-    const struct smtp *smtp = context;
+    struct smtp *smtp = context;
 
     (void)a;
     (void)b;
     (void)c;
     (void)d;
 
-    int64_t stop_at = atomic_load(smtp->stop_at);
+    int64_t stop_at = atomic_load(smtp->stop_at), now = clock_milliseconds();
 
-    return stop_at && clock_milliseconds() >= stop_at ? 1 : 0;
+    smtp->timed_out = now >= smtp->give_up_at;
+    if (!smtp->timed_out && (!stop_at || now < stop_at)) {
+        smtp->watcher->look(smtp->watcher->context);
+        return 0;
+    }
+    if (smtp->line >= 0)
+        shutdown(smtp->line, SHUT_RDWR);
+    return 1;
 }
 
 /* How the line is encrypted, and whether the server must prove who it is. */
@@ -115,7 +142,10 @@ static CURLcode set_up(struct smtp *smtp)
     code = code ? code : curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    code = code ? code : curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)SMTP_SECONDS);
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)(SMTP_SECONDS + LAST_WORDS_SECONDS));
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)SMTP_SECONDS);
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, note_line);
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_SOCKOPTDATA, smtp);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_MAIL_FROM, settings->from_address);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_message);
@@ -139,7 +169,7 @@ struct smtp *smtp_new(const struct mail_settings *settings, const atomic_int_lea
 
     if (!smtp)
         return NULL;
-    *smtp = (struct smtp){.settings = settings, .stop_at = stop_at, .curl = curl_easy_init()};
+    *smtp = (struct smtp){.settings = settings, .stop_at = stop_at, .curl = curl_easy_init(), .line = -1};
     if (!smtp->curl || set_up(smtp) != CURLE_OK) {
         smtp_free(smtp);
         return NULL;
@@ -151,6 +181,8 @@ void smtp_free(struct smtp *smtp)
 {
     if (!smtp)
         return;
+    if (smtp->line >= 0)
+        shutdown(smtp->line, SHUT_RDWR);
     curl_easy_cleanup(smtp->curl);
     free(smtp);
 }
@@ -160,7 +192,9 @@ void smtp_rest(struct smtp *smtp)
     if (!smtp->used)
         return;
     smtp->used = false;
+    curl_easy_setopt(smtp->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)LAST_WORDS_SECONDS);
     curl_easy_cleanup(smtp->curl);
+    smtp->line = -1;
     smtp->curl = curl_easy_init();
     if (smtp->curl && set_up(smtp) != CURLE_OK) {
         curl_easy_cleanup(smtp->curl);
@@ -188,6 +222,7 @@ static CURLcode try_once(struct smtp *smtp)
 {
     smtp->taken = 0;
     smtp->step = NULL;
+    smtp->leaving = smtp->timed_out = false;
     smtp->answer[0] = '\0';
     smtp->used = true;
     return curl_easy_perform(smtp->curl);
@@ -208,6 +243,8 @@ static void put_in_words(const struct smtp *smtp, CURLcode code, char ret_words[
 
     if (code == CURLE_OK)
         ret_words[0] = '\0';
+    else if (smtp->timed_out)
+        snprintf(ret_words, SMTP_WORDS_SIZE, "%s: no answer in %d s", step, SMTP_SECONDS);
     else if (smtp->answer[0] >= '4')
         snprintf(ret_words, SMTP_WORDS_SIZE, "%s %s", step, smtp->answer);
     else
@@ -215,13 +252,15 @@ static void put_in_words(const struct smtp *smtp, CURLcode code, char ret_words[
 }
 
 enum smtp_outcome smtp_send(struct smtp *smtp, const char *address, const char *message, size_t length,
-                            char ret_words[static SMTP_WORDS_SIZE])
+                            const struct smtp_watcher *watcher, char ret_words[static SMTP_WORDS_SIZE])
 {
     struct curl_slist *receivers = curl_slist_append(NULL, address);
     CURLcode code = CURLE_OUT_OF_MEMORY;
 
     smtp->message = message;
     smtp->length = length;
+    smtp->watcher = watcher;
+    smtp->give_up_at = clock_milliseconds() + SMTP_SECONDS * 1000;
     if (receivers && smtp->curl && curl_easy_setopt(smtp->curl, CURLOPT_MAIL_RCPT, receivers) == CURLE_OK) {
         code = try_once(smtp);
         if (was_closed(smtp, code))

@@ -15,7 +15,14 @@ enum smtp_outcome {
     SMTP_DOWN,    /* no mail would have come through: the server, the line or the settings are at fault */
 };
 
-enum { SMTP_WORDS_SIZE = 96, SMTP_SECONDS = 40 };
+/* Five minutes: who gives up sooner sends twice what the mail server only looks through (RFC 5321 4.5.3.2 would wait ten). */
+enum { SMTP_WORDS_SIZE = 96, SMTP_SECONDS = 300 };
+
+/* Called about once a second while a mail is on its way. */
+struct smtp_watcher {
+    void (*look)(void *context);
+    void *context;
+};
 
 struct smtp;
 
@@ -27,7 +34,7 @@ void smtp_free(struct smtp *smtp);
 /* Sends a whole message to one address, in SMTP_SECONDS at most. ret_words says what came of it without repeating the
  * address: the step and the numbers of the answer, such as "RCPT 550 5.1.1". */
 enum smtp_outcome smtp_send(struct smtp *smtp, const char *address, const char *message, size_t length,
-                            char ret_words[static SMTP_WORDS_SIZE]);
+                            const struct smtp_watcher *watcher, char ret_words[static SMTP_WORDS_SIZE]);
 
 /* Closes the line, which the server would close soon. */
 void smtp_rest(struct smtp *smtp);

@@ -12,15 +12,21 @@ import asyncio
 import contextlib
 import email
 import email.policy
+import logging
 import pathlib
 import ssl
 import subprocess
 import tempfile
 import threading
 import time
+import warnings
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult
+
+
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # what a test provokes is no news
+warnings.filterwarnings("ignore", module="aiosmtpd")
 
 
 class Message:
@@ -48,7 +54,7 @@ class Message:
 
     @property
     def text(self):
-        return self.parsed.get_content()
+        return self.parsed.get_content().replace("\r\n", "\n")
 
 
 class _Handler:
@@ -139,7 +145,7 @@ class MailServer:
         del server, session, envelope
         good = (data.login.decode(), data.password.decode()) == self.user
         self.signed_in.append((mechanism, data.login.decode(), good))
-        return AuthResult(success=good)
+        return AuthResult(success=good, handled=good)
 
     def start(self, port=0):
         options = {"enable_SMTPUTF8": False, "timeout": 60}
