@@ -1,6 +1,8 @@
 """A desk whose daemon mails to a server of the tests: people with accounts, reviews by hand, a plan due around today."""
 import contextlib
+import copy
 import datetime
+import itertools
 import json
 import time
 
@@ -8,6 +10,7 @@ import mail_server
 import tributary_harness as harness
 from desk import PLAN_FILE, Desk
 
+_count = itertools.count(1)
 ZONE = datetime.timezone(datetime.timedelta(hours=8))
 
 
@@ -54,6 +57,35 @@ class MailDesk(Desk):
         role, office = self.service.sql(
             f"select role || '|' || coalesce(office, '') from tributary.account where login = '{login}'").split("|")
         return self.service.client(self.service.add_token(role, office or None, extra=("--account", login)))
+
+    def queue(self, logins, each):
+        """So many mails for each of the people, as if they had been made; each says something of its own."""
+        listed = ", ".join(f"'{login}'" for login in logins)
+        self.service.sql(f"""
+            insert into tributary.mail (mail, jurisdiction, account, kind, dedupe, facts, give_up_at)
+            select gen_random_uuid(), a.jurisdiction, a.account, 'digest', 'test/{next(_count)}/' || n,
+                jsonb_build_object('plan', '{self.plan}', 'made_at', n::bigint * 1000000, 'groups', '[]'::jsonb, 'sequence', n,
+                    'head', repeat('0', 64)), clock_timestamp() + interval '1 day'
+            from tributary.account a, generate_series(1, {each}) n where a.login in ({listed}) order by n, a.login""")
+
+    def second(self):
+        """Another daemon on the same database, not started yet."""
+        other = copy.copy(self.service)
+        other.port = harness.free_port()
+        other.log_path = self.service.folder / f"daemon-{other.port}.log"
+        other.environment = {**self.service.environment, "TRIBUTARY_PORT": str(other.port)}
+        other.process = None
+        return other
+
+    def wait_all_sent(self, within=60, but="sent"):
+        deadline = time.monotonic() + within
+        while True:
+            left = self.service.sql(f"select state, count(*) from tributary.mail where state not in ('sent', '{but}') group by 1")
+            if not left:
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"not sent within {within} s: {left}")
+            time.sleep(0.2)
 
     def review(self, submission, outcome="accept", client=None, **more):
         """A review by 性平辦, or by `client`; the answer."""

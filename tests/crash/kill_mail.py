@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+"""Daemons are killed (SIGKILL) while they send: every mail arrives, and one that arrives twice is told by its Message-ID."""
+import collections
+import pathlib
+import random
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from mail_desk import due_plan, mail_desk  # noqa: E402
+import tributary_harness as harness  # noqa: E402
+from tributary_harness import Suite, check, comment, equal  # noqa: E402
+
+PEOPLE, EACH, KILLS = 10, 30, 24
+LAPSE = 60  # seconds until a claim of a daemon that died lapses
+# The server keeps a message and answers a moment later: kills fall into that moment more often than they would.
+ANSWERS_AFTER = 0.02
+
+
+def desk_to_kill():
+    return mail_desk(due_plan(), start=False, delay=ANSWERS_AFTER)
+
+
+suite = Suite(desk_to_kill)
+
+
+def kill(service):
+    service.process.kill()
+    service.process.wait(10)
+    return time.monotonic()
+
+
+@suite.test(seconds=300)
+def every_mail_arrives_and_only_a_kill_brings_one_twice(d):
+    chance = random.Random("kill_mail")
+    logins = [f"clerk{number}" for number in range(PEOPLE)]
+    for login in logins:
+        d.person(login, "geo")
+    d.service.environment["TRIBUTARY_MAIL_HOUR"] = "23"
+    daemons = [d.service, d.second()]
+    for daemon in daemons:
+        daemon.start()
+    d.queue(logins, EACH)
+    killed = []
+    for number in range(KILLS):
+        daemon = daemons[number % 2]
+        time.sleep(0.05 + chance.random() * 0.25)
+        killed.append(kill(daemon))
+        daemon.start()
+    d.wait_all_sent(within=LAPSE + 60 * harness.SLOWNESS)
+    for daemon in daemons:
+        daemon.stop()
+
+    arrived = collections.defaultdict(list)
+    for one in d.mail.mails:
+        arrived[one.id].append(one)
+    wanted = set(d.service.sql("select message_id from tributary.mail where dedupe like 'test/%'").splitlines())
+    equal(len(wanted), PEOPLE * EACH, "mails")
+    equal(wanted - set(arrived), set(), "mails that never arrived")
+    twice = {name: copies for name, copies in arrived.items() if len(copies) > 1}
+    comment(f"{len(wanted)} mails, {KILLS} kills: {len(twice)} arrived twice")
+    check(len(twice) <= KILLS, f"{len(twice)} doubled by {KILLS} kills")
+    for name, copies in twice.items():
+        equal(len(copies), 2, f"copies of {name}")
+        equal(len({(one.receiver, one.subject) for one in copies}), 1, f"what {name} says")
+        # its daemon was killed before it could say so: between the message's end and the commit
+        check(any(0 <= moment - copies[0].at < 0.5 * harness.SLOWNESS for moment in killed), f"no kill followed {name}")
+    # mails that the killed daemons had claimed and not sent came by their lapsed claims
+    again = int(d.service.sql("select count(*) from tributary.mail where attempts > 1"))
+    comment(f"{again} were claimed more than once")
+    check(len(twice) <= again <= KILLS, f"{again} claimed again")
+
+
+@suite.test(seconds=120)
+def killed_while_mails_are_made_they_are_made_once(d):
+    chance = random.Random("kill_making")
+    d.service.load_plan(due_plan(training_annual=7))
+    offices = ("68000070", "68000020", "68000010", "68000130")
+    for office in offices:
+        d.person(f"office{office}", "office", office)
+    d.service.sql("update tributary.mail_cursor set day = day - 1")
+    d.service.environment["TRIBUTARY_MAIL_HOUR"] = "0"
+    d.mail.clear()
+    for _ in range(8):
+        d.service.start()
+        time.sleep(chance.random() * 0.15)
+        kill(d.service)
+    d.service.start()
+    d.wait_all_sent(within=LAPSE + 30 * harness.SLOWNESS)
+    made = d.service.sql("select count(*), count(distinct account) from tributary.mail where kind = 'reminder'")
+    equal(made, f"{len(offices)}|{len(offices)}", "reminders made")
+    equal(len({one.id for one in d.mail.mails}), len(offices), "Message-IDs")
+
+
+if __name__ == "__main__":
+    suite.run()
