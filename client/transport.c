@@ -112,6 +112,7 @@ static bool make_headers(const struct transport *transport, const struct request
            add_header(headers, "Content-Type", request->body ? request->content_type : NULL) &&
            add_header(headers, "Idempotency-Key", request->idempotency_key) &&
            add_header(headers, "Tributary-Sample-Clock", request->sample_clock) &&
+           add_header(headers, "If-Match", request->if_match) &&
            add_header(headers, "Upload-Offset", request->upload_offset) && add_header(headers, "Range", request->range);
 }
 

@@ -21,13 +21,14 @@ struct request {
     const char *path;   /* with its query, encoded */
     const char *token;  /* NULL: none is sent */
     const void *body;   /* NULL: a GET, otherwise a POST, unless `method` says so */
-    const char *method; /* NULL, "PATCH" or "DELETE" */
+    const char *method; /* NULL, "PUT", "PATCH" or "DELETE" */
     size_t body_length;
     const char *content_type;    /* of the body */
     const char *idempotency_key; /* NULL: none; without one a POST is tried once only */
     const char *sample_clock;    /* NULL: none */
     const char *accept;          /* what the answer may be; NULL: JSON */
     const char *upload_offset;   /* where the piece begins that is sent; NULL: none */
+    const char *if_match;        /* the entity tag of what is changed; NULL: none */
     const char *range;           /* "bytes=0-99"; NULL: the whole is asked for */
 };
 

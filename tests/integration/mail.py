@@ -1,7 +1,6 @@
 #!/usr/bin/python3
 """Mails: who gets which, once; what people refuse; what the mail server may answer; what is seen of them."""
 import contextlib
-import datetime
 import json
 import pathlib
 import re
@@ -11,8 +10,8 @@ import urllib.request
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from desk import FUXING, GUISHAN, PLAN, ZHONGLI, annual, quarterly  # noqa: E402
-from mail_desk import address, due_plan, mail_desk, today  # noqa: E402
+from desk import GUISHAN, PLAN, ZHONGLI, annual, quarterly  # noqa: E402
+from mail_desk import address, due_plan, mail_desk  # noqa: E402
 import tributary_harness as harness  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
@@ -290,204 +289,71 @@ def mails_are_counted_for_prometheus(d):
     check(int(figures["failed_total"]) >= 4, figures)
 
 
-# ---- services of their own ----------------------------------------------------------------------------------------
+# ---- in SQL and on the command line ---------------------------------------------------------------------------------
 
-@test
-def offices_are_reminded_of_what_they_owe_once_and_not_of_what_came(d):
-    del d
-    plan = due_plan(training_annual=7, local_programme=14, webpage=1, annual_report=0, other_measures=-1, budget_execution=-7,
-                    implementation_plan=5, task_group_roster=-3)
-    with mail_desk(plan, start=False) as d:
-        d.person("wang", "office", GUISHAN)
-        d.person("zhou", "office", ZHONGLI, language="en")
-        d.service.environment.update({"TRIBUTARY_MAIL_WEEKDAY": (today() + datetime.timedelta(days=3)).strftime("%A").lower()})
-        d.service.start()
-        mails = d.mail.wait(2)
-        settled(d)
-        equal(len(d.mail.mails), 2, "one mail an office and day")
-        zh = next(one for one in mails if one.receiver == address("wang"))
-        for words in ("培力總成果表（附表3）114年", "在地性別平等方案114年", "性別平等專區網頁維護114年", "尚有 7 日",
-                      "尚有 14 日", "尚有 1 日", "已逾 1 日", "已逾 7 日", "【已逾期】", "【即將屆期】"):
-            check(words in zh.text, f"{words} isn't in {zh.text}")
-        for words in ("附表1", "名冊", "四年性別主流化實施計畫"):
-            check(words not in zh.text, f"{words} is in {zh.text}")
-        check("2 項逾期、3 項即將屆期" in zh.subject, zh.subject)
-        check("2 overdue, 3 due soon" in d.mail.to(address("zhou"))[0].subject, "in English")
-        d.service.stop()
-        d.service.start()
-        settled(d)
-        equal(len(d.mail.mails), 2, "after another start")
-        # as if yesterday's had been the last ones, with one report come meanwhile
-        d.service.sql("update tributary.mail_cursor set day = day - 1; alter table tributary.mail disable trigger all;"
-                      "delete from tributary.mail_unsubscription; delete from tributary.mail")
-        d.accepted(annual(GUISHAN, "114"))
-        again = d.mail.wait(4)
-        zh = [one for one in again if one.receiver == address("wang")][-1]
-        check("附表3" not in zh.text and "在地性別平等方案114年" in zh.text, zh.text)
+def as_daemon(d, statement, role, office="", token=""):
+    """What psql says as the daemon's role with these settings."""
+    settings = {"jurisdiction": "68000", "role": role, "office": office, "token": token}
+    said = "".join(f"select set_config('tributary.{name}', '{value}', true) \\g /dev/null\n" for name, value in settings.items())
+    return d.service.sql(f"begin;\n{said}{statement};\ncommit", "tributary_daemon", check=False)
 
 
 @test
-def what_is_long_overdue_is_told_once_a_week_and_an_extension_ends_that(d):
-    del d
-    day = today()
-    with mail_desk(due_plan(training_annual=-30), start=False, settings={"mail_weekday": day.strftime("%A").lower()}) as d:
-        d.person("wang", "office", GUISHAN)
-        expect = (day + datetime.timedelta(days=40)).isoformat()
-        d.service.start()
-        mail = d.mail.wait(1)[0]
-        check("已逾 30 日" in mail.text and "報送逾期通知" in mail.subject, mail.text)
-        expect_status(d.geo.post(f"{d.base}/extensions", {"office": GUISHAN, "form": "training-annual", "period": "114",
-                                                          "until": expect, "reason": "選務"}), 201)
-        d.service.sql("update tributary.mail_cursor set day = day - 1; alter table tributary.mail disable trigger all;"
-                      "delete from tributary.mail_unsubscription; delete from tributary.mail")
-        again = d.mail.wait(2)[1].text
-        check("113年\n" in again and "114年\n" not in again, again)
+def the_daemon_s_role_reaches_the_outbox_by_its_functions_alone(d):
+    count = "select count(*) from tributary.mail"
+    everything = d.service.sql(count)
+    for role, office, token, seen in (("geo", "", "", everything), ("admin", "", "", everything), ("auditor", "", "", everything),
+                                      ("office", GUISHAN, "", "0"), ("dbas", "", "", "0"), ("mail", "", "", "0"),
+                                      ("office", GUISHAN, d.people["wang"],
+                                       d.service.sql(f"{count} where account = '{d.people['wang']}'"))):
+        equal(as_daemon(d, count, role, office, token).stdout.strip(), seen, f"mails that {role} {office} sees")
+    for statement in ("select facts from tributary.mail", "select secret from tributary.mail",
+                      "update tributary.mail set state = 'sent'", "delete from tributary.mail", "insert into tributary.mail_cursor"
+                      " values ('68000', 1, now())", "select * from tributary.mail_unsubscription where secret_hash = ''::bytea for update",
+                      "select tributary.claim_mail(gen_random_uuid(), 60, 'x', null)",
+                      "select tributary.queue_mails('reminder', 'x', 'office', null, '{}', now())",
+                      "select tributary.queue_review_mails(0, 100, 3)", "select tributary.lock_mail_cursor(current_date)",
+                      "select tributary.settle_mail(gen_random_uuid(), gen_random_uuid(), 'sent', 0, null, null, null)",
+                      "select tributary.wants_mail(a, 'digest') from tributary.account a"):
+        for role in ("geo", "admin", "office"):
+            check(as_daemon(d, statement, role, GUISHAN if role == "office" else "").returncode != 0, f"{role}: {statement}")
+    check(as_daemon(d, "select tributary.retry_mail(mail, 3) from tributary.mail limit 1", "geo").returncode != 0, "geo retries")
+    for table in ("mail_unsubscription", "mail_cursor"):
+        equal(as_daemon(d, f"select count(*) from tributary.{table}", "mail").returncode != 0, True, table)
+    row = (f"insert into tributary.mail_preference values (gen_random_uuid(), '68000', '{d.people['li']}', '{{}}', null,"
+           f" '{d.people['wang']}', 999999, now())")
+    check(as_daemon(d, row, "office", GUISHAN, d.people["wang"]).returncode != 0, "one person prefers for another")
+
+
+def tributary(d, client, *words, lang="zh", status=0):
+    """Run the client for a principal; its standard output."""
+    home = d.service.folder / "home"
+    done = d.service.command(*words, "--lang", lang, program="tributary", check=False, settings={
+        "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}", "TRIBUTARY_TOKEN": client.token,
+        "TRIBUTARY_PLAN": d.plan, "HOME": str(home), "XDG_CONFIG_HOME": str(home / "c"), "XDG_STATE_HOME": str(home / "s")})
+    equal(done.returncode, status, f"{words}: {done.stdout.decode()}{done.stderr.decode()}")
+    return done.stdout.decode() + done.stderr.decode()
 
 
 @test
-def the_digest_says_by_group_who_is_overdue_and_carries_the_log_s_head(d):
-    del d
-    day = today()
-    with mail_desk(due_plan(training_annual=-30), start=False, settings={"mail_weekday": day.strftime("%A").lower()}) as d:
-        d.person("chen", "geo")
-        d.person("lin", "geo", language="en")
-        d.service.environment["TRIBUTARY_MAIL_HOUR"] = "23" if datetime.datetime.now().hour != 15 else "0"
-        d.service.start()
-        d.accepted(annual(GUISHAN, "114"))
-        d.review(d.accepted(annual(FUXING, "114"))["submission"], "return", reason=REASON)
-        d.accepted(quarterly(ZHONGLI, "113Q2"))
-        d.service.stop()
-        d.service.environment["TRIBUTARY_MAIL_HOUR"] = "0"
-        d.service.start()
-        mail = d.mail.wait(1, address=address("chen"))[0]
-        text = mail.text
-        first, second = text.index("第1組"), text.index("第2組")
-        check("逾期 37、收件 3、退回 1、待審 2" in mail.subject, mail.subject)
-        check("龜山區公所" in text[first:second] and "楊梅區公所" in text[second:], text)
-        check("〔性別平等辦公室〕" in text, text)
-        head = re.search(r"\b[0-9a-f]{64}\b", text)[0]
-        equal(d.service.command("verify", "--head", head, check=False).returncode, 0, "verify --head")
-        equal(d.service.command("verify", "--head", "0" * 64, check=False).returncode, 1, "verify --head of nothing")
-        check("Weekly digest" in d.mail.wait(1, address=address("lin"))[0].subject, "in English")
-        settled(d)
-        equal(len(d.mail.mails), 2, "once each")
-
-
-@test
-def mail_goes_encrypted_and_signed_in_or_not_at_all(d):
-    del d
-    for tls in ("starttls", "smtps"):
-        with mail_desk(due_plan(training_annual=1), start=False, tls=tls, user=("tributary", "秘密 secret")) as d:
-            d.person("wang", "office", GUISHAN)
-            d.service.start()
-            d.mail.wait(1)
-            check(d.mail.signed_in and all(good for _, _, good in d.mail.signed_in), d.mail.signed_in)
-    with mail_desk(due_plan(training_annual=1), start=False, tls="starttls") as d:
-        d.person("wang", "office", GUISHAN)
-        d.service.environment.pop("TRIBUTARY_SMTP_CA_FILE")
-        d.service.start()
-        d.wait_state("wang", "reminder", "failed")
-        equal(d.mail.mails, [], "sent to a server that proved nothing")
-        check("certificate" in d.column("wang", "reminder", "last_error").lower(), d.column("wang", "reminder", "last_error"))
-        d.service.environment["TRIBUTARY_SMTP_CA_FILE"] = str(d.mail.certificate)
-        d.service.stop()
-        d.service.start()
-        d.mail.wait(1)
-    with mail_desk(due_plan(training_annual=1), start=False, settings={"smtp_tls": "required"}) as d:
-        d.person("wang", "office", GUISHAN)
-        d.service.start()
-        d.wait_state("wang", "reminder", "failed")
-        equal(d.mail.mails, [], "sent in the clear")
-
-
-@test
-def a_wrong_password_costs_no_mail(d):
-    del d
-    with mail_desk(due_plan(training_annual=1), start=False, tls="starttls", user=("tributary", "right")) as d:
-        d.person("wang", "office", GUISHAN)
-        path = pathlib.Path(d.service.environment["TRIBUTARY_SMTP_PASSWORD_FILE"])
-        path.write_text("wrong\n", encoding="utf-8")
-        d.service.start()
-        d.wait_state("wang", "reminder", "failed")
-        check(d.column("wang", "reminder", "last_error").startswith("AUTH 535"), d.column("wang", "reminder", "last_error"))
-        d.service.stop()
-        path.write_text("right\n", encoding="utf-8")
-        d.service.start()
-        d.mail.wait(1)
-
-
-@test
-def without_a_mail_server_or_with_sample_data_nothing_is_made(d):
-    del d
-    with mail_desk(due_plan(training_annual=1), start=False) as d:
-        d.person("wang", "office", GUISHAN)
-        url = d.service.environment.pop("TRIBUTARY_SMTP_URL")
-        d.service.start()
-        settled(d)
-        equal(d.states(), {}, "mails without a server")
-        check('"mail_off"' in d.service.log_tail(), d.service.log_tail())
-        d.service.stop()
-        d.service.environment["TRIBUTARY_SMTP_URL"] = url
-        d.service.start()
-        d.mail.wait(1)
-    with mail_desk(due_plan(training_annual=1), start=False, sample=True) as d:
-        d.person("wang", "office", GUISHAN)
-        d.service.start()
-        settled(d)
-        equal(d.states(), {}, "mails of sample data")
-        d.service.stop()
-        d.service.environment["TRIBUTARY_MAIL_FROM_SAMPLES"] = "yes"
-        d.service.start()
-        mail = d.mail.wait(1)[0]
-        check("樣本" in mail.subject and "虛構" in mail.text, mail.text)
-
-
-@test
-def settings_that_would_send_a_password_in_the_clear_are_refused(d):
-    path = d.service.folder / "password"
-    path.write_text("x\n", encoding="utf-8")
-    path.chmod(0o600)
-    loose = d.service.folder / "loose"
-    loose.write_text("x\n", encoding="utf-8")
-    loose.chmod(0o644)
-    sign_in = {"TRIBUTARY_SMTP_USER": "a", "TRIBUTARY_SMTP_PASSWORD_FILE": str(path)}
-    far = {"TRIBUTARY_SMTP_URL": "smtp://mail.example.test"}
-    for settings, word in (({**far, **sign_in, "TRIBUTARY_SMTP_TLS": "off"}, "smtp_tls"),
-                           ({**far, **sign_in, "TRIBUTARY_SMTP_TLS": "opportunistic"}, "smtp_tls"),
-                           ({**far, **sign_in, "TRIBUTARY_SMTP_PASSWORD_FILE": str(loose)}, "smtp_password_file"),
-                           ({**far, **sign_in, "TRIBUTARY_SMTP_PASSWORD_FILE": "/nowhere"}, "smtp_password_file"),
-                           ({**far, "TRIBUTARY_SMTP_USER": "a"}, "smtp_user"),
-                           ({"TRIBUTARY_SMTP_URL": "http://mail.example.test"}, "smtp_url"),
-                           ({"TRIBUTARY_SMTP_URL": "smtp://a:b@mail.example.test"}, "smtp_url"),
-                           ({"TRIBUTARY_SMTP_TLS": "perhaps"}, "smtp_tls"),
-                           ({"TRIBUTARY_MAIL_FROM": "nobody"}, "mail_from"),
-                           ({"TRIBUTARY_MAIL_FROM": "a <b@c.test>\r\nBcc: <d@e.test>"}, "mail_from"),
-                           ({"TRIBUTARY_MAIL_BASE_URL": "http://tributary.example.test"}, "mail_base_url"),
-                           ({"TRIBUTARY_MAIL_DAYS_BEFORE": "7,x"}, "mail_days_before"),
-                           ({"TRIBUTARY_MAIL_WEEKDAY": "someday"}, "mail_weekday"),
-                           ({"TRIBUTARY_MAIL_HOUR": "24"}, "mail_hour"),
-                           ({"TRIBUTARY_MAIL_FROM_SAMPLES": "maybe"}, "mail_from_samples")):
-        done = d.service.command("serve", check=False, settings={**settings, "TRIBUTARY_PORT": "0"}, timeout=20)
-        equal(done.returncode, 2, f"{settings}: {done.stderr.decode()}")
-        check(word in done.stderr.decode(), f"{settings}: {done.stderr.decode()}")
-
-
-@test
-def a_server_that_hangs_holds_up_no_stop_and_loses_no_mail(d):
-    del d
-    with mail_desk(due_plan(training_annual=1), start=False) as d:
-        d.person("wang", "office", GUISHAN)
-        d.mail.script(address("wang"), "hang")
-        d.service.start()
-        deadline = time.monotonic() + 20
-        while not d.mail.attempts and time.monotonic() < deadline:
-            time.sleep(0.05)
-        began = time.monotonic()
-        d.service.stop(within=12 * harness.SLOWNESS)
-        check(time.monotonic() - began < 8 * harness.SLOWNESS, f"stopped after {time.monotonic() - began:.1f} s")
-        equal(d.states(), {("wang", "reminder"): "failed"}, "after the stop")
-        d.service.start()
-        d.mail.wait(1)
+def the_client_lists_mails_and_changes_what_one_gets(d):
+    out = tributary(d, d.geo, "mail", "list", "--kind", "return", "--limit", "2")
+    check("退回補正" in out and "已寄出" in out and "--after" in out, out)
+    out = tributary(d, d.geo, "mail", "list", "--state", "waiting", lang="en")
+    check("There are no mails." in out, out)
+    listed = json.loads(tributary(d, d.geo, "mail", "list", "--json"))
+    equal(len(listed["mails"]), int(d.service.sql("select count(*) from tributary.mail")), "as JSON")
+    check("已經寄出" in tributary(d, d.login("admin"), "mail", "retry", listed["mails"][0]["mail"], status=1), "409")
+    tributary(d, d.office(GUISHAN), "mail", "list", status=4)
+    wang = d.as_person("wang")
+    out = tributary(d, wang, "mail", "preferences", "--without", "reminder,digest", "--mail-language", "en")
+    check(re.search(r"reminder\s+否", out) and "郵件語言：en" in out and "一律寄送" in out, out)
+    out = tributary(d, wang, "mail", "preferences", "--with", "digest", lang="en")
+    check(re.search(r"digest\s+yes", out) and re.search(r"reminder\s+no", out), out)
+    tributary(d, wang, "mail", "preferences", "--with", "reminder", "--mail-language", "account")
+    check(all(wanted(preferences(wang)).values()), "all again")
+    for words in (("mail", "preferences", "--without", "nothing"), ("mail", "send"), ("mail", "retry")):
+        tributary(d, wang, *words, status=2)
 
 
 if __name__ == "__main__":
