@@ -49,6 +49,10 @@ CONTRACT += [
     ("get", "/v1/accounts/{account}"), ("patch", "/v1/accounts/{account}"), ("post", "/v1/accounts/{account}/reset"), ("get", "/v1/tokens"),
     ("post", "/v1/tokens"), ("delete", "/v1/tokens/{token}"), ("get", "/v1/plans/{plan}/prepared"), ("get", "/v1/prepared/{prepared}"),
     ("post", "/v1/prepared/{prepared}/release"), ("post", "/v1/prepared/{prepared}/rejection")]
+CONTRACT += [
+    ("get", "/v1/mails"), ("post", "/v1/mails/{id}/retry"), ("get", "/v1/account/mail-preferences"),
+    ("put", "/v1/account/mail-preferences"), ("get", "/v1/mail-unsubscriptions/{secret}"),
+    ("post", "/v1/mail-unsubscriptions/{secret}")]
 
 
 def description(d):
@@ -341,6 +345,43 @@ def reviews_and_meetings_answer_as_described(d):
     ask(422, "POST", f"{d.base}/meetings", {"body": "geo", "held_on": "2024-05-20"})
     ask(201, "POST", f"{d.base}/meetings", {"body": "council", "held_on": "113/6/20"})
     ask(200, "GET", f"{d.base}/meetings")
+
+
+@test
+def mails_answer_as_described(d):
+    account, secret = str(uuid.uuid4()), "x" * 43
+    d.service.sql(f"""
+        insert into tributary.account (account, jurisdiction, login, name, role, office)
+        values ('{account}', '68000', 'mailed', 'x', 'office', '{GUISHAN}');
+        insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, give_up_at, state, sent_at)
+        select gen_random_uuid(), '68000', '{account}', '{GUISHAN}', 'return', n, '{{}}', now(),
+            case n when 1 then 'sent' else 'given_up' end, case n when 1 then now() end from generate_series(1, 3) n;
+        insert into tributary.mail_unsubscription select sha256('{secret}'), '68000', mail from tributary.mail limit 1""")
+    person = d.service.client(d.service.add_token("office", GUISHAN, extra=("--account", "mailed")))
+    admin, nobody = d.login("admin"), d.service.client()
+
+    def ask(status, client, method, path, body=None, headers=None, query=""):
+        return expect_status(held_against(d, client, method, path, query, body, headers), status)
+    for query in ("", "?limit=1", "?state=sent&kind=return", f"?office={GUISHAN}", "?format=csv"):
+        ask(200, d.geo, "GET", "/v1/mails", query=query)
+    ask(400, d.geo, "GET", "/v1/mails", query="?state=x")
+    ask(403, person, "GET", "/v1/mails")
+    mails = {one["state"]: one["mail"] for one in ask(200, admin, "GET", "/v1/mails").json["mails"]}
+    ask(200, admin, "POST", f"/v1/mails/{mails['given_up']}/retry", {})
+    ask(409, admin, "POST", f"/v1/mails/{mails['sent']}/retry", {})
+    ask(404, admin, "POST", f"/v1/mails/{uuid.uuid4()}/retry", {})
+    path = "/v1/account/mail-preferences"
+    tag = ask(200, person, "GET", path).header("etag")
+    ask(428, person, "PUT", path, {"opted_out": []})
+    ask(200, person, "PUT", path, {"opted_out": ["return"], "language": "en"}, {"If-Match": tag})
+    ask(412, person, "PUT", path, {"opted_out": []}, {"If-Match": tag})
+    ask(422, person, "PUT", path, {"opted_out": ["reset"]}, {"If-Match": "*"})
+    ask(404, d.geo, "GET", path)
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    ask(200, nobody, "GET", f"/v1/mail-unsubscriptions/{secret}")
+    ask(200, nobody, "POST", f"/v1/mail-unsubscriptions/{secret}", b"List-Unsubscribe=One-Click", form)
+    ask(400, nobody, "POST", f"/v1/mail-unsubscriptions/{secret}", b"", form)
+    ask(404, nobody, "GET", "/v1/mail-unsubscriptions/x")
 
 
 @test
