@@ -133,7 +133,7 @@ enum letter_outcome letter_cells(struct letter *letter, const struct plan *plan,
                         json_array_size(cells) - MOST_CELLS);
             break;
         }
-        letter_line(letter, "  %zu. ", "  %zu. ", i + 1);
+        buffer_append_format(&letter->text, "  %zu. ", i + 1);
         append_cell(letter, plan_form(plan, revision->form), document, json_string_value(cell));
         letter_say(letter, "\n", "\n");
     }

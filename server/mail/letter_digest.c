@@ -37,15 +37,16 @@ static void append_line(struct letter *letter, const struct plan *plan, const js
     const json_t *office;
     size_t i;
 
-    letter_line(letter, "    %s", "    %s",
-                letter_report_of(letter, plan, json_text_member(line, "form"), json_text_member(line, "period")));
+    buffer_append_format(
+        &letter->text, "    %s",
+        letter_report_of(letter, plan, json_text_member(line, "form"), json_text_member(line, "period")));
     if (stage)
         letter_line(letter, "〔%s〕", " [%s]", stage_name(letter, plan, stage));
     letter_say(letter, "：", ": ");
     json_array_foreach(json_object_get(line, "offices"), i, office) {
         if (i > 0)
             letter_say(letter, "、", ", ");
-        letter_line(letter, "%s", "%s", letter_office(letter, plan, json_string_value(office)));
+        buffer_append_text(&letter->text, letter_office(letter, plan, json_string_value(office)));
     }
     letter_say(letter, "\n", "\n");
 }

@@ -84,7 +84,7 @@ enum db_status mails_make_reminders(const struct making_days *days, int64_t *ret
     struct obligations_question question = {
         .version = days->version, .from_year = plan->from, .to_year = plan->to, .now = days->making->now};
     struct arena *arena = arena_new(ARENA_LIMIT);
-    struct obligation *obligations;
+    struct obligation *obligations = NULL;
     size_t count = 0;
     enum db_status status = mail_read_as_auditor(days->making->db, true);
 

@@ -176,15 +176,14 @@ enum sending_outcome send_next_mail(const struct sending *sending, char ret_word
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
     enum sending_outcome outcome = SENDING_UNAVAILABLE;
-    struct claimed_mail mail;
+    struct claimed_mail mail = {.facts = NULL};
     bool found = false;
     int64_t claimed_at = clock_milliseconds();
 
     ret_words[0] = '\0';
     if (arena && claim(sending, arena, &found, &mail) == DB_OK)
         outcome = found ? send_claimed(sending, &mail, arena, claimed_at, ret_words) : SENDING_NOTHING;
-    if (arena)
-        json_decref(mail.facts);
+    json_decref(mail.facts);
     arena_free(arena);
     return outcome;
 }

@@ -77,7 +77,7 @@ Test(mime, chinese_of_any_length_is_whole_characters_in_short_words)
     char long_text[3 * 400 + 1] = "", decoded[3 * 400 + 8];
 
     for (size_t count = 1; count <= 400; count++) {
-        strcat(long_text, character);
+        memcpy(long_text + 3 * (count - 1), character, sizeof character);
         if (count > 60 && count % 37 != 0)
             continue;
         char *text = header_of("Subject", long_text);
@@ -119,25 +119,20 @@ Test(mime, nothing_ends_a_header)
                                           "x\r\n\r\nbody",
                                           "\r\n",
                                           "\n\n.\r\n",
-                                          "x\xc2\x85"
-                                          "Bcc: a@b.test",
-                                          "x\xe2\x80\xa8"
-                                          "Bcc: a@b.test",
-                                          "x\x0b"
-                                          "Bcc: a",
-                                          "x\x7f",
-                                          "x\x1b[31m",
-                                          "x\xff\xfe\r\nBcc: a",
-                                          "x\xc0\x8a"
-                                          "Bcc: a",
-                                          "x\xe0\x80\x8a"
-                                          "Bcc: a",
-                                          "x\xed\xa0\x80",
-                                          "x\xf5\x80\x80\x80",
-                                          "x\xe5\x8c",
+                                          "x\302\205Bcc: a@b.test",
+                                          "x\342\200\250Bcc: a@b.test",
+                                          "x\013Bcc: a",
+                                          "x\177",
+                                          "x\033[31m",
+                                          "x\377\376\r\nBcc: a",
+                                          "x\300\212Bcc: a",
+                                          "x\340\200\212Bcc: a",
+                                          "x\355\240\200",
+                                          "x\365\200\200\200",
+                                          "x\345\214",
                                           "=?UTF-8?B?Cg==?= Bcc: a@b.test",
-                                          "=?utf-8?q?=0d=0aBcc:_a@b.test?=",
                                           " x",
+                                          "=?utf-8?q?=0d=0aBcc:_a@b.test?=",
                                           "x ",
                                           "x  y",
                                           "",
