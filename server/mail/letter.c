@@ -48,7 +48,7 @@ static void append_farewell(struct letter *letter)
     const struct mail_kind_entry *kind = &mail_kinds[letter->mail->kind];
 
     letter_say(letter, "\n--\n本信由匯流系統自動寄發，請勿直接回覆。\n",
-               "\n--\nSent by Tributary by itself; please don't answer this mail.\n");
+               "\n--\nSent by Tributary automatically; please don't answer this mail.\n");
     if (letter->mail->may_be_refused)
         letter_line(
             letter, "不再接收「%s」：請使用郵件程式之「取消訂閱」，或執行 tributary mail preferences --without %s\n",

@@ -15,6 +15,7 @@
 enum {
     REST_MILLISECONDS = 1000,
     MAKE_MILLISECONDS = 1000,
+    MAKE_AGAIN_MILLISECONDS = 60 * 1000, /* after a fault of ours, which is logged each time */
     COUNT_MILLISECONDS = 5000,
     MAKE_DATABASE_MILLISECONDS = 30000,
     LAST_MOMENTS_MILLISECONDS = 3000,
@@ -74,6 +75,8 @@ static enum db_status make(struct mailer *mailer, const char *jurisdiction)
 
     if (status == DB_OK && made > 0)
         log_event(LOG_INFO, "mails_made", "%lld", (long long)made);
+    if (status == DB_FAILED)
+        mailer->make_at = clock_milliseconds() + MAKE_AGAIN_MILLISECONDS;
     if (status == DB_FAILED)
         log_event(LOG_ERROR, "mails_not_made", "%s %s", db_sqlstate(mailer->db), db_error(mailer->db));
     atomic_fetch_add(&mailer->made, (unsigned long long)made);
@@ -170,9 +173,12 @@ static enum db_status work(struct mailer *mailer, bool *ret_busy)
     static const struct db_statement list = {"mail_jurisdictions",
                                              "select jurisdiction from tributary.jurisdiction order by 1", 0};
     int64_t now = clock_milliseconds(), waiting = 0;
-    bool makes = now >= mailer->make_at, counts = now >= mailer->count_at;
+    bool makes = now >= mailer->make_at;
+    bool counts = now >= mailer->count_at;
     PGresult *rows = NULL;
 
+    if (makes)
+        mailer->make_at = now + MAKE_MILLISECONDS;
     db_set_time(mailer->db, MAKE_DATABASE_MILLISECONDS);
     enum db_status status = db_run(mailer->db, &list, NULL, &rows);
 
@@ -182,8 +188,6 @@ static enum db_status work(struct mailer *mailer, bool *ret_busy)
             status = count_waiting(mailer, PQgetvalue(rows, i, 0), &waiting);
     }
     PQclear(rows);
-    if (makes)
-        mailer->make_at = now + MAKE_MILLISECONDS;
     if (counts && status == DB_OK) {
         atomic_store(&mailer->waiting, waiting);
         mailer->count_at = now + COUNT_MILLISECONDS;
