@@ -133,13 +133,15 @@ const struct command command_revisions = {.name = "revisions",
                                           .run = run_revisions};
 
 static const struct option diff_options[] = {
-    {"against", "ID", {{"與哪一版比較", "the revision to compare with"}}},
+    {"against",
+     "ID|official",
+     {{"與哪一版比較；official 為目前核定版", "the revision to compare with; official: the one that is official now"}}},
     EXPORT_OPTIONS,
     {0},
 };
 
 const struct command command_diff = {.name = "diff",
-                                     .usage = "ID --against ID",
+                                     .usage = "ID --against ID|official",
                                      .summary = {{"比較兩版的差異", "what changed between two revisions"}},
                                      .options = diff_options,
                                      .least_words = 1,

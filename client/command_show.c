@@ -9,6 +9,7 @@
 #include "naming.h"
 #include "plan_cache.h"
 #include "remarks.h"
+#include "review_words.h"
 #include "url.h"
 
 static const char *code_text(struct client *client, const struct item *item, const json_t *code)
@@ -156,6 +157,8 @@ static void show_document(struct client *client, const struct plan *plan, const 
         client_moment(client, json_text_member(answer, "recorded_at")));
     if (*remarks_of(client, answer))
         client_print_text(client, remarks_line(client, answer));
+    if (json_is_object(json_object_get(answer, "review")))
+        review_show(client, plan, code, json_object_get(answer, "review"));
     if (!form || json_is_object(json_object_get(answer, "withdrawn")))
         return;
     if (form->field_count > 0) {

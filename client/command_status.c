@@ -10,6 +10,7 @@
 #include "naming.h"
 #include "plan_cache.h"
 #include "remarks.h"
+#include "review_words.h"
 #include "url.h"
 #include "waiting.h"
 #include "waiting_files.h"
@@ -204,14 +205,20 @@ static bool any_remarks(struct client *client, const json_t *answer)
     return false;
 }
 
+static const char *review_text(struct client *client, const struct plan *plan, const json_t *review)
+{
+    const char *state = json_text_member(review, "state");
+
+    return state ? review_state_text(client, plan, state, review) : "";
+}
+
 static void show_submissions(struct client *client, const struct plan *plan, const json_t *answer)
 {
-    const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
-                                             {client_word(client, revision), LISTING_RIGHT},
-                                             {client_word(client, received_at), LISTING_LEFT},
-                                             {client_word(client, id), LISTING_LEFT},
-                                             {client_word(client, remark), LISTING_WRAPS}};
-    struct listing *listing = listing_new(client->arena, columns, any_remarks(client, answer) ? 5 : 4);
+    const struct listing_column columns[] = {
+        {client_word(client, document), LISTING_WRAPS},   {client_word(client, revision), LISTING_RIGHT},
+        {client_word(client, received_at), LISTING_LEFT}, {client_word(client, review_word), LISTING_WRAPS},
+        {client_word(client, id), LISTING_LEFT},          {client_word(client, remark), LISTING_WRAPS}};
+    struct listing *listing = listing_new(client->arena, columns, any_remarks(client, answer) ? 6 : 5);
     const json_t *item;
     size_t i;
 
@@ -221,6 +228,7 @@ static void show_submissions(struct client *client, const struct plan *plan, con
                                                  json_text_member(item, "office"), json_text_member(item, "period")),
                                  client_number(client, json_integer_value(json_object_get(item, "revision"))),
                                  client_moment(client, json_text_member(item, "received_at")),
+                                 review_text(client, plan, json_object_get(item, "review")),
                                  json_text_member(item, "submission"), remarks_of(client, item)});
     }
     client_print(client, server_has, client_number(client, (long long)listing_row_count(listing)));

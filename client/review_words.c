@@ -93,7 +93,7 @@ const char *review_line(struct client *client, const struct plan *plan, const js
     return client_text(client, review_newest_word,
                        review_stage_name(client, plan, json_text_member(review, "stage")),
                        review_outcome_word(client, json_text_member(review, "outcome")),
-                       client_exact_moment(client, json_text_member(review, "recorded_at")),
+                       client_moment(client, json_text_member(review, "recorded_at")),
                        or_empty(json_text_member(review, "reason")));
 }
 

@@ -95,7 +95,9 @@ enum exit_status reviewing_read(struct reviewing *reviewing)
     if (status == EXIT_DONE && !json_object_get(json, "document"))
         status = EXIT_SERVER_FAULT;
     if (status == EXIT_DONE) {
-        snprintf(reviewing->etag, sizeof reviewing->etag, "%s", reply.etag);
+        /* Of a revision that was replaced already the server says so itself. */
+        if (json_is_true(json_object_get(json, "is_current")))
+            snprintf(reviewing->etag, sizeof reviewing->etag, "%s", reply.etag);
         reviewing->form = reviewing->plan && form ? plan_form(reviewing->plan, form) : NULL;
         reviewing->seen = json_incref(json);
     } else {

@@ -80,7 +80,31 @@ static const json_t *find_obligation(const struct matrix *matrix, const struct c
     return NULL;
 }
 
-static void add_office(const struct matrix *matrix, struct listing *listing, const struct office *office)
+/* What a matrix says of an obligation, in one sign. */
+typedef const char *sign_of(struct client *client, const json_t *obligation);
+
+static const char *timeliness_sign(struct client *client, const json_t *obligation)
+{
+    return standing_sign(client, obligation_standing(obligation));
+}
+
+static const char *review_sign(struct client *client, const json_t *obligation)
+{
+    static const struct {
+        const char *state;
+        enum message sign;
+    } signs[] = {{"received", MESSAGE_sign_received},
+                 {"returned", MESSAGE_sign_returned},
+                 {"accepted", MESSAGE_sign_accepted},
+                 {"official", MESSAGE_sign_official}};
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (strcmp(member(obligation, "review"), signs[i].state) == 0)
+            return message_text(signs[i].sign, client->language);
+    return client_word(client, sign_not_received);
+}
+
+static void add_office(const struct matrix *matrix, struct listing *listing, const struct office *office, sign_of *sign)
 {
     const char *texts[MOST_COLUMNS + 1] = {name_text(office->name, matrix->client->language)};
     bool owes = false;
@@ -88,7 +112,7 @@ static void add_office(const struct matrix *matrix, struct listing *listing, con
     for (size_t i = 0; i < matrix->column_count; i++) {
         const json_t *one = find_obligation(matrix, &matrix->columns[i], office->code);
 
-        texts[i + 1] = one ? standing_sign(matrix->client, obligation_standing(one)) : "";
+        texts[i + 1] = one ? sign(matrix->client, one) : "";
         owes = owes || one;
     }
     if (owes)
@@ -123,8 +147,8 @@ static void add_units(const struct matrix *matrix, struct listing *listing, cons
         listing_row(listing, texts);
 }
 
-/* Offices by group as the groups are in that year, then those of no group. */
-static void show_matrix(const struct matrix *matrix, int year)
+/* Offices by group as the groups are in that year, then those of no group; below each what it received, if `counts`. */
+static void show_matrix(const struct matrix *matrix, int year, sign_of *sign, bool counts)
 {
     const struct plan *plan = matrix->plan->plan;
     struct listing_column columns[MOST_COLUMNS + 1] = {{client_word(matrix->client, office), LISTING_WRAPS}};
@@ -141,12 +165,13 @@ static void show_matrix(const struct matrix *matrix, int year)
             for (size_t k = 0; k < plan->group_count; k++)
                 grouped = grouped || is_member(&plan->groups[k], &plan->offices[i], year);
             if (g < plan->group_count ? is_member(&plan->groups[g], &plan->offices[i], year) : !grouped)
-                add_office(matrix, listing, &plan->offices[i]);
+                add_office(matrix, listing, &plan->offices[i], sign);
         }
-        if (g < plan->group_count)
+        if (counts && g < plan->group_count)
             add_units(matrix, listing, matrix->groups, plan->groups[g].code);
     }
-    add_units(matrix, listing, matrix->city, member(json_array_get(matrix->city, 0), "unit"));
+    if (counts)
+        add_units(matrix, listing, matrix->city, member(json_array_get(matrix->city, 0), "unit"));
     client_show(matrix->client, listing);
 }
 
@@ -282,6 +307,7 @@ static enum exit_status show(struct matrix *matrix, const char *year, const json
 {
     struct client *client = matrix->client;
     const char *as_of = json_text_member(answer, "as_of");
+    int roc_year = (int)json_integer_value(json_object_get(answer, "year"));
 
     if (!collect_columns(matrix))
         return client_usage(client, client_word(client, out_of_memory));
@@ -292,8 +318,12 @@ static enum exit_status show(struct matrix *matrix, const char *year, const json
     if (as_of)
         client_print(client, matrix_as_of, client_exact_moment(client, as_of));
     puts("");
-    show_matrix(matrix, (int)json_integer_value(json_object_get(answer, "year")));
+    show_matrix(matrix, roc_year, timeliness_sign, true);
     client_print_prose(client, client_word(client, matrix_legend));
+    puts("");
+    client_print(client, matrix_reviews);
+    show_matrix(matrix, roc_year, review_sign, false);
+    client_print_prose(client, client_word(client, matrix_reviews_legend));
     puts("");
     show_totals(matrix);
     show_standing(matrix);

@@ -20,6 +20,8 @@ static const struct tabulation_column revision_columns[] = {
     {.code = "revision", .kind = COLUMN_INTEGER, .heading = {{"版次", "Revision"}}},
     {.code = "received_at", .kind = COLUMN_MOMENT, .heading = {{"收件時間", "Received at"}}},
     {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded at"}}},
+    {.code = "review", .kind = COLUMN_CODE, .heading = {{"審查", "Review"}}},
+    {.code = "stage", .kind = COLUMN_CODE, .heading = {{"審查階段", "Stage"}}},
     {.code = "reported", .kind = COLUMN_TRUTH, .heading = {{"已填報", "Reported"}}},
     {.code = "provisional", .kind = COLUMN_TRUTH, .heading = {{"暫定", "Provisional"}}},
     {.code = "on_behalf", .kind = COLUMN_TRUTH, .heading = {{"性平辦代報", "By the GEO on behalf"}}},
@@ -67,7 +69,7 @@ static const char *office_name(const struct request *request, const struct plan 
 }
 
 struct tabulation *tabulate_revisions(struct request *request, const struct plan *plan,
-                                      const struct revision *revisions, size_t count)
+                                      const struct revision *revisions, const struct standing *standings, size_t count)
 {
     static const struct name title = {{"填報資料清單", "What was handed in"}};
     struct arena *arena = request->arena;
@@ -77,13 +79,14 @@ struct tabulation *tabulate_revisions(struct request *request, const struct plan
     for (size_t i = 0; table && i < count; i++) {
         const struct revision *one = &revisions[i];
 
-        tabulation_row(
-            table, (const char *const[]){one->id, one->form, form_name(request, plan, one->form), one->office,
-                                         office_name(request, plan, one->office), one->period, one->event,
-                                         arena_format(arena, "%d", one->number), moment_text(arena, one->received_at),
-                                         moment_text(arena, one->recorded_at), one->reported ? "true" : "false",
-                                         one->provisional ? "true" : "false", one->on_behalf ? "true" : "false",
-                                         one->withdrawn, attested_moment(arena, one->attested)});
+        tabulation_row(table,
+                       (const char *const[]){
+                           one->id, one->form, form_name(request, plan, one->form), one->office,
+                           office_name(request, plan, one->office), one->period, one->event,
+                           arena_format(arena, "%d", one->number), moment_text(arena, one->received_at),
+                           moment_text(arena, one->recorded_at), standing_state(&standings[i], one->reported),
+                           standings[i].stage, one->reported ? "true" : "false", one->provisional ? "true" : "false",
+                           one->on_behalf ? "true" : "false", one->withdrawn, attested_moment(arena, one->attested)});
     }
     return table;
 }

@@ -174,16 +174,43 @@ enum step_result get_receipt(struct request *request, struct db *db)
 
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 
-static enum step_result reply_list(struct request *request, const struct plan_version *version, const char *key,
-                                   const struct revision *revisions, size_t count, const char *next)
+/* How far the review of each has come; NULL: a problem is replied. */
+static struct standing *standings_of(struct request *request, struct db *db, const struct revision *revisions,
+                                     size_t count)
 {
+    const char **ids = arena_alloc_array(request->arena, count + 1, sizeof *ids);
+    struct standing *standings = NULL;
+    enum db_status status = ids ? DB_OK : DB_FAILED;
+
+    for (size_t i = 0; ids && i < count; i++)
+        ids[i] = revisions[i].id;
+    if (status == DB_OK)
+        status = standings_read(db, ids, count, request->arena, &standings);
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "standings_failed");
+    return status == DB_OK ? standings : NULL;
+}
+
+static enum step_result reply_list(struct request *request, struct db *db, const struct plan_version *version,
+                                   const char *key, const struct revision *revisions, size_t count, const char *next)
+{
+    const struct plan *plan = version ? version->plan : NULL;
+    struct standing *standings = standings_of(request, db, revisions, count);
     json_t *list;
 
+    if (!standings)
+        return STEP_DONE;
     if (request->format != FORMAT_JSON)
-        return reply_tabulation(request, tabulate_revisions(request, version ? version->plan : NULL, revisions, count));
+        return reply_tabulation(request, tabulate_revisions(request, plan, revisions, standings, count));
     list = json_array();
-    for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, revision_to_json(&revisions[i]));
+    for (size_t i = 0; i < count; i++) {
+        json_t *one = revision_to_json(&revisions[i]);
+
+        json_object_set_new(one, "review",
+                            standing_to_short_json(&standings[i], plan ? plan_form(plan, revisions[i].form) : NULL,
+                                                   revisions[i].reported));
+        json_array_append_new(list, one);
+    }
     return reply_json(request, 200, json_pack("{so ss?}", key, list, "next", next));
 }
 
@@ -234,7 +261,7 @@ enum step_result list_submissions(struct request *request, struct db *db)
                 count = (size_t)limit;
                 next = arena_format(request->arena, "%lld", (long long)revisions[count - 1].submission);
             }
-            reply_list(request, version, "submissions", revisions, count, next);
+            reply_list(request, db, version, "submissions", revisions, count, next);
         }
     }
     db_snapshot_end(db);
@@ -250,7 +277,7 @@ static void reply_history(struct request *request, struct db *db, const struct r
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "history_failed");
     else
-        reply_list(request, version_of(request, db, revision), "revisions", revisions, count, NULL);
+        reply_list(request, db, version_of(request, db, revision), "revisions", revisions, count, NULL);
 }
 
 enum step_result list_revisions(struct request *request, struct db *db)

@@ -4,8 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buffer.h"
 #include "plans/names.h"
 #include "review/chain.h"
+
+static struct standing read_row(const PGresult *rows, int row, struct arena *arena)
+{
+    return (struct standing){.passed = (int)result_int64(rows, row, 0),
+                             .outcome = arena_text(arena, result_text(rows, row, 1)),
+                             .stage = arena_text(arena, result_text(rows, row, 2)),
+                             .official = result_bool(rows, row, 3),
+                             .moved_at = result_int64(rows, row, 4)};
+}
 
 enum db_status standing_read(struct db *db, const char *revision, const timestamp *as_of, struct arena *arena,
                              struct standing *ret_standing)
@@ -24,11 +34,35 @@ enum db_status standing_read(struct db *db, const char *revision, const timestam
 
     if (status != DB_OK)
         return status;
-    *ret_standing = (struct standing){.passed = (int)result_int64(rows, 0, 0),
-                                      .outcome = arena_text(arena, result_text(rows, 0, 1)),
-                                      .stage = arena_text(arena, result_text(rows, 0, 2)),
-                                      .official = result_bool(rows, 0, 3),
-                                      .moved_at = result_int64(rows, 0, 4)};
+    *ret_standing = read_row(rows, 0, arena);
+    PQclear(rows);
+    return arena_is_short(arena) ? DB_FAILED : DB_OK;
+}
+
+enum db_status standings_read(struct db *db, const char *const *revisions, size_t count, struct arena *arena,
+                              struct standing **ret_standings)
+{
+    static const struct db_statement read = {
+        "review_standings",
+        "select g.passed, g.outcome, g.stage, g.official, g.moved_at"
+        " from unnest($1::uuid[]) with ordinality r (id, place) left join lateral"
+        " tributary.review_standing(r.id, null) g on true order by r.place",
+        1};
+    struct buffer list = BUFFER_WITH_LIMIT(1024 * 1024);
+    PGresult *rows = NULL;
+    enum db_status status = DB_FAILED;
+
+    buffer_append_char(&list, '{');
+    for (size_t i = 0; i < count; i++)
+        buffer_append_format(&list, "%s%s", i ? "," : "", revisions[i]);
+    if (buffer_append_char(&list, '}'))
+        status = db_run(db, &read, (const char *const[]){list.data}, &rows);
+    buffer_free(&list);
+    if (status != DB_OK)
+        return status;
+    *ret_standings = arena_alloc_array(arena, count + 1, sizeof **ret_standings);
+    for (int i = 0; *ret_standings && i < PQntuples(rows) && (size_t)i < count; i++)
+        (*ret_standings)[i] = read_row(rows, i, arena);
     PQclear(rows);
     return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
@@ -101,15 +135,27 @@ static json_t *passed_to_json(const struct form *form, int passed)
     return list;
 }
 
-json_t *standing_to_json(const struct standing *standing, const struct form *form, bool received, const json_t *ticket,
-                         const char *official, int official_number)
+/* Whose turn it is; null: nobody's, or the office's. */
+static json_t *next_to_json(const struct standing *standing, const struct form *form, bool received)
 {
     bool returned = standing->outcome && strcmp(standing->outcome, "return") == 0;
 
+    return stage_to_json(form && received && !returned ? chain_stage(form, standing->passed + 1) : NULL);
+}
+
+json_t *standing_to_short_json(const struct standing *standing, const struct form *form, bool received)
+{
+    return json_pack("{ss ss? so}", "state", standing_state(standing, received), "stage", standing->stage, "next",
+                     next_to_json(standing, form, received));
+}
+
+json_t *standing_to_json(const struct standing *standing, const struct form *form, bool received, const json_t *ticket,
+                         const char *official, int official_number)
+{
     return json_pack(
         "{ss ss? so so so sO?}", "state", standing_state(standing, received), "stage", standing->stage, "passed",
         passed_to_json(form, standing->passed), "next",
-        stage_to_json(form && received && !returned ? chain_stage(form, standing->passed + 1) : NULL), "official",
+        next_to_json(standing, form, received), "official",
         *official ? json_pack("{ss si}", "submission", official, "revision", official_number) : json_null(), "ticket",
         ticket);
 }

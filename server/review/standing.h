@@ -22,6 +22,10 @@ struct standing {
 enum db_status standing_read(struct db *db, const char *revision, const timestamp *as_of, struct arena *arena,
                              struct standing *ret_standing);
 
+/* The same, now, of so many revisions at once; *ret_standings in their order, in the arena. */
+enum db_status standings_read(struct db *db, const char *const *revisions, size_t count, struct arena *arena,
+                              struct standing **ret_standings);
+
 /* One word of the contract: not_received, received, returned, accepted, official. */
 const char *standing_state(const struct standing *standing, bool received);
 
@@ -35,5 +39,8 @@ enum db_status official_read(struct db *db, const char *revision, char *ret_id, 
  * form any more. */
 json_t *standing_to_json(const struct standing *standing, const struct form *form, bool received, const json_t *ticket,
                          const char *official, int official_number);
+
+/* What a list says of each: state, the stage that spoke last, whose turn it is. The caller owns it. */
+json_t *standing_to_short_json(const struct standing *standing, const struct form *form, bool received);
 
 #endif

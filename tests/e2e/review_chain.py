@@ -172,7 +172,7 @@ def only_the_two_cells_may_change_and_the_refusal_names_the_other(p):
     changed = report(p, 1, **{"review.findings": "男性參訓率偏低，因輪班。"})
     changed["fields"]["liaison_meeting.contribution"] = "經驗分享"
     said = p.submit(changed, status=REFUSED)
-    p.says(said, "未退回")
+    p.says(said, "未被退回", "fields.liaison_meeting.contribution")
     equal(p.desk.revisions("annual-report", GUISHAN, "113"), [1], "revisions")
     p.submit(report(p, 1, **{"review.findings": "男性參訓率偏低，因輪班。", "review.improvements": "7月起增辦夜間課程。"}))
     p.ids["corrected"] = p.listed("annual-report")
@@ -193,7 +193,7 @@ def it_is_accepted_and_goes_on_to_the_promotion_group_and_the_council(p):
     p.run("geo", "meeting", "add", "council", "2024-06-12")
     p.says(p.run("geo", "review", "note", corrected, "--meeting", "2024-06-12"), "性別平等會備查", "已核定（性別平等會）", "審查程序已完成")
     p.says(p.run("geo", "meeting", "list"), "113年5月20日", "府社婦字第1130012345號", "性別平等會")
-    p.says(p.run("geo", "review", "accept", corrected, status=REFUSED), "尚未輪到")
+    p.says(p.run("geo", "review", "accept", corrected, "--meeting", "2024-06-12", status=REFUSED), "尚未輪到", "審查程序已完成")
     rows = p.json("geo", "review", "list", "--form", "annual-report")["reviews"]
     equal([(one["stage"], one["outcome"], one["revision"]) for one in rows],
           [("task-group", "accept", 1), ("geo", "return", 1), ("geo", "accept", 2), ("promotion-group", "accept", 2),
