@@ -39,6 +39,8 @@ static void show_next(struct client *client, const struct document_file *file, c
         client_print(client, identity_next);
     else if (file->kind != DOCUMENT_JSON && !client_option(client, "annotate"))
         client_print(client, annotate_next, file->name);
+    if (client_option(client, "annotate") && !client_option(client, "online"))
+        client_print(client, annotate_online);
 }
 
 /* Shows a file's findings and gives its verdict. */
@@ -166,7 +168,8 @@ static enum exit_status run(struct client *client)
 static const struct option options[] = {
     {"online",
      NULL,
-     {{"由伺服器檢核（不收件），含跨表檢核", "let the server judge, across forms too; it stores nothing"}}},
+     {{"由伺服器檢核（不收件），含跨表檢核與退回的欄位",
+       "let the server judge, across forms and by what was returned too; it stores nothing"}}},
     {"annotate",
      "OUT",
      {{"另存一份檔案，有問題的儲存格上色並附註解（ODS、XLSX；CSV 則加註解列）",

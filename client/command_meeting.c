@@ -32,10 +32,10 @@ static void show_list(struct client *client, const struct plan *plan, const json
     size_t i;
 
     json_array_foreach(list, i, one) {
-        listing_row(listing, (const char *[]){review_stage_name(client, plan, json_text_member(one, "body")),
-                                              client_date(client, json_text_member(one, "held_on")),
-                                              json_text_member(one, "document_number"),
-                                              json_text_member(one, "meeting")});
+        listing_row(listing,
+                    (const char *[]){review_stage_name(client, plan, json_text_member(one, "body")),
+                                     client_date(client, json_text_member(one, "held_on")),
+                                     json_text_member(one, "document_number"), json_text_member(one, "meeting")});
     }
     if (listing_row_count(listing) == 0)
         client_print(client, meetings_none);
@@ -191,8 +191,9 @@ const struct command command_meeting = {
     .usage = "add BODY DATE [--number TEXT] | list [--body BODY]",
     .summary = {{"登錄或列出市府的會議（審查據以登錄）",
                  "record or list meetings of the city's bodies, which reviews are recorded against"}},
-    .details = {{"機關自己的專案小組會議不在此登錄，而是以其會議紀錄表單報送。",
-                 "Meetings of an office's own task group are not recorded here: their record is a form that the office hands in."}},
+    .details =
+        {{"機關自己的專案小組會議不在此登錄，而是以其會議紀錄表單報送。",
+          "Meetings of an office's own task group are not recorded here: their record is a form that the office hands in."}},
     .options = options,
     .least_words = 1,
     .most_words = 3,

@@ -178,10 +178,17 @@ static void show_document(struct client *client, const struct plan *plan, const 
 static enum exit_status run(struct client *client)
 {
     const char *part = url_part(client->arena, client->arguments.words[0]);
+    bool annotates = client_option(client, "annotate") != NULL;
     struct cached_plan plan;
     json_t *answer;
-    enum exit_status status =
-        fetch_shown(client, part ? arena_format(client->arena, "/v1/submissions/%s", part) : NULL, &answer);
+
+    if (annotates && !export_is_asked(client))
+        return client_usage(client, client_text(client, option_needed, "-o"));
+
+    enum exit_status status = fetch_shown(
+        client,
+        part ? arena_format(client->arena, "/v1/submissions/%s%s", part, annotates ? "?annotate=true" : "") : NULL,
+        &answer);
 
     if (status != EXIT_DONE || !answer)
         return status;
@@ -194,7 +201,12 @@ static enum exit_status run(struct client *client)
     return status;
 }
 
-static const struct option options[] = {EXPORT_OPTIONS, {0}};
+static const struct option options[] = {{"annotate",
+                                         NULL,
+                                         {{"與 -o 並用：退回的欄位上色並附退回事由",
+                                           "with -o: what was returned is coloured, with a comment that says why"}}},
+                                        EXPORT_OPTIONS,
+                                        {0}};
 
 const struct command command_show_document = {.name = "show",
                                               .usage = "ID",

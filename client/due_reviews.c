@@ -63,10 +63,10 @@ static void show_returned(struct client *client, const struct plan *plan, const 
 
     json_array_foreach(list, i, one) {
         if (i < MOST_SHOWN)
-            listing_row(listing, (const char *[]){what_text(client, plan, one),
-                                                  review_ticket_text(client, plan, json_object_get(one, "ticket")),
-                                                  client_moment(client, returned_at(one)),
-                                                  json_text_member(one, "submission")});
+            listing_row(listing,
+                        (const char *[]){what_text(client, plan, one),
+                                         review_ticket_text(client, plan, json_object_get(one, "ticket")),
+                                         client_moment(client, returned_at(one)), json_text_member(one, "submission")});
     }
     client_print(client, due_returned, client_number(client, (long long)count));
     client_show(client, listing);

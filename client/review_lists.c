@@ -62,8 +62,7 @@ static void show_reviews(struct client *client, const struct plan *plan, const j
         {client_word(client, reason), LISTING_WRAPS},   {client_word(client, meeting), LISTING_LEFT},
         {client_word(client, when), LISTING_LEFT}};
     size_t skipped = of_one ? 1 : 0;
-    struct listing *listing =
-        listing_new(client->arena, columns + skipped, sizeof columns / sizeof *columns - skipped);
+    struct listing *listing = listing_new(client->arena, columns + skipped, sizeof columns / sizeof *columns - skipped);
     const json_t *one;
     size_t i;
 
@@ -138,9 +137,8 @@ static void show_waiting(struct client *client, const struct plan *plan, const j
 
 enum exit_status review_waiting(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter parameters[] = {{"office", client_option(client, "office")},
-                                               {"role", client_option(client, "role")},
-                                               {"limit", MOST_LISTED}};
+    const struct url_parameter parameters[] = {
+        {"office", client_option(client, "office")}, {"role", client_option(client, "role")}, {"limit", MOST_LISTED}};
     json_t *answer;
     enum exit_status status = fetch_shown(
         client, path_of(client, plan, "waiting", parameters, sizeof parameters / sizeof *parameters), &answer);
@@ -177,8 +175,8 @@ enum exit_status review_show_one(struct client *client, const struct plan *plan)
 
     status = client->json || export_is_asked(client) ? EXIT_DONE : reviewing_read(&reviewing);
     if (status == EXIT_DONE)
-        status = fetch_shown(client, part ? arena_format(client->arena, "/v1/submissions/%s/reviews", part) : NULL,
-                             &answer);
+        status =
+            fetch_shown(client, part ? arena_format(client->arena, "/v1/submissions/%s/reviews", part) : NULL, &answer);
     if (answer)
         show_one(client, plan, reviewing.seen, json_object_get(answer, "reviews"));
     json_decref(answer);

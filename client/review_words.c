@@ -90,8 +90,7 @@ const char *review_ticket_text(struct client *client, const struct plan *plan, c
 
 const char *review_line(struct client *client, const struct plan *plan, const json_t *review)
 {
-    return client_text(client, review_newest_word,
-                       review_stage_name(client, plan, json_text_member(review, "stage")),
+    return client_text(client, review_newest_word, review_stage_name(client, plan, json_text_member(review, "stage")),
                        review_outcome_word(client, json_text_member(review, "outcome")),
                        client_moment(client, json_text_member(review, "recorded_at")),
                        or_empty(json_text_member(review, "reason")));
@@ -118,9 +117,8 @@ static const char *mark(struct client *client, const json_t *review, const char 
         return client_word(client, review_chain_returned);
     if (holds(json_object_get(review, "passed"), code))
         return client_word(client, review_chain_passed);
-    return is(json_text_member(json_object_get(review, "next"), "stage"), code)
-               ? client_word(client, review_chain_next)
-               : "";
+    return is(json_text_member(json_object_get(review, "next"), "stage"), code) ? client_word(client, review_chain_next)
+                                                                                : "";
 }
 
 static void show_chain(struct client *client, const struct form *form, const json_t *review)
@@ -134,10 +132,10 @@ static void show_chain(struct client *client, const struct form *form, const jso
         const struct stage *stage = form->stages[i].stage;
         const char *name = name_text(stage->name, client->language);
 
-        listing_row(listing, (const char *[]){mark(client, review, stage->code),
-                                              form->stages[i].official ? client_text(client, review_official_stage, name)
-                                                                       : name,
-                                              stage->code});
+        listing_row(listing,
+                    (const char *[]){mark(client, review, stage->code),
+                                     form->stages[i].official ? client_text(client, review_official_stage, name) : name,
+                                     stage->code});
     }
     client_show(client, listing);
 }
@@ -162,8 +160,8 @@ static void show_ticket(struct client *client, const struct plan *plan, const ch
         json_array_foreach(cells, k, cell) {
             const char *path = json_string_value(cell), *name = naming_path(client, plan, form, path, 0);
 
-            listing_row(listing,
-                        (const char *[]){name ? arena_format(client->arena, "%s\n%s", name, path) : path, reason, stage});
+            listing_row(listing, (const char *[]){name ? arena_format(client->arena, "%s\n%s", name, path) : path,
+                                                  reason, stage});
         }
     }
     if (listing_row_count(listing) > 0) {
@@ -193,8 +191,7 @@ void review_show(struct client *client, const struct plan *plan, const char *for
     const json_t *glass;
     size_t i;
 
-    client_print(client, review_state,
-                 review_state_text(client, plan, json_text_member(review, "state"), review));
+    client_print(client, review_state, review_state_text(client, plan, json_text_member(review, "state"), review));
     show_official(client, review);
     json_array_foreach(json_object_get(review, "break_glass"), i, glass) {
         client_print(client, review_glass, review_stage_name(client, plan, json_text_member(glass, "stage")),

@@ -31,8 +31,9 @@ static const char *choose(struct client *client, const json_t *list)
         count++;
     }
     if (count == 0)
-        client_say(client, review_none_such,
-                   arena_format(client->arena, "%s %s", client_option(client, "form"), client_option(client, "period")));
+        client_say(
+            client, review_none_such,
+            arena_format(client->arena, "%s %s", client_option(client, "form"), client_option(client, "period")));
     else if (count > 1)
         client_say(client, several_events, client_number(client, (long long)count), events);
     return count == 1 ? found : NULL;
@@ -47,11 +48,12 @@ static const char *find_by_options(struct client *client, const struct plan *pla
     const char *part = url_part(client->arena, plan->code), *id = NULL;
     json_t *answer = NULL;
 
-    *ret_status = fetch_json(client,
-                             part ? url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/submissions", part),
-                                              parameters, sizeof parameters / sizeof *parameters)
-                                  : NULL,
-                             &answer);
+    *ret_status =
+        fetch_json(client,
+                   part ? url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/submissions", part),
+                                    parameters, sizeof parameters / sizeof *parameters)
+                        : NULL,
+                   &answer);
     if (*ret_status == EXIT_DONE && !(id = choose(client, json_object_get(answer, "submissions"))))
         *ret_status = EXIT_USAGE;
     json_decref(answer);
@@ -123,14 +125,13 @@ static void show_done(struct reviewing *reviewing, const struct reply *reply, co
     const struct plan *plan = reviewing->plan;
     const json_t *state = json_object_get(review, "state");
     const char *word = json_text_member(state, "state");
-    const char *what = naming_document(client, plan, json_text_member(review, "form"), json_text_member(review, "office"),
-                                       json_text_member(review, "period"));
-    const char *revision =
-        client_text(client, revision_number, client_number(client, json_integer_value(json_object_get(review, "revision"))));
-    const char *said = arena_format(client->arena, "%s%s%s",
-                                    review_stage_name(client, plan, json_text_member(review, "stage")),
-                                    client->language == LANGUAGE_ZH ? "" : ": ",
-                                    review_outcome_word(client, json_text_member(review, "outcome")));
+    const char *what = naming_document(client, plan, json_text_member(review, "form"),
+                                       json_text_member(review, "office"), json_text_member(review, "period"));
+    const char *revision = client_text(client, revision_number,
+                                       client_number(client, json_integer_value(json_object_get(review, "revision"))));
+    const char *said = arena_format(
+        client->arena, "%s%s%s", review_stage_name(client, plan, json_text_member(review, "stage")),
+        client->language == LANGUAGE_ZH ? "" : ": ", review_outcome_word(client, json_text_member(review, "outcome")));
 
     if (reply->status == 200)
         client_print(client, review_done_before, what, revision, said);

@@ -35,28 +35,36 @@ static enum step_result reply_refusal(struct request *request, const struct find
                               json_pack("{so}", "findings", list));
 }
 
-enum step_result reply_annotated(struct request *request, const struct findings *findings)
+enum step_result reply_annotated_file(struct request *request, const char *bytes, size_t length,
+                                      const struct findings *findings)
 {
-    const char *bytes = request->body.data ? request->body.data : "";
-    enum grid_file kind = grid_file_kind(bytes, request->body.length);
+    enum grid_file kind = grid_file_kind(bytes, length);
     struct buffer out = BUFFER_WITH_LIMIT(ANNOTATED_LIMIT);
     const struct name *refusal = NULL;
-    size_t cells, length;
+    size_t cells, written;
 
-    if (!annotate_file(bytes, request->body.length, findings, request->language, &out, &cells, &refusal)) {
+    if (!annotate_file(bytes, length, findings, request->language, &out, &cells, &refusal)) {
         buffer_free(&out);
         return reply_refusal(request, findings, refusal);
     }
     if (kind == GRID_FILE_OTHER)
         kind = GRID_FILE_CSV;
-    request->reply.disposition =
-        arena_format(request->arena, "attachment; filename=\"annotated.%s\"", kinds[kind].ending);
     request->reply.findings =
         arena_format(request->arena, "errors=%zu, explains=%zu, warnings=%zu", count(findings, SEVERITY_ERROR),
                      count(findings, SEVERITY_EXPLAIN), count(findings, SEVERITY_WARNING));
 
-    char *body = buffer_take(&out, &length);
+    char *body = buffer_take(&out, &written);
 
-    return body ? reply_bytes(request, 200, kinds[kind].content_type, body, length)
+    return body ? reply_bytes(request, 200, kinds[kind].content_type, body, written)
                 : reply_problem(request, PROBLEM_internal, NULL);
+}
+
+enum step_result reply_annotated(struct request *request, const struct findings *findings)
+{
+    const char *bytes = request->body.data ? request->body.data : "";
+    enum grid_file kind = grid_file_kind(bytes, request->body.length);
+
+    request->reply.disposition = arena_format(request->arena, "attachment; filename=\"annotated.%s\"",
+                                              kinds[kind == GRID_FILE_OTHER ? GRID_FILE_CSV : kind].ending);
+    return reply_annotated_file(request, bytes, request->body.length, findings);
 }

@@ -9,4 +9,9 @@
  * annotated is replied as a problem with the findings. */
 enum step_result reply_annotated(struct request *request, const struct findings *findings);
 
+/* Replies a file that isn't the request's in the same way; what the reply says of its name stays. `bytes` may be those of
+ * the present reply. */
+enum step_result reply_annotated_file(struct request *request, const char *bytes, size_t length,
+                                      const struct findings *findings);
+
 #endif

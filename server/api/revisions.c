@@ -6,6 +6,8 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/hints.h"
+#include "api/recording.h"
+#include "api/returned_file.h"
 #include "api/reviewing.h"
 #include "api/revision_of.h"
 #include "api/revision_tables.h"
@@ -93,27 +95,41 @@ static void reply_revision(struct request *request, struct db *db, const struct 
     set_state_tag(request, revision, &standing);
 }
 
+/* As its form, with the base that a correction needs. Takes over `document`. */
+static void reply_as_form(struct request *request, struct db *db, const struct revision *revision, json_t *document,
+                          bool annotate)
+{
+    const struct plan_version *version = version_of(request, db, revision);
+
+    json_object_set_new(document, "base", json_integer(revision->number));
+    if (version)
+        reply_document_table(request, version->plan, revision, document);
+    else
+        reply_problem(request, PROBLEM_internal, NULL);
+    if (version && annotate)
+        mark_returned(request, db, version->plan, revision);
+    json_decref(document);
+}
+
 static void reply_document(struct request *request, struct db *db, const struct revision *revision)
 {
     json_t *document = NULL;
-    enum db_status status = revision_document(db, revision, &document);
+    bool annotate = false;
+    enum db_status status;
 
-    if (status != DB_OK) {
+    if (!read_flag(request, "annotate", &annotate))
+        return;
+    if (annotate && request->format == FORMAT_JSON) {
+        reply_bad_parameter(request, "annotate", "format=csv, ods, xlsx");
+        return;
+    }
+    status = revision_document(db, revision, &document);
+    if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "document_failed");
-        return;
-    }
-    if (request->format != FORMAT_JSON) {
-        const struct plan_version *version = version_of(request, db, revision);
-
-        json_object_set_new(document, "base", json_integer(revision->number));
-        if (version)
-            reply_document_table(request, version->plan, revision, document);
-        else
-            reply_problem(request, PROBLEM_internal, NULL);
-        json_decref(document);
-        return;
-    }
-    reply_revision(request, db, revision, document);
+    else if (request->format != FORMAT_JSON)
+        reply_as_form(request, db, revision, document, annotate);
+    else
+        reply_revision(request, db, revision, document);
 }
 
 enum step_result get_submission(struct request *request, struct db *db)

@@ -184,6 +184,10 @@ const struct route routes[] = {
      .roles = ROLE_ANY,
      .handle = get_submission,
      .tabular = true, /* not cacheable: a personal value may be erased while the log stands still */
+     .query =
+         (const struct query_parameter[]){
+             {"annotate", "true: as a file, with what stands returned marked in its cells", false},
+             {NULL, NULL, false}},
      .reply_schema = "Submission",
      .success = 200,
      .summary = "One revision with its document"},

@@ -42,12 +42,11 @@ enum db_status standing_read(struct db *db, const char *revision, const timestam
 enum db_status standings_read(struct db *db, const char *const *revisions, size_t count, struct arena *arena,
                               struct standing **ret_standings)
 {
-    static const struct db_statement read = {
-        "review_standings",
-        "select g.passed, g.outcome, g.stage, g.official, g.moved_at"
-        " from unnest($1::uuid[]) with ordinality r (id, place) left join lateral"
-        " tributary.review_standing(r.id, null) g on true order by r.place",
-        1};
+    static const struct db_statement read = {"review_standings",
+                                             "select g.passed, g.outcome, g.stage, g.official, g.moved_at"
+                                             " from unnest($1::uuid[]) with ordinality r (id, place) left join lateral"
+                                             " tributary.review_standing(r.id, null) g on true order by r.place",
+                                             1};
     struct buffer list = BUFFER_WITH_LIMIT(1024 * 1024);
     PGresult *rows = NULL;
     enum db_status status = DB_FAILED;
@@ -154,8 +153,7 @@ json_t *standing_to_json(const struct standing *standing, const struct form *for
 {
     return json_pack(
         "{ss ss? so so so sO?}", "state", standing_state(standing, received), "stage", standing->stage, "passed",
-        passed_to_json(form, standing->passed), "next",
-        next_to_json(standing, form, received), "official",
+        passed_to_json(form, standing->passed), "next", next_to_json(standing, form, received), "official",
         *official ? json_pack("{ss si}", "submission", official, "revision", official_number) : json_null(), "ticket",
         ticket);
 }

@@ -56,6 +56,18 @@ static struct place *read_places(const json_t *ticket, const struct form *form, 
     return places;
 }
 
+/* Where the row stands in this document, so that a file can show it at its cell; 0 if it isn't there. */
+static size_t row_number(const struct document *document, const struct place *place)
+{
+    const struct table *table = place->table ? form_table(document->form, place->table) : NULL;
+    const struct table_rows *rows = table ? &document->tables[table->index] : NULL;
+
+    for (size_t i = 0; rows && place->row_identity && i < rows->row_count; i++)
+        if (rows->rows[i].identity && strcmp(rows->rows[i].identity, place->row_identity) == 0)
+            return i + 1;
+    return 0;
+}
+
 static bool is_note(const char *path)
 {
     return strncmp(path, "notes.", 6) == 0;
@@ -79,7 +91,8 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
 
         for (k = 0; known && k < count && !open; k++)
             open = covers(&places[k], &place) || follows(document->form, &places[k], &place);
-        if (!open)
+        if (!open) {
+            place.row = known ? row_number(document, &place) : 0;
             findings_add(
                 findings,
                 (struct finding){.severity = SEVERITY_ERROR,
@@ -87,6 +100,7 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
                                  .place = known ? place : (struct place){.member = arena_text(findings->arena, path)},
                                  .expected = json_excerpt(findings->arena, json_object_get(change, "before")),
                                  .found = json_excerpt(findings->arena, json_object_get(change, "after"))});
+        }
     }
 }
 
@@ -101,6 +115,15 @@ static const char *reason_of(const json_t *ticket, const char *path, struct aren
             if (strcmp(json_string_value(cell), path) == 0)
                 reason = json_text_member(one, "reason");
     return arena_text(arena, reason ? reason : json_text_member(ticket, "reason"));
+}
+
+static void add_returned(struct findings *findings, const struct name *label, struct place place, const char *reason)
+{
+    findings_add(findings, (struct finding){.severity = SEVERITY_WARNING,
+                                            .code = FINDING_cell_returned,
+                                            .label = label,
+                                            .place = place,
+                                            .expected = reason});
 }
 
 void ticket_remind(const json_t *ticket, const json_t *changes, const struct document *document,
@@ -119,12 +142,21 @@ void ticket_remind(const json_t *ticket, const json_t *changes, const struct doc
             answered =
                 answered || (place_parse(document->form, json_text_member(change, "path"), findings->arena, &changed) &&
                              covers(&returned, &changed));
+        returned.row = row_number(document, &returned);
         if (!answered)
-            findings_add(findings,
-                         (struct finding){.severity = SEVERITY_WARNING,
-                                          .code = FINDING_cell_returned,
-                                          .label = place_label(document->form, &returned),
-                                          .place = returned,
-                                          .expected = reason_of(ticket, json_string_value(cell), findings->arena)});
+            add_returned(findings, place_label(document->form, &returned), returned,
+                         reason_of(ticket, json_string_value(cell), findings->arena));
     }
+}
+
+void ticket_tell(const json_t *ticket, const struct document *document, struct findings *findings)
+{
+    const json_t *one;
+    size_t i;
+
+    ticket_remind(ticket, NULL, document, findings);
+    json_array_foreach(json_object_get(ticket, "returns"), i, one)
+        if (json_array_size(json_object_get(one, "cells")) == 0)
+            add_returned(findings, &document->form->name, (struct place){.member = "document"},
+                         arena_text(findings->arena, json_text_member(one, "reason")));
 }

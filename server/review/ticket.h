@@ -18,4 +18,8 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
 void ticket_remind(const json_t *ticket, const json_t *changes, const struct document *document,
                    struct findings *findings);
 
+/* Adds such a warning for everything that stands returned of the document as it is: each cell, and the document itself
+ * where it was returned as a whole. */
+void ticket_tell(const json_t *ticket, const struct document *document, struct findings *findings);
+
 #endif
