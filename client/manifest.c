@@ -10,28 +10,17 @@
 #include "document_file.h"
 #include "fetch.h"
 #include "files.h"
+#include "manifest_inside.h"
 #include "plan_cache.h"
-#include "progress.h"
 #include "receipt_check.h"
 #include "submission.h"
+#include "url.h"
 
 enum {
     MANIFEST_LIMIT = 64 * 1024 * 1024,
     LINE_VALUES = 32,
     TOKENS_LIMIT = 1024 * 1024,
     FILE_LIMIT = 64 * 1024 * 1024,
-    KEY_LENGTH = 32
-};
-
-struct feed {
-    struct client *client;
-    json_t *tokens;
-    json_t *events;            /* by file: the event that the server gave at the first hand-in */
-    const char *folder, *path; /* of the manifest; of the hand-ins */
-    const char *lines;
-    struct progress progress;
-    size_t recorded, refused;
-    struct listing *deviations;
 };
 
 static const char *folder_of(struct arena *arena, const char *path)
@@ -46,19 +35,21 @@ static const char *token_of(const struct feed *feed, const char *office)
     return office ? json_text_member(json_object_get(feed->tokens, "offices"), office) : NULL;
 }
 
-static void make_key(const char *clock, const struct document_file *file, char ret_key[static DIGEST_TEXT_SIZE])
+void manifest_key(const char *clock, const char *data, size_t length, char ret_key[static MANIFEST_KEY_LENGTH + 1])
 {
     struct buffer bytes = BUFFER_WITH_LIMIT(DOCUMENT_LIMIT + 1024);
     struct digest digest = {0};
+    char text[DIGEST_TEXT_SIZE];
 
-    if (buffer_append(&bytes, clock, strlen(clock) + 1) && buffer_append(&bytes, file->bytes, file->length))
+    if (buffer_append(&bytes, clock, strlen(clock) + 1) && buffer_append(&bytes, data, length))
         digest = digest_of(bytes.data, bytes.length);
     buffer_free(&bytes);
-    digest_format(&digest, ret_key);
-    ret_key[KEY_LENGTH] = '\0';
+    digest_format(&digest, text);
+    memcpy(ret_key, text, MANIFEST_KEY_LENGTH);
+    ret_key[MANIFEST_KEY_LENGTH] = '\0';
 }
 
-static void deviate(struct feed *feed, const char *name, const char *expected, const char *came)
+void manifest_deviate(struct feed *feed, const char *name, const char *expected, const char *came)
 {
     listing_row(feed->deviations, (const char *[]){name, expected, came});
 }
@@ -84,13 +75,15 @@ static const char *first_finding(struct client *client, const json_t *json)
     return path ? arena_format(client->arena, "\n%s: %s", path, message ? message : "") : "";
 }
 
-/* Keeps the event of a receipt, for the hand-ins that correct it. */
-static void keep_event(struct feed *feed, const char *name, const json_t *receipt)
+/* Keeps the event of a receipt, for the hand-ins that correct it, and what it became, for its reviews. */
+static void keep_receipt(struct feed *feed, const char *name, const json_t *receipt)
 {
-    const json_t *event = json_object_get(receipt, "event");
+    json_t *event = json_object_get(receipt, "event"), *submission = json_object_get(receipt, "submission");
 
     if (json_is_string(event))
-        json_object_set(feed->events, name, (json_t *)event);
+        json_object_set(feed->events, name, event);
+    if (json_is_string(submission))
+        json_object_set(feed->submissions, name, submission);
 }
 
 static void judge(struct feed *feed, const char *name, const char *expected, const struct reply *reply)
@@ -99,15 +92,15 @@ static void judge(struct feed *feed, const char *name, const char *expected, con
     const char *came = outcome_of(feed, reply, json);
 
     if (!came || strcmp(came, expected) != 0)
-        deviate(feed, name, expected,
+        manifest_deviate(feed, name, expected,
                 arena_format(feed->client->arena, "%s%s", came ? came : "", first_finding(feed->client, json)));
     else if (strcmp(came, "recorded") != 0)
         feed->refused++;
     else if (receipt_check_new(feed->client, json, NULL) != EXIT_DONE)
-        deviate(feed, name, expected, client_word(feed->client, receipt_does_not_hold));
+        manifest_deviate(feed, name, expected, client_word(feed->client, receipt_does_not_hold));
     else
         feed->recorded++;
-    keep_event(feed, name, json);
+    keep_receipt(feed, name, json);
     json_decref(json);
 }
 
@@ -135,7 +128,7 @@ static enum exit_status send_file(struct feed *feed, struct arena *arena, const 
 {
     struct document_file file;
     struct reply reply;
-    char key[DIGEST_TEXT_SIZE];
+    char key[MANIFEST_KEY_LENGTH + 1];
     enum exit_status status = read_file(feed, arena, line, &file);
 
     if (status != EXIT_DONE)
@@ -145,7 +138,7 @@ static enum exit_status send_file(struct feed *feed, struct arena *arena, const 
 
     if (!token)
         return client_usage(feed->client, client_text(feed->client, no_token_for, file.says.office, line->file));
-    make_key(line->clock, &file, key);
+    manifest_key(line->clock, file.bytes, file.length, key);
     status = fetch_send(feed->client,
                         &(struct request){.path = feed->path,
                                           .token = token,
@@ -171,13 +164,15 @@ static enum exit_status send_line(struct feed *feed, const char *text, size_t le
                               json_text_member(json, "expect"), json_text_member(json, "event_of")};
     enum exit_status status;
 
-    if (arena && line.file && line.clock && line.expected)
+    if (arena && manifest_is_word(json))
+        status = manifest_send_word(feed, json);
+    else if (arena && line.file && line.clock && line.expected)
         status = send_file(feed, arena, &line);
     else
         status = client_usage(
             feed->client, client_text(feed->client, bad_manifest_line, arena_copy(feed->client->arena, text, length)));
     if (status == EXIT_DONE)
-        progress_step(&feed->progress, line.file);
+        progress_step(&feed->progress, line.file ? line.file : "");
     json_decref(json);
     arena_free(arena);
     return status;
@@ -230,12 +225,15 @@ static enum exit_status open_feed(struct feed *feed, const char *manifest, const
     if (!plan)
         return status;
     feed->events = json_object();
+    feed->submissions = json_object();
     feed->tokens = json_parse_strict(text, length, TOKENS_LIMIT, &fault);
     if (!feed->tokens)
         return client_usage(client, client_text(client, bad_tokens, tokens, fault.text));
     feed->folder = folder_of(client->arena, manifest);
     feed->path = submission_path(client, plan, &nothing);
-    return feed->folder && feed->path ? EXIT_DONE : EXIT_USAGE;
+    plan = url_part(client->arena, plan);
+    feed->plan_path = plan ? arena_format(client->arena, "/v1/plans/%s", plan) : NULL;
+    return feed->folder && feed->path && feed->plan_path ? EXIT_DONE : EXIT_USAGE;
 }
 
 enum exit_status manifest_submit(struct client *client, const char *manifest, const char *tokens)
@@ -250,6 +248,7 @@ enum exit_status manifest_submit(struct client *client, const char *manifest, co
         status = send_lines(&feed);
     json_decref(feed.tokens);
     json_decref(feed.events);
+    json_decref(feed.submissions);
 
     size_t deviations = listing_row_count(feed.deviations);
 
@@ -257,6 +256,7 @@ enum exit_status manifest_submit(struct client *client, const char *manifest, co
         client_show(client, feed.deviations);
     if (status == EXIT_DONE || deviations > 0)
         client_print(client, feed_summary, client_number(client, (long long)feed.recorded),
-                     client_number(client, (long long)feed.refused), client_number(client, (long long)deviations));
+                     client_number(client, (long long)feed.refused), client_number(client, (long long)deviations),
+                     client_number(client, (long long)feed.reviewed));
     return status == EXIT_DONE && deviations > 0 ? EXIT_REFUSED : status;
 }

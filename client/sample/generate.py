@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the labelled synthetic sample years: one JSON document per hand-in, and manifest.jsonl in order of time.
+"""Writes the labelled synthetic sample years: one JSON document per hand-in, and manifest.jsonl: these, meetings and reviews in order of time.
 
     generate.py --output DIR [--today YYYY-MM-DD] [--plan FILE]
 
@@ -21,6 +21,7 @@ import budgets  # noqa: E402
 import cases  # noqa: E402
 import doings  # noqa: E402
 import reports  # noqa: E402
+import reviews  # noqa: E402
 import training  # noqa: E402
 from handing_in import Calendar, chain_of, day_of_record, first_day  # noqa: E402
 from offices import LABEL, OFFICES  # noqa: E402
@@ -119,14 +120,18 @@ def main():
     parser.add_argument("--today", type=datetime.date.fromisoformat, default=datetime.date.max)
     options = parser.parse_args()
 
-    calendar = Calendar(json.loads(options.plan.read_text(encoding="utf-8")))
+    plan = json.loads(options.plan.read_text(encoding="utf-8"))
+    calendar = Calendar(plan)
+    handed_in = attempts(calendar)
     lines = []
-    for attempt in attempts(calendar):
-        if calendar.day_of(attempt.moment) > options.today:
-            continue
-        write_json(options.output / attempt.file, attempt.document)
-        line = {"file": attempt.file, "sample_clock": attempt.moment.strftime("%Y-%m-%dT%H:%M:%SZ"), "expect": attempt.outcome}
-        lines.append(json.dumps(line if attempt.event_of is None else {**line, "event_of": attempt.event_of}))
+    for attempt in handed_in:
+        line = {"file": attempt.file, "expect": attempt.outcome}
+        lines.append((attempt.moment, line if attempt.event_of is None else {**line, "event_of": attempt.event_of}))
+        if calendar.day_of(attempt.moment) <= options.today:
+            write_json(options.output / attempt.file, attempt.document)
+    lines += [(word.moment, {**word.line, "expect": "recorded"}) for word in reviews.words(calendar, plan, handed_in, YEARS)]
+    lines = [json.dumps({**line, "sample_clock": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}, ensure_ascii=False)
+             for moment, line in sorted(lines, key=lambda one: one[0]) if calendar.day_of(moment) <= options.today]
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "manifest.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
 

@@ -57,6 +57,18 @@ def day_of_record(calendar, key, day):
     return calendar.working_day(day + datetime.timedelta(days=lag), 1)
 
 
+def versions_of(key, content, day):
+    """[(day, content)]: what stands; before it what was reviewed and returned, if that was corrected."""
+    returned = cases.RETURNS.get(key)
+    if returned is None or returned.days is None:
+        return [(day, content)]
+    first, last = copy.deepcopy(content), copy.deepcopy(content)
+    returned.before(first)
+    if returned.after is not None:
+        returned.after(last)
+    return [(day, first), (returned.on + datetime.timedelta(days=returned.days), last)]
+
+
 def chain_of(calendar, key, head, content, day, changes=()):
     """[(moment, document, outcome)]: earlier attempts, with what was wrong in them, then the content that stands, then what
     came into force later: [(day, content)]. `key`: (form, office, period), of a meeting its number beside the period."""
@@ -69,7 +81,10 @@ def chain_of(calendar, key, head, content, day, changes=()):
         chain.append((moment_on(day, number, *key), {**head, "base": base, **wrong}, mistake.outcome))
         base += mistake.outcome == "recorded"
         day = calendar.working_day(day + datetime.timedelta(days=mistake.days), 1)
-    chain.append((moment_on(day, "last", *key), {**head, "base": base, **content}, "recorded"))
+    for day, settled in versions_of(key, content, day):
+        chain.append((moment_on(calendar.working_day(day, 1), "last", *key), {**head, "base": base, **settled}, "recorded"))
+        base += 1
+    base -= 1
     for later, changed in changes:
         base += 1
         chain.append((moment_on(calendar.working_day(later, 1), "change", *key), {**head, "base": base, **changed}, "recorded"))

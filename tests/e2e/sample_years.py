@@ -36,7 +36,7 @@ class Sample:
         definition = json.loads((ROOT / "common/plan/plans" / f"{PLAN}.json").read_text())
         for office in definition["offices"]:
             self.tokens["offices"][office["code"]] = service.add_token("office", office["code"])
-        self.tokens["geo"] = service.add_token("geo")
+        self.tokens.update({role: service.add_token(role) for role in ("geo", "dbas")})
         service.start()
         (self.folder / "tokens.json").write_text(json.dumps(self.tokens))
         self.geo = service.client(self.tokens["geo"])
@@ -65,7 +65,7 @@ class Sample:
         revisions, events = self.revisions(), {}
         for line in (documents / "manifest.jsonl").read_text().splitlines():
             entry = json.loads(line)
-            if entry["expect"] != "recorded":
+            if entry["expect"] != "recorded" or "file" not in entry:
                 continue
             document = json.loads((documents / entry["file"]).read_text())
             place = (document["form"], document["office"], document["period"])
