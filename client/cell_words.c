@@ -6,7 +6,14 @@
 #include "base/buffer.h"
 #include "form/document.h"
 
-enum { DOCUMENT_MEMORY = 512 * 1024 * 1024, WORD_LIMIT = 4096, MOST_NEAR = 5, LONGEST_COMPARED = 120, FEW_ROWS = 100 };
+enum {
+    DOCUMENT_MEMORY = 512 * 1024 * 1024,
+    WORD_LIMIT = 4096,
+    MOST_NEAR = 5,
+    LONGEST_COMPARED = 120,
+    FEW_ROWS = 100,
+    NEAR_AT_MOST = 100
+};
 
 struct candidate {
     const char *path, *label;
@@ -74,12 +81,17 @@ static size_t distance_between(const char *one, const char *other)
     return row[length];
 }
 
-/* 0: the same; a text that holds the word is nearer than one that is only like it. */
-static size_t far(const char *wanted, const char *text)
+/* 0: the same; a text that holds the word is nearer than one that is only like it, and the nearer the less it adds. */
+static size_t how_far(const char *wanted, const char *text)
 {
+    size_t longest = strlen(wanted) / 2 + 1, distance;
+
     if (strcmp(wanted, text) == 0)
         return 0;
-    return strstr(text, wanted) ? 1 : distance_between(wanted, text);
+    if (strstr(text, wanted))
+        return 1 + (strlen(text) - strlen(wanted)) / 8;
+    distance = distance_between(wanted, text);
+    return distance <= longest ? NEAR_AT_MOST + distance : SIZE_MAX;
 }
 
 static void keep_near(struct search *search, struct candidate candidate)
@@ -96,33 +108,36 @@ static void keep_near(struct search *search, struct candidate candidate)
     search->near[at] = candidate;
 }
 
-/* A place is known by its path, by the path without its first word, and by its name in either language. */
-static void consider(struct search *search, const char *path, const char *const label[2])
+/* A place is known by its path, by the path without its first word, and by its names. */
+static void consider(struct search *search, const char *path, const char *label, const struct name *const names[2])
 {
-    const char *dot = path ? strchr(path, '.') : NULL;
-    const char *const words[] = {path, dot ? dot + 1 : path, label[0], label[1]};
-    struct candidate candidate = {path, label[search->client->language], SIZE_MAX};
+    const char *dot = path ? strchr(path, '.') : NULL, *words[6] = {path, dot ? dot + 1 : path};
+    struct candidate candidate = {path, label, SIZE_MAX};
 
+    for (size_t i = 0; i < 4; i++)
+        words[2 + i] = names[i / 2] ? names[i / 2]->text[i % 2] : NULL;
     for (size_t i = 0; path && i < sizeof words / sizeof *words; i++) {
-        size_t distance = words[i] ? far(search->wanted, plain(search->arena, words[i])) : SIZE_MAX;
+        size_t distance = words[i] ? how_far(search->wanted, plain(search->arena, words[i])) : SIZE_MAX;
 
         if (distance < candidate.distance)
             candidate.distance = distance;
     }
-    if (!path || candidate.distance > strlen(search->wanted) / 2 + 1)
+    if (candidate.distance == SIZE_MAX)
         return;
     if (candidate.distance == 0 && search->exact_count++ == 0)
         search->exact = candidate;
     keep_near(search, candidate);
 }
 
+/* A field or column; `above` is what its table or row is called. */
 static void consider_item(struct search *search, const char *prefix, const struct name *above, const struct item *item)
 {
-    const char *label[2] = {item->name.text[0], item->name.text[1]};
+    struct name whole = item->name;
 
     for (size_t i = 0; above && i < 2; i++)
-        label[i] = arena_format(search->arena, "%s %s", above->text[i], item->name.text[i]);
-    consider(search, arena_format(search->arena, "%s.%s", prefix, item->code), label);
+        whole.text[i] = arena_format(search->arena, "%s %s", above->text[i], item->name.text[i]);
+    consider(search, arena_format(search->arena, "%s.%s", prefix, item->code), whole.text[search->client->language],
+             (const struct name *const[2]){&whole, above ? &item->name : NULL});
 }
 
 static void consider_row(struct search *search, const struct table *table, const struct row *row)
@@ -131,17 +146,19 @@ static void consider_row(struct search *search, const struct table *table, const
     struct name name = {{arena_format(search->arena, "%s %s", table->name.text[0], row->identity),
                          arena_format(search->arena, "%s %s", table->name.text[1], row->identity)}};
 
-    consider(search, path, name.text);
+    consider(search, path, name.text[search->client->language], (const struct name *const[2]){&name, NULL});
     for (size_t i = 0; path && i < table->column_count; i++)
         consider_item(search, path, &name, &table->columns[i]);
 }
 
-/* Of a long table only the rows that the word names: comparing it with every cell of ten thousand rows takes long. */
+/* A row is looked at if the word names it, or means a row and there are few: comparing a word with every cell of ten
+ * thousand rows takes long, and a word that means none is answered with columns. */
 static bool is_worth_looking_at(const struct search *search, const struct table_rows *rows, size_t at)
 {
     const char *identity = rows->rows[at].identity;
 
-    return identity && (rows->row_count <= FEW_ROWS || strstr(search->wanted, plain(search->arena, identity)));
+    return identity && (strstr(search->wanted, plain(search->arena, identity)) ||
+                        (rows->row_count <= FEW_ROWS && strchr(search->wanted, '[')));
 }
 
 static void consider_all(struct search *search)
@@ -155,7 +172,8 @@ static void consider_all(struct search *search)
         const struct table_rows *rows = &search->document->tables[t];
         const char *path = arena_format(search->arena, "tables.%s", table->code);
 
-        consider(search, path, table->name.text);
+        consider(search, path, table->name.text[search->client->language],
+                 (const struct name *const[2]){&table->name, NULL});
         for (size_t i = 0; path && i < table->column_count; i++)
             consider_item(search, path, &table->name, &table->columns[i]);
         for (size_t i = 0; i < rows->row_count; i++)

@@ -157,8 +157,6 @@ static enum exit_status decide(struct client *client, const struct plan *plan, c
     reviewing.id = reviewing_find(client, plan, &words, &status);
     if (reviewing.id)
         status = reviewing_read(&reviewing);
-    if (status == EXIT_UNREACHABLE)
-        client_say(client, review_offline);
     if (!reviewing.id || status != EXIT_DONE)
         return status;
     status = decide_on(&reviewing, words);
@@ -168,35 +166,43 @@ static enum exit_status decide(struct client *client, const struct plan *plan, c
 
 /* ---- the command ------------------------------------------------------------------------------------------------ */
 
+static const struct {
+    const char *word;
+    enum exit_status (*run)(struct client *, const struct plan *);
+} lists[] = {{"list", review_list}, {"waiting", review_waiting}, {"show", review_show_one}};
+
+static const char *const outcomes[] = {"accept", "return", "note"};
+
+static bool is_decision(const char *what)
+{
+    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
+        if (strcmp(outcomes[i], what) == 0)
+            return true;
+    return false;
+}
+
+static enum exit_status run_with(struct client *client, const struct plan *plan, const char *what)
+{
+    if (is_decision(what))
+        return decide(client, plan, what);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].word, what) == 0)
+            return lists[i].run(client, plan);
+    return client_usage(client, client_word(client, review_what));
+}
+
 static enum exit_status run(struct client *client)
 {
-    static const struct {
-        const char *word;
-        enum exit_status (*run)(struct client *, const struct plan *);
-    } lists[] = {{"list", review_list}, {"waiting", review_waiting}, {"show", review_show_one}};
-    static const char *const outcomes[] = {"accept", "return", "note"};
     const char *what = client->arguments.words[0];
     struct cached_plan plan;
     enum exit_status status = plan_cached(client, &plan);
-    bool known = false;
 
-    if (status != EXIT_DONE)
-        return status;
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-        if (strcmp(lists[i].word, what) == 0) {
-            known = true;
-            status = lists[i].run(client, plan.plan);
-        }
+    if (status == EXIT_DONE) {
+        status = run_with(client, plan.plan, what);
+        cached_plan_release(&plan);
     }
-    for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++) {
-        if (strcmp(outcomes[i], what) == 0) {
-            known = true;
-            status = decide(client, plan.plan, outcomes[i]);
-        }
-    }
-    if (!known)
-        status = client_usage(client, client_word(client, review_what));
-    cached_plan_release(&plan);
+    if (status == EXIT_UNREACHABLE && is_decision(what))
+        client_say(client, review_offline);
     return status;
 }
 

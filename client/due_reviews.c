@@ -55,7 +55,6 @@ static void show_returned(struct client *client, const struct plan *plan, const 
 {
     const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
                                              {client_word(client, review_returned_why), LISTING_WRAPS},
-                                             {client_word(client, when), LISTING_LEFT},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     size_t count = json_array_size(list), i;
@@ -63,14 +62,13 @@ static void show_returned(struct client *client, const struct plan *plan, const 
 
     json_array_foreach(list, i, one) {
         if (i < MOST_SHOWN)
-            listing_row(listing,
-                        (const char *[]){what_text(client, plan, one),
-                                         review_ticket_text(client, plan, json_object_get(one, "ticket")),
-                                         client_moment(client, returned_at(one)), json_text_member(one, "submission")});
+            listing_row(listing, (const char *[]){what_text(client, plan, one),
+                                                  review_ticket_text(client, plan, json_object_get(one, "ticket")),
+                                                  json_text_member(one, "submission")});
     }
     client_print(client, due_returned, client_number(client, (long long)count));
     client_show(client, listing);
-    client_print(client, due_returned_next);
+    client_print_prose(client, client_word(client, due_returned_next));
     puts("");
 }
 

@@ -92,8 +92,9 @@ static void judge(struct feed *feed, const char *name, const char *expected, con
     const char *came = outcome_of(feed, reply, json);
 
     if (!came || strcmp(came, expected) != 0)
-        manifest_deviate(feed, name, expected,
-                arena_format(feed->client->arena, "%s%s", came ? came : "", first_finding(feed->client, json)));
+        manifest_deviate(
+            feed, name, expected,
+            arena_format(feed->client->arena, "%s%s", came ? came : "", first_finding(feed->client, json)));
     else if (strcmp(came, "recorded") != 0)
         feed->refused++;
     else if (receipt_check_new(feed->client, json, NULL) != EXIT_DONE)

@@ -43,7 +43,8 @@ static const char *path_of(struct feed *feed, const json_t *line)
 {
     struct client *client = feed->client;
     const char *file = json_text_member(line, "review_of");
-    const char *id = file ? json_text_member(feed->submissions, file) : NULL, *part = id ? url_part(client->arena, id) : NULL;
+    const char *id = file ? json_text_member(feed->submissions, file) : NULL,
+               *part = id ? url_part(client->arena, id) : NULL;
 
     if (!file)
         return arena_format(client->arena, "%s/meetings", feed->plan_path);

@@ -2,6 +2,7 @@
 #include "review_lists.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "export.h"
@@ -33,6 +34,24 @@ static const char *revision_of(struct client *client, const json_t *one)
     return client_number(client, json_integer_value(json_object_get(one, "revision")));
 }
 
+/* The day of a moment, where the time of day tells a reader nothing. */
+static const char *day_of(struct client *client, const char *moment)
+{
+    const char *text = client_moment(client, moment), *space = strchr(text, ' ');
+    const char *day = space ? arena_copy(client->arena, text, (size_t)(space - text)) : text;
+
+    return day ? day : text;
+}
+
+/* The stage, and the meeting of its body. */
+static const char *stage_of(struct client *client, const struct plan *plan, const json_t *one)
+{
+    const char *name = review_stage_name(client, plan, json_text_member(one, "stage")),
+               *held_on = json_text_member(one, "held_on");
+
+    return held_on ? client_text(client, stage_and_meeting, name, client_date(client, held_on)) : name;
+}
+
 /* The outcome, and that it was out of turn. */
 static const char *outcome_of(struct client *client, const json_t *one)
 {
@@ -59,22 +78,16 @@ static void show_reviews(struct client *client, const struct plan *plan, const j
     const struct listing_column columns[] = {
         {client_word(client, document), LISTING_WRAPS}, {client_word(client, revision), LISTING_RIGHT},
         {client_word(client, stage), LISTING_WRAPS},    {client_word(client, outcome), LISTING_LEFT},
-        {client_word(client, reason), LISTING_WRAPS},   {client_word(client, meeting), LISTING_LEFT},
-        {client_word(client, when), LISTING_LEFT}};
+        {client_word(client, reason), LISTING_WRAPS},   {client_word(client, when), LISTING_LEFT}};
     size_t skipped = of_one ? 1 : 0;
     struct listing *listing = listing_new(client->arena, columns + skipped, sizeof columns / sizeof *columns - skipped);
     const json_t *one;
     size_t i;
 
     json_array_foreach(reviews, i, one) {
-        const char *held_on = json_text_member(one, "held_on");
-        const char *texts[] = {document_of(client, plan, one),
-                               revision_of(client, one),
-                               review_stage_name(client, plan, json_text_member(one, "stage")),
-                               outcome_of(client, one),
-                               reason_of(client, one),
-                               held_on ? client_date(client, held_on) : "",
-                               client_moment(client, json_text_member(one, "recorded_at"))};
+        const char *texts[] = {document_of(client, plan, one), revision_of(client, one),
+                               stage_of(client, plan, one),    outcome_of(client, one),
+                               reason_of(client, one),         day_of(client, json_text_member(one, "recorded_at"))};
 
         listing_row(listing, texts + skipped);
     }
@@ -113,7 +126,6 @@ enum exit_status review_list(struct client *client, const struct plan *plan)
 static void show_waiting(struct client *client, const struct plan *plan, const json_t *waiting)
 {
     const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
-                                             {client_word(client, revision), LISTING_RIGHT},
                                              {client_word(client, stage), LISTING_WRAPS},
                                              {client_word(client, received_at), LISTING_LEFT},
                                              {client_word(client, id), LISTING_LEFT}};
@@ -122,9 +134,9 @@ static void show_waiting(struct client *client, const struct plan *plan, const j
     size_t i;
 
     json_array_foreach(waiting, i, one) {
-        listing_row(listing, (const char *[]){document_of(client, plan, one), revision_of(client, one),
+        listing_row(listing, (const char *[]){document_of(client, plan, one),
                                               review_stage_name(client, plan, json_text_member(one, "stage")),
-                                              client_moment(client, json_text_member(one, "received_at")),
+                                              day_of(client, json_text_member(one, "received_at")),
                                               json_text_member(one, "submission")});
     }
     if (listing_row_count(listing) == 0) {

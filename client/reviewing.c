@@ -182,8 +182,6 @@ enum exit_status reviewing_send(struct reviewing *reviewing, json_t *body)
     if (status == EXIT_DONE) {
         status = judge(reviewing, &reply, body);
         reply_free(&reply);
-    } else if (status == EXIT_UNREACHABLE) {
-        client_say(client, review_offline);
     }
     json_decref(body);
     return status;

@@ -84,7 +84,6 @@ static void show_turn(struct reviewing *reviewing)
     const json_t *review = json_object_get(reviewing->seen, "review");
     const char *state = json_text_member(review, "state");
 
-    client_say(reviewing->client, review_state, review_state_text(reviewing->client, reviewing->plan, state, review));
     client_say(reviewing->client, review_turn, review_turn_text(reviewing->client, state, review));
 }
 
@@ -103,7 +102,7 @@ void reviewing_explain(struct reviewing *reviewing, const struct reply *reply, c
         show_unexplained(reviewing, problem);
     else if (strcmp(code, "no_meeting") == 0)
         show_no_meeting(reviewing, body);
-    else if (strcmp(code, "stage_not_next") == 0 || strcmp(code, "forbidden") == 0)
+    else if (strcmp(code, "stage_not_next") == 0 || strcmp(code, "forbidden") == 0 || strcmp(code, "bad_member") == 0)
         show_turn(reviewing);
     else if (strcmp(code, "own_submission") == 0)
         client_say(client, review_own_hint);

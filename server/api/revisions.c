@@ -220,10 +220,11 @@ static enum step_result reply_list(struct request *request, struct db *db, const
         return reply_tabulation(request, tabulate_revisions(request, plan, revisions, standings, count));
     list = json_array();
     for (size_t i = 0; i < count; i++) {
+        const struct plan_version *of = version_of(request, db, &revisions[i]);
         json_t *one = revision_to_json(&revisions[i]);
 
         json_object_set_new(one, "review",
-                            standing_to_short_json(&standings[i], plan ? plan_form(plan, revisions[i].form) : NULL,
+                            standing_to_short_json(&standings[i], of ? plan_form(of->plan, revisions[i].form) : NULL,
                                                    revisions[i].reported));
         json_array_append_new(list, one);
     }

@@ -164,7 +164,7 @@ def the_office_learns_of_it_first_thing_in_its_own_words(p):
     p.says(shown, "✗ 退回", "✓ 通過", "請說明原因並提出期程", "fields.review.improvements")
     p.says(p.run("office", "status", "--form", "annual-report"), "退回")
     p.says(p.run("office", "status", "--year", "113"), "退")
-    p.says(p.run("office", "due", lang="en"), "returned by Gender Equality Office", "2 cells")
+    p.says(p.run("office", "due", lang="en"), "returned by Gender Equality Office (cells: 2)")
 
 
 @test
