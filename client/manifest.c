@@ -35,15 +35,15 @@ static const char *token_of(const struct feed *feed, const char *office)
     return office ? json_text_member(json_object_get(feed->tokens, "offices"), office) : NULL;
 }
 
-void manifest_key(const char *clock, const char *data, size_t length, char ret_key[static MANIFEST_KEY_LENGTH + 1])
+void manifest_key(const char *clock, const char *bytes, size_t length, char ret_key[static MANIFEST_KEY_LENGTH + 1])
 {
-    struct buffer bytes = BUFFER_WITH_LIMIT(DOCUMENT_LIMIT + 1024);
+    struct buffer whole = BUFFER_WITH_LIMIT(DOCUMENT_LIMIT + 1024);
     struct digest digest = {0};
     char text[DIGEST_TEXT_SIZE];
 
-    if (buffer_append(&bytes, clock, strlen(clock) + 1) && buffer_append(&bytes, data, length))
-        digest = digest_of(bytes.data, bytes.length);
-    buffer_free(&bytes);
+    if (buffer_append(&whole, clock, strlen(clock) + 1) && buffer_append(&whole, bytes, length))
+        digest = digest_of(whole.data, whole.length);
+    buffer_free(&whole);
     digest_format(&digest, text);
     memcpy(ret_key, text, MANIFEST_KEY_LENGTH);
     ret_key[MANIFEST_KEY_LENGTH] = '\0';
