@@ -404,8 +404,8 @@ const struct route routes[] = {
      .success = 200,
      .summary = "What the open data of a year are: licence, publisher, columns"},
 #include "api/routes_accounts.def"
-#include "api/routes_remarks.def"
 #include "api/routes_mail.def"
+#include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_standing.def"
     {.method = NULL},
