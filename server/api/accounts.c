@@ -9,7 +9,9 @@
 #include "api/members.h"
 #include "api/paging.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "identity/account_lists.h"
+#include "mail/mails.h"
 
 struct looking_after {
     struct act *act;
@@ -17,11 +19,13 @@ struct looking_after {
     int status;
 };
 
+#define RESET_PATH "/v1/password-resets/"
+
 /* ---- showing ---------------------------------------------------------------------------------------------------- */
 
 /* One account with its entity tag, which is its version, and the link that is shown once. */
 static enum step_result reply_account(struct request *request, struct db *db, int status, const char *account,
-                                      const char *reset)
+                                      const char *reset, bool mailed)
 {
     struct account_filter filter = {.account = account, .limit = 1};
     json_t *list = NULL;
@@ -37,8 +41,10 @@ static enum step_result reply_account(struct request *request, struct db *db, in
         } else {
             snprintf(request->reply.etag, sizeof request->reply.etag, "\"%d\"",
                      (int)json_integer_value(json_object_get(one, "version")));
-            if (reset)
-                json_object_set_new(one, "reset_path", json_sprintf("/v1/password-resets/%s", reset));
+            if (reset) {
+                json_object_set_new(one, "reset_path", json_sprintf(RESET_PATH "%s", reset));
+                json_object_set_new(one, "reset_mailed", json_boolean(mailed));
+            }
             request->reply.secret = reset != NULL;
             reply_json(request, status, json_incref(one));
         }
@@ -52,7 +58,7 @@ enum step_result get_account(struct request *request, struct db *db)
 {
     const char *id = request->path_parameters[0];
 
-    return uuid_is_well_formed(id) ? reply_account(request, db, 200, id, NULL)
+    return uuid_is_well_formed(id) ? reply_account(request, db, 200, id, NULL, false)
                                    : reply_problem(request, PROBLEM_not_found, NULL);
 }
 
@@ -82,17 +88,36 @@ enum step_result list_accounts(struct request *request, struct db *db)
 
 /* ---- changing --------------------------------------------------------------------------------------------------- */
 
+/* Mails the link to its account where a daemon sends mails and the account has an address; otherwise who asked hands it
+ * over. The link holds either way, so a failure here is only told. */
+static bool mail_link(struct request *request, struct db *db, const char *account, const char *secret)
+{
+    struct db_context context = principal_context(&request->principal);
+    bool queued = false;
+    enum db_status status = db_change_begin(db, &context);
+
+    if (status == DB_OK)
+        status = mail_queue_reset(db, account, RESET_PATH, secret, &queued);
+    if (db_change_end(db, status == DB_OK) != DB_OK)
+        status = DB_UNAVAILABLE;
+    if (status != DB_OK)
+        log_event(LOG_WARNING, "reset_not_mailed", "%s", db_error(db));
+    return status == DB_OK && queued;
+}
+
 static enum step_result answer(struct request *request, struct db *db)
 {
     struct looking_after *looking_after = request->state;
+    const char *account, *reset;
     bool replay;
 
     if (!act_succeeded(request, looking_after->act, account_refusals))
         return STEP_DONE;
     replay = looking_after->act->job.outcome == JOB_REPLAY;
-    return reply_account(request, db, replay ? 200 : looking_after->status,
-                         looking_after->account ? looking_after->account : looking_after->act->id,
-                         replay ? NULL : looking_after->reset);
+    account = looking_after->account ? looking_after->account : looking_after->act->id;
+    reset = replay ? NULL : looking_after->reset;
+    return reply_account(request, db, replay ? 200 : looking_after->status, account, reset,
+                         reset && mail_link(request, db, account, reset));
 }
 
 static enum step_result queue(struct request *request, struct act *act, const char *account, const char *reset,

@@ -16,7 +16,8 @@ step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed
 step_fn post_review, list_reviews, list_submission_reviews, list_waiting, post_meeting, list_meetings;
 step_fn post_withdrawal, post_attestation, list_attestations, post_closing, list_closings;
 step_fn post_session, get_session, delete_session, list_sessions, delete_sessions, delete_one_session;
-step_fn post_account_password, post_password_reset, post_account_totp, delete_account_totp, patch_own_account;
+step_fn post_account_password, get_password_reset, post_password_reset, post_account_totp, delete_account_totp,
+    patch_own_account;
 step_fn list_accounts, get_account, post_account, patch_account, post_account_reset;
 step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;

@@ -6,6 +6,7 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/members.h"
+#include "api/reset_page.h"
 #include "api/sessions.h"
 #include "identity/accounts.h"
 
@@ -143,31 +144,47 @@ static enum step_result answer_reset(struct request *request, struct db *db)
     struct changing *changing = request->state;
 
     (void)db;
-    if (act_succeeded(request, changing->act, refusals))
-        reply_json(request, 200, json_pack("{ss}", "account", changing->act->id));
-    return STEP_DONE;
+    if (!act_succeeded(request, changing->act, refusals))
+        return STEP_DONE;
+    if (reset_form_was_sent(request))
+        return reply_reset_page(request, RESET_DONE);
+    return reply_json(request, 200, json_pack("{ss}", "account", changing->act->id));
+}
+
+/* The new password, from JSON or from the link's page. NULL: a reply is set. */
+static const char *read_new_password(struct request *request)
+{
+    static const char *const known[] = {"password", NULL};
+    const char *password = NULL;
+    json_t *body;
+
+    if (reset_form_was_sent(request))
+        return reset_form_read(request);
+    body = members_read(request, known);
+    if (body)
+        members_text(request, body, "password", PASSWORD_MOST_BYTES, true, &password);
+    json_decref(body);
+    return password;
 }
 
 /* Whoever bears the link is its account, for this one change. */
 enum step_result post_password_reset(struct request *request, struct db *db)
 {
-    static const char *const known[] = {"password", NULL};
-    const char *secret = request->path_parameters[0], *password, *hash;
+    const char *secret = request->path_parameters[0], *password = read_new_password(request), *hash;
     struct sign_in found = {.usable = false};
-    json_t *body = members_read(request, known);
-    bool good = body && members_text(request, body, "password", PASSWORD_MOST_BYTES, true, &password),
-         known_link = false;
+    bool known_link = false, by_form = reset_form_was_sent(request);
     enum db_status status;
 
-    json_decref(body);
-    if (!good)
+    if (!password)
         return STEP_DONE;
     request->reply.secret = true;
     status = reset_find(db, secret, request->arena, &known_link, &found);
     if (status != DB_OK)
         return reply_db_failure(request, db, (int)status, "reset_failed");
     if (!known_link)
-        return reply_problem(request, PROBLEM_reset_gone, NULL);
+        return by_form ? reply_reset_page(request, RESET_GONE) : reply_problem(request, PROBLEM_reset_gone, NULL);
+    if (by_form && !password_is_good(password, found.login))
+        return reply_reset_page(request, RESET_WEAK);
     request->principal = found.principal;
     hash = hash_new(request, password, found.login);
     if (!hash)

@@ -5,6 +5,7 @@ import json
 import pathlib
 import statistics
 import sys
+import urllib.parse
 import threading
 import time
 
@@ -233,6 +234,26 @@ def a_link_expires_and_a_newer_one_ends_it(d):
     d.service.sql(f"update tributary.password_reset set expires_at = clock_timestamp() where account = '{account}'")
     refused(d.people.browser().request("POST", two, {"password": PASSWORD}), 404, "reset_gone")
     refused(d.people.browser().request("POST", "/v1/password-resets/" + "A" * 43, {"password": PASSWORD}), 404, "reset_gone")
+
+
+@test
+def who_opens_a_link_in_a_browser_gets_a_page_that_sets_the_password(d):
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    login = d.people.make("office", GUISHAN)
+    path = expect_status(d.admin.post(f"/v1/accounts/{d.people.account(login)}/reset", {}), 201).json["reset_path"]
+    page = expect_status(d.people.browser().get(path), 200)
+    check(page.header("content-type").startswith("text/html") and b"<form method=\"post\">" in page.body, "no form")
+    check(path.encode() not in page.body and "no-store" in page.header("cache-control", ""), "the page keeps the secret")
+
+    def send(**fields):
+        return d.people.browser().request("POST", path, urllib.parse.urlencode(fields).encode(), form)
+    equal(send(password="正確 horse battery & 4", again="another one, longer").status, 422, "two passwords")
+    equal(send(password="short", again="short").status, 422, "a short one")
+    equal(send(password=login, again=login).status, 422, "the login")
+    equal(send(password="正確 horse battery & 4", again="正確 horse battery & 4").status, 200, "the right way")
+    expect_status(d.people.browser().sign_in(login, "正確 horse battery & 4"), 201)
+    equal(send(password="正確 horse battery & 5", again="正確 horse battery & 5").status, 404, "a second time")
+    equal(d.people.browser().get(path).status, 404, "the page afterwards")
 
 
 @test

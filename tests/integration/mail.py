@@ -114,6 +114,15 @@ def one_reset_link_goes_to_its_account_and_its_secret_is_gone_after(d):
     equal(d.column("wang", "reset", "secret"), "", "the secret")
 
 
+@test
+def a_link_that_an_administrator_makes_is_mailed_where_there_is_an_address(d):
+    d.mail.clear()
+    made = expect_status(d.login("admin").post(f"/v1/accounts/{d.people['li']}/reset", {}), 201).json
+    check(made["reset_mailed"], "it says that it wasn't mailed")
+    mail = d.mail.wait(1, address=address("li"))[0]
+    check(f"https://tributary.example.test{made['reset_path']}" in mail.text, mail.text)
+
+
 # ---- what people refuse -------------------------------------------------------------------------------------------
 
 def preferences(client):
@@ -284,7 +293,7 @@ def mails_are_counted_for_prometheus(d):
     figures = dict(re.findall(r"^tributary_mails_(\w+) (\d+)$", text, re.M))
     sent = int(d.service.sql("select count(*) from tributary.mail where state = 'sent'"))
     equal(int(figures["sent_total"]), sent, "sent")
-    equal(int(figures["made_total"]) + 1, int(d.service.sql("select count(*) from tributary.mail")), "made; the link wasn't")
+    equal(int(figures["made_total"]) + 2, int(d.service.sql("select count(*) from tributary.mail")), "made; the two links weren't")
     equal(figures["given_up_total"], "1", "given up")
     check(int(figures["failed_total"]) >= 4, figures)
 

@@ -45,7 +45,7 @@ CONTRACT = [
 CONTRACT += [
     ("post", "/v1/session"), ("get", "/v1/session"), ("delete", "/v1/session"), ("get", "/v1/sessions"), ("delete", "/v1/sessions"),
     ("delete", "/v1/sessions/{session}"), ("patch", "/v1/account"), ("post", "/v1/account/password"), ("post", "/v1/account/totp"),
-    ("delete", "/v1/account/totp"), ("post", "/v1/password-resets/{link}"), ("get", "/v1/accounts"), ("post", "/v1/accounts"),
+    ("delete", "/v1/account/totp"), ("get", "/v1/password-resets/{link}"), ("post", "/v1/password-resets/{link}"), ("get", "/v1/accounts"), ("post", "/v1/accounts"),
     ("get", "/v1/accounts/{account}"), ("patch", "/v1/accounts/{account}"), ("post", "/v1/accounts/{account}/reset"), ("get", "/v1/tokens"),
     ("post", "/v1/tokens"), ("delete", "/v1/tokens/{token}"), ("get", "/v1/plans/{plan}/prepared"), ("get", "/v1/prepared/{prepared}"),
     ("post", "/v1/prepared/{prepared}/release"), ("post", "/v1/prepared/{prepared}/rejection")]
@@ -412,6 +412,7 @@ def accounts_and_sessions_answer_as_described(d):
         headers={"Idempotency-Key": "described"})
     ask(409, "POST", "/v1/accounts", {"login": "described", "name": "x", "role": "geo"})
     ask(404, "POST", "/v1/password-resets/" + "A" * 43, {"password": PASSWORD}, people.browser())
+    check(expect_status(people.browser().get(made["reset_path"]), 200).header("content-type").startswith("text/html"), "page")
     ask(200, "POST", made["reset_path"], {"password": PASSWORD}, people.browser())
     path = f"/v1/accounts/{made['account']}"
     version = ask(200, "GET", path)["version"]

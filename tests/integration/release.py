@@ -92,6 +92,22 @@ def nobody_releases_what_they_prepared_nor_does_a_preparer_or_another_office(d):
 
 
 @test
+def who_prepared_it_accepts_it_no_more_than_who_released_it(d):
+    meeting = d.accepted({"form": "task-group-meeting", "office": GUISHAN, "period": "113",
+                          "fields": {"date": "2024-04-20", "kind": "regular", "members": 12, "present.m": 4, "present.f": 4},
+                          "notes": {"fields.members": "x", "fields.present.m": "x", "fields.present.f": "x"}})
+    document = {"form": "budget-plan", "office": GUISHAN, "period": "113", "fields": {"total_budget": 1000000},
+                "tables": {"lines": [{"no": "1", "unit": "社會課", "category": "plan", "name": "計畫", "budget": 100000,
+                                      "gender_budget": 50000, "goal": "宣導"}]}}
+    prepared = prepare(d, document)["prepared"]
+    receipt = expect_status(d.releaser.post(f"/v1/prepared/{prepared}/release", {}), 201).json
+    said = {"stage": "task-group", "outcome": "accept", "meeting": meeting["event"]}
+    for person in (d.preparer, d.releaser):
+        refused(person.post(f"/v1/submissions/{receipt['submission']}/reviews", said), 409, "own_submission")
+    expect_status(d.both.post(f"/v1/submissions/{receipt['submission']}/reviews", said), 201)
+
+
+@test
 def the_store_itself_refuses_that_one_person_does_both(d):
     one = prepare(d, annual(GUISHAN, "115", counted_on="2026-11-30"))
     settings = "".join(f"select set_config('tributary.{name}', '{value}', true);" for name, value in (
