@@ -53,9 +53,14 @@ begin
     insert into tributary.log_batch (jurisdiction, batch, first_sequence, last_sequence, previous_head, head, key, signature)
     values (v_jurisdiction, v_batch, v_first, v_last, p_previous_head, p_head, p_key, p_signature);
 
-    insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf)
-    select v_jurisdiction, v_first + ordinality - 1, v_batch, entry, leaf
-    from unnest(p_entries, p_leaves) with ordinality as e (entry, leaf, ordinality);
+    insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf, kind, recorded_at, actor, office, plan, submission,
+                                     is_open)
+    select v_jurisdiction, v_first + ordinality - 1, v_batch, e.entry, e.leaf,
+           s.kind, s.recorded_at, s.actor, s.office, s.plan, s.submission,
+           tributary.is_open_kind(s.kind)
+    from unnest(p_entries, p_leaves) with ordinality as e (entry, leaf, ordinality)
+    cross join lateral jsonb_to_record(e.entry::jsonb)
+        as s (kind text, recorded_at timestamptz, actor text, office text, plan text, submission text);
 end
 $$;
 

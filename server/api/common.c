@@ -93,16 +93,21 @@ bool read_moment_parameter(struct request *request, const char *name, timestamp 
     return false;
 }
 
-bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of)
+bool read_optional_moment(struct request *request, const char *name, timestamp *moment, const timestamp **ret_moment)
 {
     bool given;
 
-    *ret_as_of = NULL;
-    if (!read_moment_parameter(request, "as_of", moment, &given))
+    *ret_moment = NULL;
+    if (!read_moment_parameter(request, name, moment, &given))
         return false;
     if (given)
-        *ret_as_of = moment;
+        *ret_moment = moment;
     return true;
+}
+
+bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of)
+{
+    return read_optional_moment(request, "as_of", moment, ret_as_of);
 }
 
 bool settle(struct request *request, struct db *db, const timestamp *as_of)

@@ -23,6 +23,9 @@ enum step_result reply_unknown_value(struct request *request, const char *name, 
 /* Reads the parameter as_of into `moment`; *ret_as_of is NULL without one. False: a problem is replied. */
 bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of);
 
+/* The same for any parameter that is a moment. */
+bool read_optional_moment(struct request *request, const char *name, timestamp *moment, const timestamp **ret_moment);
+
 /* Reads a parameter that is a moment; *ret_given: whether it is there. False: a problem is replied. */
 bool read_moment_parameter(struct request *request, const char *name, timestamp *ret_moment, bool *ret_given);
 

@@ -26,5 +26,7 @@ step_fn post_remark, list_remarks, post_remark_resolution;
 step_fn get_comparison;
 step_fn list_mails, post_mail_retry, get_mail_preferences, put_mail_preferences;
 step_fn get_mail_unsubscription, post_mail_unsubscription;
+step_fn record_export;
+step_fn list_audit, get_audit_entry, get_audit_head, seek_audit_head, export_audit;
 
 #endif

@@ -390,6 +390,7 @@ const struct route routes[] = {
      .roles = ROLE_GEO | ROLE_ADMIN,
      .handle = get_open_data,
      .tabular = true,
+     .exported = true,
      .cacheable = true,
      .query = of_open_data,
      .reply_schema = "OpenData",
@@ -404,6 +405,7 @@ const struct route routes[] = {
      .success = 200,
      .summary = "What the open data of a year are: licence, publisher, columns"},
 #include "api/routes_accounts.def"
+#include "api/routes_audit.def"
 #include "api/routes_mail.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"

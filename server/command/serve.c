@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "api/handlers.h"
 #include "base/log.h"
 #include "command/caretaker.h"
 #include "command/command.h"
@@ -225,6 +226,7 @@ static bool run(const struct command_context *context, const struct numbers *num
         .reply_budget = (size_t)numbers->reply_budget,
         .service = service,
         .routes = routes,
+        .record_export = record_export,
     };
 
     service->watch = watch_start(url, service->shelf);

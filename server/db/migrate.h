@@ -8,7 +8,7 @@
 
 enum {
     PROGRAM_NUMBER = 1,   /* of this release; a database may demand a newer one */
-    NEEDED_MIGRATION = 7, /* the last migration this release works with */
+    NEEDED_MIGRATION = 9, /* the last migration this release works with */
 };
 
 /* Applies the migrations of `directory` in order, each once and in a transaction of its own, then functions.sql and functions_*.sql.

@@ -25,7 +25,12 @@ static enum step_result first_step(struct request *request, struct db *db)
 {
     if (!admit(request, db) || find_in_cache(request))
         return STEP_DONE;
-    return request->route->handle(request, db);
+
+    enum step_result result = request->route->handle(request, db);
+
+    if (result == STEP_DONE && request->reply.status == 200 && is_export(request))
+        return request->server->options.record_export(request, db);
+    return result;
 }
 
 /* A small question may have a large answer, and its reader take it slowly or never: what all of them hold is limited. A
@@ -39,8 +44,7 @@ static void hold_reply(struct request *request)
     if (held < LARGE_REPLY || used + held <= server->options.reply_budget || request->reply.status == 201 ||
         request->reply.stream)
         return;
-    free(request->reply.body);
-    request->reply = (struct reply){0};
+    reply_forget(request);
     reply_problem(request, PROBLEM_overloaded, NULL);
 }
 

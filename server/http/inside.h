@@ -30,6 +30,10 @@ struct server {
 /* Sends request->cached or else request->reply, or 304 where the reader has it already. */
 enum MHD_Result send_reply(struct request *request);
 
+/* Whether the answer leaves as a copy that the log tells of: a table for a person of the city, who may pass it on. What
+ * programs read as JSON isn't, nor what an office takes of its own. */
+bool is_export(const struct request *request);
+
 /* Sets request->cached if the cache has a reply and the log stands where it stood. */
 bool find_in_cache(struct request *request);
 

@@ -25,6 +25,12 @@ enum step_result reply_stream(struct request *request, int status, const char *c
     return STEP_DONE;
 }
 
+void reply_forget(struct request *request)
+{
+    free(request->reply.body);
+    request->reply = (struct reply){0};
+}
+
 void stream_loaded(struct request *request, char *bytes, size_t skipped, size_t length)
 {
     struct reply_stream *stream = request->reply.stream;

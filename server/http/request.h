@@ -23,6 +23,8 @@ enum {
     REQUEST_ARENA_LIMIT = 512 * 1024 * 1024
 };
 
+#define STREAM_LENGTH_UNKNOWN MHD_SIZE_UNKNOWN
+
 enum format { FORMAT_JSON, FORMAT_CSV, FORMAT_ODS, FORMAT_XLSX };
 
 struct request;
@@ -49,6 +51,7 @@ struct route {
     bool workbook;                       /* the same, and ODS if nothing is asked */
     bool raw;                            /* answers the bytes of a file, whatever Accept says */
     bool unfinished;                     /* also for a session that must change its password or set up codes */
+    bool exported;                       /* in whatever format, what is given is a copy that the log tells of */
     bool cacheable;                      /* depends only on the log, the principal's rights, language and format */
     const struct query_parameter *query; /* ends with a NULL name; NULL: none */
     const char *summary, *reply_schema;  /* for the OpenAPI description */
@@ -62,15 +65,16 @@ struct route {
 
 /* An answer that is sent piece by piece, so that it is never whole in memory. `load` runs on a worker whenever the reader
  * has had what is there: it calls stream_loaded() with what comes next, or does nothing on a failure; then the connection is
- * closed, and the reader, who knows the length, sees that something is missing. */
+ * closed, and the reader, who knows the length, sees that something is missing. Without a length the reply is chunked, and
+ * load() sets `ended` with the last piece; a reader sees by the last chunk that it was the last one. */
 struct reply_stream {
-    uint64_t length; /* of all that is sent */
+    uint64_t length; /* of all that is sent, or STREAM_LENGTH_UNKNOWN */
     step_fn *load;
     void *state; /* of the handler, in the arena */
     char *bytes; /* malloc()ed; owned, as all that follows */
     size_t loaded, sent;
     uint64_t asked_at; /* where in all that is sent load() was last asked for more, plus 1; 0: never */
-    bool failed, begun;
+    bool failed, begun, ended;
 };
 
 struct reply {
@@ -127,6 +131,8 @@ struct request {
 /* The value of a query parameter, or NULL. */
 const char *request_query(const struct request *request, const char *name);
 const char *request_header(const struct request *request, const char *name);
+/* What stands in the path for "{plan}" and the like; NULL if the route has no such parameter. */
+const char *request_path_parameter(const struct request *request, const char *name);
 
 /* Whether a browser that says where the request comes from (Origin) names this very server. True where none says it. */
 bool request_is_same_origin(const struct request *request);
@@ -142,6 +148,8 @@ enum step_result reply_stream(struct request *request, int status, const char *c
                               struct reply_stream *stream);
 /* For load(): takes over `length` bytes, malloc()ed, of which the first `skipped` aren't sent. */
 void stream_loaded(struct request *request, char *bytes, size_t skipped, size_t length);
+/* Takes back what was set, to reply something else. */
+void reply_forget(struct request *request);
 /* Adds a header; the texts are literals or in the arena. */
 void reply_header(struct request *request, const char *name, const char *value);
 /* RFC 9457; without a `detail` the title says it all. */

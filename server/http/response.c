@@ -120,9 +120,19 @@ static const char *cache_key(const struct request *request)
                         request->raw_query ? request->raw_query : "");
 }
 
+bool is_export(const struct request *request)
+{
+    const struct route *route = request->route;
+
+    return strcmp(request->method, "GET") == 0 && route->roles && request->principal.role != ROLE_OFFICE &&
+           (route->exported || (route->tabular && request->format != FORMAT_JSON));
+}
+
+/* A kept reply is given without a step of its handler, so without an entry of the log. */
 static bool is_cacheable(const struct request *request)
 {
-    return request->route->cacheable && (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
+    return request->route->cacheable && !is_export(request) &&
+           (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0);
 }
 
 bool find_in_cache(struct request *request)

@@ -33,6 +33,20 @@ static bool matches(struct request *request, const char *pattern, const char **p
     return *pattern == *path;
 }
 
+const char *request_path_parameter(const struct request *request, const char *name)
+{
+    size_t count = 0;
+
+    for (const char *segment = request->route->path; segment; segment = strchr(segment + 1, '/')) {
+        if (segment[1] != '{')
+            continue;
+        if (strncmp(segment + 1, name, strlen(name)) == 0)
+            return request->path_parameters[count];
+        count++;
+    }
+    return NULL;
+}
+
 static bool is_method(const struct route *route, const char *method)
 {
     return strcmp(route->method, method) == 0 || (strcmp(route->method, "GET") == 0 && strcmp(method, "HEAD") == 0);

@@ -22,6 +22,7 @@ struct server_options {
     size_t reply_budget;   /* bytes that replies on their way hold, beyond which no large one is begun */
     struct service *service;
     const struct route *routes;
+    step_fn *record_export; /* after a handler has made a copy that the log must tell of, before it is given */
 };
 
 /* Starts listening. NULL with words in ret_fault. */

@@ -28,7 +28,7 @@ static ssize_t send_piece(void *context, uint64_t at, char *out, size_t most)
 
     if (stream->failed)
         return MHD_CONTENT_READER_END_WITH_ERROR;
-    if (at >= stream->length)
+    if (at >= stream->length || (count == 0 && stream->ended))
         return MHD_CONTENT_READER_END_OF_STREAM;
     if (count == 0) {
         if (stream->asked_at == at + 1) /* already, and nothing came */

@@ -29,4 +29,14 @@ json_t *attested_to_json(const char *attested);
 /* The receipt without its findings. The caller owns it; NULL without memory. */
 json_t *receipt_to_json(const struct receipt *receipt);
 
+/* Reads a place from the answer of tributary.revision_proof() or tributary.entry_proof(), and makes the entry's path. False,
+ * with ret_place untouched, if the batch isn't whole. */
+bool log_place_read(const PGresult *result, struct log_place *ret_place);
+
+/* The member "log" of a receipt; `entry` is NULL where its text was given up. The caller owns it. */
+json_t *log_place_to_json(const struct log_place *place, const char *entry);
+
+/* The member "signature" of a receipt. The caller owns it. */
+json_t *log_signature_to_json(const char *key, const unsigned char signature[static SIGNATURE_SIZE]);
+
 #endif

@@ -257,31 +257,6 @@ void document_drop_erased(json_t *json)
     }
 }
 
-/* Reads the batch's leaves and makes this entry's path. */
-static bool read_place(const PGresult *result, struct log_place *place)
-{
-    const char *leaves_text = PQgetvalue(result, 0, 8);
-    size_t count = (strlen(leaves_text) - 2) / (2 * DIGEST_SIZE);
-    struct digest *leaves = calloc(count + 1, sizeof *leaves);
-    bool good = leaves && bytea_parse(PQgetvalue(result, 0, 4), place->previous.bytes, DIGEST_SIZE) &&
-                bytea_parse(PQgetvalue(result, 0, 5), place->head.bytes, DIGEST_SIZE) &&
-                bytea_parse(PQgetvalue(result, 0, 7), place->signature, SIGNATURE_SIZE) &&
-                bytea_parse(leaves_text, leaves, count * DIGEST_SIZE);
-
-    place->sequence = (uint64_t)result_int64(result, 0, 1);
-    place->first = (uint64_t)result_int64(result, 0, 2);
-    place->last = (uint64_t)result_int64(result, 0, 3);
-    snprintf(place->key, sizeof place->key, "%s", PQgetvalue(result, 0, 6));
-    good = good && count == place->last - place->first + 1 && place->sequence >= place->first &&
-           place->sequence <= place->last;
-    if (good) {
-        place->leaf = leaves[place->sequence - place->first];
-        place->steps = proof_path(leaves, count, place->sequence - place->first, place->path);
-    }
-    free(leaves);
-    return good;
-}
-
 enum db_status revision_receipt(struct db *db, const struct revision *revision, struct arena *arena,
                                 json_t **ret_receipt)
 {
@@ -296,7 +271,7 @@ enum db_status revision_receipt(struct db *db, const struct revision *revision, 
 
     if (status != DB_OK)
         return status;
-    if (PQntuples(result) != 1 || !read_place(result, &place)) {
+    if (PQntuples(result) != 1 || !log_place_read(result, &place)) {
         PQclear(result);
         return DB_FAILED;
     }

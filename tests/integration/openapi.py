@@ -53,6 +53,8 @@ CONTRACT += [
     ("get", "/v1/mails"), ("post", "/v1/mails/{id}/retry"), ("get", "/v1/account/mail-preferences"),
     ("put", "/v1/account/mail-preferences"), ("get", "/v1/mail-unsubscriptions/{secret}"),
     ("post", "/v1/mail-unsubscriptions/{secret}")]
+CONTRACT += [("get", "/v1/audit"), ("get", "/v1/audit/head"), ("get", "/v1/audit/heads/{head}"), ("get", "/v1/audit/export"),
+             ("get", "/v1/audit/{sequence}")]
 
 
 def description(d):
@@ -200,7 +202,7 @@ def real_ids(d):
 def fill_path(d, path):
     one, _ = real_ids(d)
     values = {"plan": d.plan, "form": "training-annual", "id": one, "submission": one,
-              "code": "revision_conflict", "secret": "x.ics"}
+              "code": "revision_conflict", "secret": "x.ics", "head": "0" * 64, "sequence": "1"}
     values.update({name: one for name in ("session", "account", "token", "link", "prepared")})
 
     def value(match):
@@ -497,6 +499,24 @@ def open_data_answer_as_described_to_the_city_alone(d):
         expect_status(held_against(d, d.geo, "GET", path, "?year=112"), 200)
         expect_status(held_against(d, d.geo, "GET", path, "?year=115"), 404)
         expect_status(held_against(d, d.office(GUISHAN), "GET", path, "?year=112"), 403)
+
+
+@test
+def the_log_answers_as_described(d):
+    one, _ = real_ids(d)
+    sequence = expect_status(d.geo.get(f"/v1/submissions/{one}/receipt"), 200).json["log"]["sequence"]
+    for client in (d.login("auditor"), d.geo, d.office(GUISHAN)):
+        for query in ("", "?limit=1", "?kind=submission&order=oldest", f"?submission={one}", "?format=csv"):
+            expect_status(held_against(d, client, "GET", "/v1/audit", query), 200)
+        expect_status(held_against(d, client, "GET", f"/v1/audit/{sequence}"), 200)
+        head = expect_status(held_against(d, client, "GET", "/v1/audit/head"), 200).json["head"]
+        for sought in (head, "0" * 64):
+            expect_status(held_against(d, client, "GET", f"/v1/audit/heads/{sought}"), 200)
+    expect_status(held_against(d, d.login("auditor"), "GET", "/v1/audit/export"), 200)
+    for path in ("/v1/audit?limit=0", "/v1/audit?from=x", "/v1/audit?kind=none", "/v1/audit?actor=x", "/v1/audit/heads/x"):
+        path, _, query = path.partition("?")
+        expect_status(held_against(d, d.geo, "GET", path, f"?{query}"), 400)
+    expect_status(held_against(d, d.geo, "GET", "/v1/audit/999999"), 404)
 
 
 @test

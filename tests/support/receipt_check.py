@@ -21,6 +21,10 @@ def leaf_of(entry_bytes):
     return _sha256(b"\x00", entry_bytes)
 
 
+def node_of(left, right):
+    return _sha256(b"\x01", left, right)
+
+
 def root_from_path(leaf, path, index, size):
     """The root that an RFC 6962 audit path leads to; ValueError when it can't fit the tree."""
     first, last, value = index, size - 1, leaf
@@ -28,11 +32,11 @@ def root_from_path(leaf, path, index, size):
         if last == 0:
             raise ValueError("the path is too long for its batch")
         if first & 1 or first == last:
-            value = _sha256(b"\x01", sibling, value)
+            value = node_of(sibling, value)
             while first and not first & 1:
                 first, last = first >> 1, last >> 1
         else:
-            value = _sha256(b"\x01", value, sibling)
+            value = node_of(value, sibling)
         first, last = first >> 1, last >> 1
     if last != 0:
         raise ValueError("the path is too short for its batch")
