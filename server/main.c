@@ -50,6 +50,8 @@ static struct setting settings[] = {
     {"mail_weekday", "monday", "of the weekly digest", NULL},
     {"mail_hour", "8", "hour of the day from which its reminders and digest are sent", NULL},
     {"mail_from_samples", "no", "yes: people are mailed of sample data too", NULL},
+    {"audit_months", "24", "months that sign-ins and exports keep their text in the log (audit prune); 6 at least",
+     NULL},
     {"ready_file", NULL, "/readyz answers 503 until this file exists", NULL},
     {"log_level", "info", "error, warning, info or debug", NULL},
 };
@@ -66,7 +68,9 @@ static const struct {
      command_plan},
     {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
     {"account", "account add|list|reset|…", "accounts: people who sign in", command_account},
-    {"verify", "verify [--head HEAD]", "prove the log, the receipts and every roll-up", command_verify},
+    {"verify", "verify [--head HEAD] [--receipt FILE]", "prove the log, the receipts and every roll-up",
+     command_verify},
+    {"audit", "audit prune", "give up the texts of old entries that needn't be kept", command_audit},
     {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},
 };
 

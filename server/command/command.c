@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "db/migrate.h"
+#include "ledger/announce.h"
 
 const char *setting(const struct command_context *context, const char *key)
 {
@@ -32,6 +33,15 @@ struct db *open_owner(const struct command_context *context)
     return db;
 }
 
+bool announce_signer(struct db *db, const struct signer *signer)
+{
+    enum db_status status = announce_key(db, signer);
+
+    if (status != DB_OK)
+        fprintf(stderr, "tributaryd: the signing key can't be announced in the log: %s\n", db_error(db));
+    return status == DB_OK;
+}
+
 bool open_signer(const struct command_context *context, struct db *db, struct signer *signer)
 {
     char fault[512];
@@ -44,7 +54,7 @@ bool open_signer(const struct command_context *context, struct db *db, struct si
     status = signer_register(signer, db);
     if (status != DB_OK)
         fprintf(stderr, "tributaryd: the signing key can't be listed in the database: %s\n", db_error(db));
-    return status == DB_OK;
+    return status == DB_OK && announce_signer(db, signer);
 }
 
 bool read_options(const char *program, const char *usage, const struct command_option *options, int count,

@@ -24,7 +24,8 @@ const char *setting(const struct command_context *context, const char *key);
 /* A connection as the owner of the schema (migrations, plans, tokens). NULL: a message was printed. */
 struct db *open_owner(const struct command_context *context);
 
-/* Opens the signing key, making it if there is none, and lists it in the database. False: a message was printed. */
+/* Opens the signing key, making it if there is none, lists it in the database, and has each log announce it that doesn't
+ * yet. False: a message was printed. */
 bool open_signer(const struct command_context *context, struct db *db, struct signer *signer);
 
 /* Reads options "--name value" into the places named by `options` (a NULL name ends them). False: a message was printed,
@@ -43,12 +44,16 @@ char *jurisdiction_meant(const char *program, struct db *db, const char *jurisdi
 int record_by_owner(struct command_context *context, const char *program, struct db *db, const struct owner_act *act,
                     struct owner_act_answer *ret_answer);
 
+/* Has each log announce which key signs it, where one doesn't yet. False: a message was printed. */
+bool announce_signer(struct db *db, const struct signer *signer);
+
 /* Each takes what stands behind its name on the command line and returns an exit status. */
 int command_serve(struct command_context *context, int count, char **arguments);
 int command_migrate(struct command_context *context, int count, char **arguments);
 int command_plan(struct command_context *context, int count, char **arguments);
 int command_account(struct command_context *context, int count, char **arguments);
 int command_token(struct command_context *context, int count, char **arguments);
+int command_audit(struct command_context *context, int count, char **arguments);
 int command_verify(struct command_context *context, int count, char **arguments);
 int command_personal(struct command_context *context, int count, char **arguments);
 

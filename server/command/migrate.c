@@ -6,6 +6,7 @@
 
 #include "command/command.h"
 #include "identity/accounts.h"
+#include "ledger/announce.h"
 
 static void say(const char *line)
 {
@@ -30,6 +31,15 @@ static bool enter_older_tokens(struct db *db, const struct signer *signer)
     if (status != DB_OK)
         fprintf(stderr, "tributaryd migrate: entering tokens in the log: %s\n", db_error(db));
     PQclear(result);
+    return status == DB_OK;
+}
+
+static bool announce_past_erasures(struct db *db, const struct signer *signer)
+{
+    enum db_status status = announce_erasures(db, signer);
+
+    if (status != DB_OK)
+        fprintf(stderr, "tributaryd migrate: what was erased can't be recorded: %s\n", db_error(db));
     return status == DB_OK;
 }
 
@@ -64,7 +74,7 @@ int command_migrate(struct command_context *context, int count, char **arguments
     else if (!migrate(db, directory, say, fault, sizeof fault) || (sample && !mark_sample(db, fault, sizeof fault)))
         fprintf(stderr, "tributaryd migrate: %s\n", fault);
     else if (open_signer(context, db, &signer)) {
-        bool entered = enter_older_tokens(db, &signer);
+        bool entered = enter_older_tokens(db, &signer) && announce_past_erasures(db, &signer);
 
         signer_close(&signer);
         if (entered) {

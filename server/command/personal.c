@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "command/command.h"
+#include "ledger/announce.h"
 
 static const char usage[] =
     "usage: tributaryd personal find TEXT          values and remarks that contain TEXT, with their places\n"
@@ -43,25 +44,52 @@ static int show(struct db *db, const char *text, bool exact)
     return count;
 }
 
-static int erase(struct db *db, const char *text)
+/* Texts of remarks that equal it, or that of the remark with this id; adds how many to *count. */
+static enum db_status erase_texts(struct db *db, const char *text, int *count)
 {
-    static const struct db_statement erase_values = {
-        "erase_personal",
-        "with erased_values as (update tributary.personal_value set value = null, salt = null,"
-        "  erased_at = clock_timestamp() where value::jsonb #>> '{}' = $1 returning 1),"
-        " erased_texts as (update tributary.remark_text set text = null, salt = null, erased_at = clock_timestamp()"
-        "  where text = $1 or (remark::text = $1 and text is not null) returning 1)"
-        " select 1 from erased_values union all select 1 from erased_texts",
+    static const struct db_statement erase_remark_texts = {
+        "erase_remark_texts",
+        "update tributary.remark_text set text = null, salt = null, erased_at = clock_timestamp()"
+        " where text = $1 or (remark::text = $1 and text is not null) returning 1",
         1};
-    PGresult *result = NULL;
+    PGresult *rows = NULL;
+    enum db_status status = db_run(db, &erase_remark_texts, (const char *const[]){text}, &rows);
 
-    if (db_run(db, &erase_values, (const char *const[]){text}, &result) != DB_OK) {
-        fprintf(stderr, "tributaryd personal erase: %s\n", db_error(db));
-        return EXIT_FAULT;
+    if (status == DB_OK)
+        *count += PQntuples(rows);
+    PQclear(rows);
+    return status;
+}
+
+static int erase(struct command_context *context, struct db *db, const char *text)
+{
+    static const struct db_statement places = {
+        "places_of_personal",
+        "select jurisdiction, revision, path from tributary.personal_value where value::jsonb #>> '{}' = $1", 1};
+    PGresult *rows = NULL;
+    struct signer signer;
+    int count = 0;
+
+    if (!open_signer(context, db, &signer))
+        return EXIT_REFUSED;
+
+    enum db_status status = db_run(db, &places, (const char *const[]){text}, &rows);
+
+    for (int i = 0; status == DB_OK && i < PQntuples(rows); i++) {
+        bool erased = false;
+
+        status = erase_personal(db, &signer, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1), PQgetvalue(rows, i, 2),
+                                &erased);
+        count += erased;
     }
-    printf("erased: %d\n", PQntuples(result));
-    PQclear(result);
-    return EXIT_DONE;
+    PQclear(rows);
+    signer_close(&signer);
+    if (status == DB_OK)
+        status = erase_texts(db, text, &count);
+    printf("erased: %d\n", count);
+    if (status != DB_OK)
+        fprintf(stderr, "tributaryd personal erase: %s\n", db_error(db));
+    return status == DB_OK ? EXIT_DONE : EXIT_FAULT;
 }
 
 int command_personal(struct command_context *context, int count, char **arguments)
@@ -81,7 +109,7 @@ int command_personal(struct command_context *context, int count, char **argument
         return EXIT_UNREACHABLE;
     status = show(db, arguments[1], erases) < 0 ? EXIT_FAULT : EXIT_DONE;
     if (erases && status == EXIT_DONE && sure)
-        status = erase(db, arguments[1]);
+        status = erase(context, db, arguments[1]);
     else if (erases && status == EXIT_DONE)
         printf("these would be erased for good; add --yes to do it\n");
     db_free(db);

@@ -89,12 +89,12 @@ static int load(struct command_context *context, const struct plan *plan, const 
     if (!db)
         return EXIT_UNREACHABLE;
     if (open_signer(context, db, &signer)) {
-        if (publish_plan(db, &signer, plan, clock, &version, &unchanged, fault, sizeof fault)) {
+        if (!publish_plan(db, &signer, plan, clock, &version, &unchanged, fault, sizeof fault)) {
+            fprintf(stderr, "tributaryd plan load: %s\n", fault);
+        } else if (announce_signer(db, &signer)) { /* a log that has just begun doesn't say yet who signs it */
             printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n",
                    plan->code, version);
             status = EXIT_DONE;
-        } else {
-            fprintf(stderr, "tributaryd plan load: %s\n", fault);
         }
         signer_close(&signer);
     }

@@ -55,14 +55,26 @@ static bool is_stored(struct element_value value, char state, const char *stored
 struct stored_revision {
     const char *id, *text, *states, *values;
     bool reported, provisional;
-    size_t field_count, row_count;
+    size_t field_count, row_count, value_count;
 };
+
+static int last_position(const struct form *form)
+{
+    int last = 0;
+
+    for (size_t e = 0; e < form->element_count; e++)
+        last = form->elements[e].position > last ? form->elements[e].position : last;
+    return last;
+}
 
 static void compare_elements(const struct stored_revision *stored, const struct form *form,
                              const struct element_value *values, struct verification *verification)
 {
     size_t width = strlen(stored->states);
 
+    if (stored->value_count != width || width > (size_t)last_position(form))
+        verification_fault(verification, "revision %s: it stores more elements than its form has, or fewer",
+                           stored->id);
     for (size_t e = 0; e < form->element_count; e++) {
         int position = form->elements[e].position;
         char state = position >= 1 && (size_t)position <= width ? stored->states[position - 1] : 'b';
@@ -118,7 +130,7 @@ static bool check_revisions(struct db *db, struct shelf *shelf, const char *juri
     static const struct db_statement some = {
         "verify_stored",
         "select r.submission, r.number, r.id, s.plan, r.plan_version, r.document, r.element_state, r.element_value, r.reported,"
-        " r.provisional, r.field_count, r.row_count from tributary.revision r join tributary.submission s using (submission)"
+        " r.provisional, r.field_count, r.row_count, cardinality(r.element_value) from tributary.revision r join tributary.submission s using (submission)"
         " where r.jurisdiction = $1 and (r.submission, r.number) > ($2::bigint, $3::integer)"
         " order by r.submission, r.number limit 50",
         3};
@@ -141,7 +153,8 @@ static bool check_revisions(struct db *db, struct shelf *shelf, const char *juri
                                              result_bool(rows, i, 8),
                                              result_bool(rows, i, 9),
                                              (size_t)result_int64(rows, i, 10),
-                                             (size_t)result_int64(rows, i, 11)};
+                                             (size_t)result_int64(rows, i, 11),
+                                             (size_t)result_int64(rows, i, 12)};
 
             if (!version || !check_stored(&stored, version, verification))
                 verification_fault(verification, "revision %s: its document can't be read by its plan version",
@@ -283,8 +296,13 @@ static bool compare_levels(struct recount *recount)
 {
     static const char *const levels[] = {"office", "group", "city"};
     struct period period;
-    bool good = period_parse(recount->period, &period);
+    bool good = true;
 
+    if (!period_parse(recount->period, &period)) {
+        verification_fault(recount->verification, "%s %s: '%s' is no period", recount->version->plan->code,
+                           recount->form->code, recount->period);
+        return true;
+    }
     for (size_t i = 0; good && i < 3; i++) {
         struct figures_question question = {.version = recount->version, .level = levels[i], .basis = recount->basis};
         json_t *rollup = NULL, *unit;

@@ -116,8 +116,8 @@ enum db_status signer_register(const struct signer *signer, struct db *db)
 {
     static const struct db_statement register_key = {
         "register_key",
-        "with ended as (update tributary.signing_key set until = clock_timestamp() where key <> $1 and until is null)"
-        " insert into tributary.signing_key (key, public_key) values ($1, $2::bytea)"
+        "with ended as (update tributary.signing_key set until = now() where key <> $1 and until is null)"
+        " insert into tributary.signing_key (key, public_key, since) values ($1, $2::bytea, now())"
         " on conflict (key) do update set until = null",
         2};
     char public_key[BYTEA_TEXT_SIZE];

@@ -20,11 +20,12 @@ struct public_key {
 
 struct walk {
     struct db *db;
-    const char *jurisdiction, *wanted_head;
+    const char *jurisdiction;
     struct verification *verification;
     struct public_key keys[MOST_KEYS];
     size_t key_count;
     int64_t batch, sequence;
+    size_t total;          /* entries, as the stored head says */
     char key[KEY_ID_SIZE]; /* that signed the batch before */
     struct digest head;
 };
@@ -38,7 +39,14 @@ void verification_fault(struct verification *verification, const char *format, .
     vsnprintf(words, sizeof words, format, args);
     va_end(args);
     verification->faults++;
-    verification->fault(words);
+    verification->fault(verification->context, words);
+}
+
+void verification_progress(struct verification *verification, const char *jurisdiction, const char *doing, size_t done,
+                           size_t total)
+{
+    if (verification->progress)
+        verification->progress(verification->context, jurisdiction, doing, done, total);
 }
 
 static bool read_keys(struct walk *walk)
@@ -64,12 +72,30 @@ static bool read_keys(struct walk *walk)
     return true;
 }
 
+/* The leaf of an entry; of one whose text was given up, the stored one, which its root must bear out. */
+static struct digest check_leaf(struct walk *walk, const PGresult *entries, int row)
+{
+    const char *entry = result_text(entries, row, 2);
+    struct digest stored = {{0}}, leaf;
+    bool readable = bytea_parse(PQgetvalue(entries, row, 3), stored.bytes, DIGEST_SIZE);
+
+    if (!entry) {
+        walk->verification->pruned++;
+        return stored;
+    }
+    leaf = proof_leaf(entry, strlen(entry));
+    if (!readable || memcmp(stored.bytes, leaf.bytes, DIGEST_SIZE) != 0)
+        verification_fault(walk->verification, "entry %lld was changed: its content doesn't give its leaf",
+                           (long long)result_int64(entries, row, 1));
+    return leaf;
+}
+
 /* The entries of one batch: sequence without gaps, leaf = digest of the entry. Returns the root over recomputed leaves. */
 static bool check_entries(struct walk *walk, const PGresult *entries, int from, int to, int64_t batch,
                           struct digest *ret_root)
 {
     size_t count = (size_t)(to - from);
-    struct digest *leaves = calloc(count ? count : 1, sizeof *leaves), stored;
+    struct digest *leaves = calloc(count ? count : 1, sizeof *leaves);
 
     if (!leaves || count == 0) {
         free(leaves);
@@ -78,17 +104,12 @@ static bool check_entries(struct walk *walk, const PGresult *entries, int from, 
     }
     for (int i = from; i < to; i++) {
         int64_t sequence = result_int64(entries, i, 1);
-        const char *entry = PQgetvalue(entries, i, 2);
 
         if (sequence != walk->sequence + 1)
             verification_fault(walk->verification, "entry %lld: entries %lld to %lld are missing or moved",
                                (long long)sequence, (long long)walk->sequence + 1, (long long)sequence - 1);
         walk->sequence = sequence;
-        leaves[i - from] = proof_leaf(entry, strlen(entry));
-        if (!bytea_parse(PQgetvalue(entries, i, 3), stored.bytes, DIGEST_SIZE) ||
-            memcmp(stored.bytes, leaves[i - from].bytes, DIGEST_SIZE) != 0)
-            verification_fault(walk->verification, "entry %lld was changed: its content doesn't give its leaf",
-                               (long long)sequence);
+        leaves[i - from] = check_leaf(walk, entries, i);
         walk->verification->entries++;
     }
     *ret_root = proof_root(leaves, count);
@@ -150,8 +171,9 @@ static void check_batch(struct walk *walk, const PGresult *batches, int row, con
     walk->sequence = last;
     walk->head = head;
     digest_format(&head, head_text);
-    if (walk->wanted_head && strcmp(walk->wanted_head, head_text) == 0)
-        walk->verification->wanted_head_seen = true;
+    for (size_t i = 0; i < walk->verification->wanted_count; i++)
+        if (strcmp(walk->verification->wanted[i].head, head_text) == 0)
+            walk->verification->wanted[i].seen = true;
 }
 
 static bool walk_batches(struct walk *walk)
@@ -197,9 +219,23 @@ static bool walk_batches(struct walk *walk)
             check_batch(walk, batches, row, entries, from, to);
             from = to;
         }
+        verification_progress(walk->verification, walk->jurisdiction, "log", (size_t)walk->sequence, walk->total);
         PQclear(batches);
         PQclear(entries);
     }
+}
+
+static bool read_total(struct walk *walk)
+{
+    static const struct db_statement total = {"verify_total",
+                                              "select sequence from tributary.log_head where jurisdiction = $1", 1};
+    PGresult *result = NULL;
+
+    if (db_run(walk->db, &total, (const char *const[]){walk->jurisdiction}, &result) != DB_OK)
+        return false;
+    walk->total = PQntuples(result) == 1 ? (size_t)result_int64(result, 0, 0) : 0;
+    PQclear(result);
+    return true;
 }
 
 /* The stored head must be the last batch's, and no entry may stand outside the batches. */
@@ -207,7 +243,9 @@ static bool check_head(struct walk *walk)
 {
     static const struct db_statement stored = {
         "verify_head",
-        "select sequence, batch, head, (select count(*) from tributary.log_entry e where e.jurisdiction = h.jurisdiction)"
+        "select sequence, batch, head, (select count(*) from tributary.log_entry e where e.jurisdiction = h.jurisdiction),"
+        " recorded_at = coalesce((select e.recorded_at from tributary.log_entry e where e.jurisdiction = h.jurisdiction"
+        "  order by e.sequence desc limit 1), '-infinity')"
         " from tributary.log_head h where jurisdiction = $1",
         1};
     PGresult *result = NULL;
@@ -226,6 +264,11 @@ static bool check_head(struct walk *walk)
     else if (result_int64(result, 0, 3) != walk->sequence)
         verification_fault(walk->verification, "the log holds %lld entries, but %lld were expected",
                            (long long)result_int64(result, 0, 3), (long long)walk->sequence);
+    else if (!result_bool(result, 0, 4))
+        verification_fault(
+            walk->verification,
+            "the log ends with entry %lld, but its stored head names another moment than that of the entry",
+            (long long)walk->sequence);
     PQclear(result);
     return true;
 }
@@ -242,14 +285,14 @@ static void check_own_key(struct walk *walk, const char *own_key)
             walk->key, own_key);
 }
 
-bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, const char *own_key,
-                struct verification *verification)
+bool verify_log(struct db *db, const char *jurisdiction, const char *own_key, struct verification *verification)
 {
-    struct walk walk = {
-        .db = db, .jurisdiction = jurisdiction, .wanted_head = wanted_head, .verification = verification};
-    bool walked = read_keys(&walk) && walk_batches(&walk) && check_head(&walk);
+    struct walk walk = {.db = db, .jurisdiction = jurisdiction, .verification = verification};
+    bool walked = read_keys(&walk) && read_total(&walk) && walk_batches(&walk) && check_head(&walk);
 
     if (walked)
         check_own_key(&walk, own_key);
-    return walked && verify_rows(db, jurisdiction, verification) && verify_acts(db, jurisdiction, verification);
+    verification_progress(verification, jurisdiction, "rows", 0, 0);
+    return walked && verify_columns(db, jurisdiction, verification) && verify_rows(db, jurisdiction, verification) &&
+           verify_acts(db, jurisdiction, verification) && verify_owner(db, jurisdiction, verification);
 }

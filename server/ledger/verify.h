@@ -5,22 +5,36 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/digest.h"
 #include "db/db.h"
+
+/* A head that somebody kept outside: the log must still go through it. */
+struct wanted_head {
+    char head[DIGEST_TEXT_SIZE];
+    bool seen;
+};
 
 /* What a verification found; `fault` is called for each thing that is wrong. */
 struct verification {
-    void (*fault)(const char *words);
-    size_t batches, entries, revisions, plan_versions, rollups, faults;
-    bool wanted_head_seen;
+    void (*fault)(void *context, const char *words);
+    /* told now and then how far a long piece of work has come; may be NULL */
+    void (*progress)(void *context, const char *jurisdiction, const char *doing, size_t done, size_t total);
+    void *context;
+    struct wanted_head *wanted;
+    size_t wanted_count;
+    size_t batches, entries, pruned, revisions, plan_versions, rollups, faults;
 };
 
 __attribute__((format(printf, 2, 3))) void verification_fault(struct verification *verification, const char *format,
                                                               ...);
 
+void verification_progress(struct verification *verification, const char *jurisdiction, const char *doing, size_t done,
+                           size_t total);
+
 /* Checks every batch of a jurisdiction: numbers without gaps, leaves, roots, the chain of heads, signatures, and that the
- * stored head is the last one; and that every entry and every revision and plan version belong together. `wanted_head`
- * (hexadecimal, may be NULL) must be one of the heads; the newest batch must be signed by `own_key` (an id, may be NULL). False when the database can't be read. */
-bool verify_log(struct db *db, const char *jurisdiction, const char *wanted_head, const char *own_key,
-                struct verification *verification);
+ * stored head is the last one; that entries whose text was given up are covered by a retention entry; and that every entry
+ * and every row that it tells of belong together. Marks the wanted heads that it sees; the newest batch must be signed by
+ * `own_key` (an id, may be NULL). False when the database can't be read. */
+bool verify_log(struct db *db, const char *jurisdiction, const char *own_key, struct verification *verification);
 
 #endif

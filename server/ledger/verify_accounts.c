@@ -11,8 +11,8 @@ static const struct db_statement checks[] = {
      "   'sequence', x.sequence, 'actor', x.actor, 'recorded_at',"
      "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')) || x.said as entry"
      "  from tributary.account_event x where x.jurisdiction = $1),"
-     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
-     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' in (" ACCOUNT_KINDS "))"
+     " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.kind in (" ACCOUNT_KINDS ") and e.entry is not null)"
      " select format('entry %s of the log (%s): what is stored says otherwise, or is gone', sequence,"
      "  coalesce(logged.entry, said.entry) ->> 'kind')"
      " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
@@ -26,7 +26,13 @@ static const struct db_statement checks[] = {
     {"verify_accounts_gone",
      "select distinct format('account %s, which the log tells of, is gone', e.said ->> 'account') from tributary.account_event e"
      " where e.jurisdiction = $1 and e.said ->> 'account' is not null"
-     " and not exists (select from tributary.account a where a.account::text = e.said ->> 'account')",
+     " and not exists (select from tributary.account a where a.account::text = e.said ->> 'account'"
+     "  and a.jurisdiction = e.jurisdiction)",
+     1},
+    {"verify_event_accounts",
+     "select format('entry %s of the log (%s): its row is filed under another account', e.sequence, e.kind)"
+     " from tributary.account_event e where e.jurisdiction = $1"
+     " and e.account::text is distinct from e.said ->> 'account' order by e.sequence",
      1},
     {"verify_sessions",
      "select format('session %s: the log tells of no such sign-in, or of its end', s.session) from tributary.session s"
@@ -53,8 +59,8 @@ static const struct db_statement checks[] = {
      ", 'prepared', x.prepared, 'plan', x.plan,"
      "   'form', x.form, 'office', x.office, 'period', x.period, 'sha256', encode(x.sha256, 'hex')) as entry"
      "  from tributary.prepared x where x.jurisdiction = $1 and (x.bytes is null or sha256(x.bytes) = x.sha256)),"
-     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
-     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'preparation')"
+     " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.kind = 'preparation')"
      " select format('entry %s of the log (preparation): what is stored says otherwise, or is gone', sequence)"
      " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
      1},
@@ -63,18 +69,20 @@ static const struct db_statement checks[] = {
      "   'sequence', x.sequence, 'actor', x.actor, 'recorded_at', " MOMENT ", 'prepared', x.prepared,"
      "   'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex')) as entry"
      "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'rejected'),"
-     " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"
-     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'prepared_rejection')"
+     " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"
+     "  where e.jurisdiction = $1 and e.kind = 'prepared_rejection')"
      " select format('entry %s of the log (prepared_rejection): what is stored says otherwise, or is gone', sequence)"
      " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence",
      1},
     {"verify_releases",
      "with said as (select x.sequence, x.prepared::text, x.preparer::text, x.actor::text, x.revision::text, x.recorded_at"
      "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'released'),"
-     " logged as (select e.sequence, e.entry::jsonb ->> 'prepared' as prepared, e.entry::jsonb ->> 'prepared_by' as preparer,"
-     "   e.entry::jsonb ->> 'actor' as actor, e.entry::jsonb ->> 'submission' as revision,"
-     "   (e.entry::jsonb ->> 'recorded_at')::timestamptz as recorded_at from tributary.log_entry e"
-     "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'submission' and e.entry::jsonb ? 'prepared')"
+     " logged as (select e.sequence, j.said ->> 'prepared' as prepared, j.said ->> 'prepared_by' as preparer,"
+     "   j.said ->> 'actor' as actor, j.said ->> 'submission' as revision,"
+     "   (j.said ->> 'recorded_at')::timestamptz as recorded_at from tributary.log_entry e"
+     "  cross join lateral (select " SOUND_ENTRY " as said) j"
+     "  where e.jurisdiction = $1 and e.kind = 'submission' and position('\"prepared\"' in e.entry) > 0"
+     "   and j.said ? 'prepared')"
      " select distinct format('entry %s of the log: who prepared what it releases was changed, or is gone', sequence)"
      " from ((table said except table logged) union all (table logged except table said)) changed",
      1},

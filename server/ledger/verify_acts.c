@@ -1,4 +1,6 @@
-/* verify_acts.c: acts (ledger/act.h) against the log. A new kind of act is one more row of the table. */
+/* verify_acts.c: acts (ledger/act.h) against the log. A new kind of act is one more row of
+ * the table, and of log_kinds.def. */
+#include "ledger/log_kinds.h"
 #include "ledger/verify_inside.h"
 
 /* Each entry of `kind` must say, member by member, what its row says, and each row have its entry. `table` is the store's,
@@ -10,8 +12,8 @@
     "   to_char(x.recorded_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), " members ") || " more         \
     "   as entry"                                                                                                      \
     "  from " table " x where x.jurisdiction = $1),"                                                                   \
-    " logged as (select e.sequence, e.entry::jsonb as entry from tributary.log_entry e"                                \
-    "  where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = '" kind "')"                                          \
+    " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"                               \
+    "  where e.jurisdiction = $1 and e.kind = '" kind "')"                                                             \
     " select format('entry %s of the log (" kind "): what is stored says otherwise, or is gone', sequence)"            \
     " from said full join logged using (sequence) where (said.entry = logged.entry) is not true order by sequence"
 
@@ -34,7 +36,11 @@ static const struct db_statement kinds[] = {
      1},
     {"verify_reviews",
      ROWS_AND_ENTRIES(
-         "review", "(select v.*, v.actor as token from tributary.review v)",
+         "review",
+         "(select v.*, v.actor as token from tributary.review v join tributary.revision r on r.id = v.revision"
+         "  and r.submission = v.submission and r.number = v.number and r.jurisdiction = v.jurisdiction"
+         "  and r.office = v.office and r.plan_version = v.plan_version"
+         " join tributary.submission s on s.submission = v.submission and s.plan = v.plan and s.form = v.form)",
          "'review', x.review, 'submission', x.revision, 'office', x.office, 'revision', x.number, 'submitter', x.submitter,"
          " 'stage', x.stage, 'place', x.place, 'outcome', x.outcome, 'official', x.official, 'passed', x.passed,"
          " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'), 'cells', to_jsonb(x.cells),"
@@ -49,7 +55,8 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES_WITH(
          "attachment",
          "(select a.*, s.plan, s.form, s.period, s.event, c.sha256, c.size from tributary.attachment a"
-         " join tributary.submission s using (submission) join tributary.attachment_content c using (content))",
+         " join tributary.submission s using (submission) join tributary.attachment_content c"
+         "  on c.content = a.content and c.jurisdiction = a.jurisdiction)",
          "token",
          "'attachment', x.attachment, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
          " 'period', x.period, 'event', x.event, 'slot', x.slot, 'type', x.type, 'size', x.size,"
@@ -112,12 +119,9 @@ static const struct db_statement kinds[] = {
 /* What nobody holds against its rows could be an entry that was slipped in. */
 static const struct db_statement unknown_kinds = {
     "verify_kinds",
-    "select format('entry %s of the log: this program knows no %s', e.sequence, e.entry::jsonb ->> 'kind')"
-    " from tributary.log_entry e where e.jurisdiction = $1 and coalesce(e.entry::jsonb ->> 'kind', '') not in ("
-    "'submission', 'plan', 'extension', 'calendar_feed', 'calendar_feed_revocation', 'review', 'meeting',"
-    " 'attachment', 'attachment_withdrawal', 'attestation', 'closing', 'remark', 'remark_resolution', 'mail_preference', " ACCOUNT_KINDS
-    ", " PREPARED_KINDS ") order by e.sequence",
-    1};
+    "select format('entry %s of the log: this program knows no %s', e.sequence, e.kind)"
+    " from tributary.log_entry e where e.jurisdiction = $1 and e.kind <> all ($2::text[]) order by e.sequence",
+    2};
 
 bool verify_acts(struct db *db, const char *jurisdiction, struct verification *verification)
 {
@@ -125,5 +129,5 @@ bool verify_acts(struct db *db, const char *jurisdiction, struct verification *v
         if (!verify_none(db, &kinds[i], jurisdiction, verification))
             return false;
     return verify_accounts(db, jurisdiction, verification) &&
-           verify_none(db, &unknown_kinds, jurisdiction, verification);
+           verify_none_of(db, &unknown_kinds, jurisdiction, log_kinds_all(), verification);
 }

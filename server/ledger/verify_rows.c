@@ -1,12 +1,12 @@
 /* verify_rows.c: submissions, plans and personal values against the log, and what is derived from plans against the plans. */
 #include "ledger/verify_inside.h"
 
-bool verify_none(struct db *db, const struct db_statement *statement, const char *jurisdiction,
-                 struct verification *verification)
+bool verify_none_of(struct db *db, const struct db_statement *statement, const char *jurisdiction, const char *second,
+                    struct verification *verification)
 {
     PGresult *result = NULL;
 
-    if (db_run(db, statement, (const char *const[]){jurisdiction}, &result) != DB_OK)
+    if (db_run(db, statement, (const char *const[]){jurisdiction, second}, &result) != DB_OK)
         return false;
     for (int i = 0; i < PQntuples(result); i++)
         verification_fault(verification, "%s", PQgetvalue(result, i, 0));
@@ -14,57 +14,101 @@ bool verify_none(struct db *db, const struct db_statement *statement, const char
     return true;
 }
 
+bool verify_none(struct db *db, const struct db_statement *statement, const char *jurisdiction,
+                 struct verification *verification)
+{
+    return verify_none_of(db, statement, jurisdiction, NULL, verification);
+}
+
 static const struct db_statement revisions_without_entry = {
     "verify_revisions",
     "select format('revision %s (%s of %s): it isn''t what entry %s of the log says', r.id, r.number, r.office, r.sequence)"
-    " from tributary.revision r join tributary.submission s using (submission)"
+    " from tributary.revision r left join tributary.submission s on s.submission = r.submission"
+    "  and s.jurisdiction = r.jurisdiction and s.office = r.office"
     " left join tributary.log_entry e on e.jurisdiction = r.jurisdiction and e.sequence = r.sequence"
-    " where r.jurisdiction = $1 and (e.entry is null or ("
-    "  e.entry::jsonb ->> 'submission' = r.id::text and e.entry::jsonb ->> 'revision' = r.number::text"
-    "  and e.entry::jsonb ->> 'office' = r.office and e.entry::jsonb ->> 'form' = s.form and e.entry::jsonb ->> 'period' = s.period"
-    "  and e.entry::jsonb ->> 'plan' = s.plan and e.entry::jsonb ->> 'plan_version' = r.plan_version::text"
-    "  and e.entry::jsonb ->> 'event' is not distinct from s.event::text and e.entry::jsonb ->> 'actor' = r.token::text"
-    "  and (e.entry::jsonb ->> 'recorded_at')::timestamptz = r.recorded_at"
-    "  and (e.entry::jsonb ->> 'received_at')::timestamptz = r.received_at"
-    "  and e.entry::jsonb ->> 'sha256' = encode(r.sha256, 'hex')"
-    "  and e.entry::jsonb ->> 'document_sha256' = encode(r.document_sha256, 'hex')"
-    "  and e.entry::jsonb ->> 'stored_sha256' = encode(r.stored_sha256, 'hex')"
-    "  and coalesce(e.entry::jsonb ->> 'on_behalf', 'false') = r.on_behalf::text"
-    "  and coalesce(e.entry::jsonb ->> 'withdrawn', 'false') = (r.withdrawn is not null)::text"
+    " left join lateral (select " SOUND_ENTRY " as j) said on true"
+    " left join tributary.review_start b on b.revision = r.id"
+    " where r.jurisdiction = $1 and ("
+    "  said.j ->> 'kind' = 'submission'"
+    "  and said.j ->> 'passed' is not distinct from b.passed::text and (b.revision is null"
+    "   or (b.submission, b.number, b.jurisdiction, b.office) = (r.submission, r.number, r.jurisdiction, r.office))"
+    "  and said.j ->> 'submission' = r.id::text and said.j ->> 'revision' = r.number::text"
+    "  and said.j ->> 'office' = r.office and said.j ->> 'form' = s.form and said.j ->> 'period' = s.period"
+    "  and said.j ->> 'plan' = s.plan and said.j ->> 'plan_version' = r.plan_version::text"
+    "  and said.j ->> 'event' is not distinct from s.event::text and said.j ->> 'actor' = r.token::text"
+    "  and (said.j ->> 'recorded_at')::timestamptz = r.recorded_at"
+    "  and (said.j ->> 'received_at')::timestamptz = r.received_at"
+    "  and said.j ->> 'sha256' = encode(r.sha256, 'hex')"
+    "  and said.j ->> 'document_sha256' = encode(r.document_sha256, 'hex')"
+    "  and said.j ->> 'stored_sha256' = encode(r.stored_sha256, 'hex')"
+    "  and coalesce(said.j ->> 'on_behalf', 'false') = r.on_behalf::text"
+    "  and coalesce(said.j ->> 'withdrawn', 'false') = (r.withdrawn is not null)::text"
     "  and (r.withdrawn is null or case when sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256"
     "                                   then r.document::jsonb ->> 'withdrawn' = r.withdrawn end)"
-    "  and e.entry::jsonb -> 'attested' is not distinct from ("
+    "  and said.j -> 'attested' is not distinct from ("
     "   select tributary.said_of_attestation(a.received_at, a.reason, a.attested_by) from tributary.attestation a"
     "   where a.revision = r.id and a.sequence = r.sequence and a.recorded_at = r.recorded_at and a.actor = r.token"
     "   and a.office = r.office)"
-    "  and sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256) is not true) order by r.sequence",
+    "  and sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256) is not true order by r.sequence",
     1};
 
 static const struct db_statement entries_without_revision = {
     "verify_missing_revisions",
-    "select format('entry %s of the log tells of revision %s, which is gone', e.sequence, e.entry::jsonb ->> 'submission')"
-    " from tributary.log_entry e where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'submission'"
-    " and not exists (select from tributary.revision r where r.id::text = e.entry::jsonb ->> 'submission' and r.sequence = e.sequence)"
-    " order by e.sequence",
+    "select format('entry %s of the log tells of revision %s, which is gone', e.sequence, e.submission)"
+    " from tributary.log_entry e left join tributary.revision r on r.jurisdiction = e.jurisdiction and r.sequence = e.sequence"
+    "  and r.id::text = e.submission"
+    " where e.jurisdiction = $1 and e.kind = 'submission' and r.id is null order by e.sequence",
+    1};
+
+static const struct db_statement starts_without_revision = {
+    "verify_review_starts",
+    "select format('review_start of revision %s: there is no such revision', b.revision) from tributary.review_start b"
+    " left join tributary.revision r on r.id = b.revision where b.jurisdiction = $1 and r.id is null order by 1",
+    1};
+
+static const struct db_statement submissions_without_revision = {
+    "verify_submissions",
+    "select format('submission %s (%s, %s, %s) has no revision', s.submission, s.office, s.form, s.period)"
+    " from tributary.submission s left join tributary.revision r using (submission)"
+    " where s.jurisdiction = $1 and r.submission is null order by s.submission",
     1};
 
 static const struct db_statement plans_without_entry = {
     "verify_plans",
     "select format('plan %s version %s isn''t what entry %s of the log says', p.plan, p.version, p.sequence)"
     " from tributary.plan_version p left join tributary.log_entry e on e.jurisdiction = p.jurisdiction and e.sequence = p.sequence"
-    " where p.jurisdiction = $1 and (e.entry is null or (e.entry::jsonb ->> 'plan' = p.plan"
-    "  and e.entry::jsonb ->> 'plan_version' = p.version::text and e.entry::jsonb ->> 'sha256' = encode(p.sha256, 'hex')"
-    "  and (e.entry::jsonb ->> 'recorded_at')::timestamptz = p.recorded_at"
-    "  and sha256(convert_to(p.document, 'UTF8')) = p.sha256) is not true) order by p.sequence",
+    " left join lateral (select " SOUND_ENTRY " as j) said on true"
+    " where p.jurisdiction = $1 and (said.j ->> 'kind' = 'plan' and said.j ->> 'plan' = p.plan"
+    "  and said.j ->> 'plan_version' = p.version::text and said.j ->> 'sha256' = encode(p.sha256, 'hex')"
+    "  and (said.j ->> 'recorded_at')::timestamptz = p.recorded_at"
+    "  and sha256(convert_to(p.document, 'UTF8')) = p.sha256) is not true order by p.sequence",
     1};
 
 static const struct db_statement entries_without_plan = {
     "verify_missing_plans",
-    "select format('entry %s of the log tells of plan %s version %s, which is gone', e.sequence, e.entry::jsonb ->> 'plan',"
-    " e.entry::jsonb ->> 'plan_version') from tributary.log_entry e"
-    " where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'plan'"
+    "select format('entry %s of the log tells of plan %s, a version of which is gone', e.sequence, e.plan)"
+    " from tributary.log_entry e"
+    " where e.jurisdiction = $1 and e.kind = 'plan'"
     " and not exists (select from tributary.plan_version p where p.jurisdiction = e.jurisdiction and p.sequence = e.sequence)"
     " order by e.sequence",
+    1};
+
+/* A jurisdiction is called as the first plan that was loaded for it calls it. */
+static const struct db_statement names_changed = {
+    "verify_names",
+    "select format('jurisdiction %s isn''t called as plan %s calls it', j.jurisdiction, p.plan) from tributary.jurisdiction j"
+    " join lateral (select * from tributary.plan_version p where p.jurisdiction = j.jurisdiction order by p.sequence limit 1) p on true"
+    " where j.jurisdiction = $1 and sha256(convert_to(p.document, 'UTF8')) = p.sha256"
+    " and (j.name_zh, j.name_en) is distinct from (p.document::jsonb #>> '{jurisdiction,name,zh}',"
+    "  p.document::jsonb #>> '{jurisdiction,name,en}')",
+    1};
+
+/* Logs and plans of jurisdictions that aren't listed would be passed over. */
+static const struct db_statement jurisdictions_lost = {
+    "verify_jurisdictions_lost",
+    "select format('jurisdiction %s has no log or isn''t listed', coalesce(j.jurisdiction, h.jurisdiction))"
+    " from tributary.jurisdiction j full join tributary.log_head h using (jurisdiction)"
+    " where (j.jurisdiction is null or h.jurisdiction is null) and $1::text is not null",
     1};
 
 /* The rows that figures are grouped by, derived a second time from the plan's document. */
@@ -122,24 +166,11 @@ static const struct db_statement stages_changed = {
     " from ((table said except table stored) union all (table stored except table said)) changed",
     1};
 
-/* What a corrected revision began with must follow from what its submission was reviewed before. */
-static const struct db_statement starts_changed = {
-    "verify_review_starts",
-    "select format('revision %s: the stages it is said to have passed before it was reviewed were changed', coalesce(e.id, b.id))"
-    " from (select e.entry::jsonb ->> 'submission' as id, (e.entry::jsonb ->> 'passed')::integer as passed"
-    "  from tributary.log_entry e where e.jurisdiction = $1 and e.entry::jsonb ->> 'kind' = 'submission'"
-    "  and e.entry::jsonb ? 'passed') e"
-    " full join (select revision::text as id, passed, submission, number from tributary.review_start where jurisdiction = $1) b"
-    "  on b.id = e.id left join tributary.revision r on r.id::text = b.id"
-    " where (e.passed = b.passed and r.submission = b.submission and r.number = b.number) is not true",
-    1};
-
 /* What moments of the past are asked by. */
 static const struct db_statement moments_not_rising = {
     "verify_moments",
     "select format('entry %s of the log isn''t later than the one before', m.sequence) from ("
-    "  select e.sequence, (e.entry::jsonb ->> 'recorded_at')::timestamptz as moment,"
-    "   lag((e.entry::jsonb ->> 'recorded_at')::timestamptz) over (order by e.sequence) as before"
+    "  select e.sequence, e.recorded_at as moment, lag(e.recorded_at) over (order by e.sequence) as before"
     "  from tributary.log_entry e where e.jurisdiction = $1) m"
     " where m.moment <= m.before order by m.sequence",
     1};
@@ -147,20 +178,36 @@ static const struct db_statement moments_not_rising = {
 static const struct db_statement personal_changed = {
     "verify_personal",
     "select format('personal value %s of revision %s was changed: it doesn''t give its digest', v.path, v.revision)"
-    " from tributary.personal_value v where v.jurisdiction = $1 and v.value is not null"
-    " and sha256(v.salt || convert_to(v.value, 'UTF8')) <> v.digest",
+    " from tributary.personal_value v left join tributary.revision r on r.id = v.revision"
+    "  and r.jurisdiction = v.jurisdiction and r.office = v.office"
+    " where v.jurisdiction = $1 and (r.id is null or (v.value is null) <> (v.erased_at is not null)"
+    "  or (v.value is null) <> (v.salt is null)"
+    "  or (v.value is not null and sha256(v.salt || convert_to(v.value, 'UTF8')) <> v.digest))",
     1};
 
-/* A document that was changed is a fault already, and perhaps no JSON. */
+/* Each cell of people's data has its value at its place, or an erased one. A row of a table is told by its _row; where its
+ * keys tell it, only its table and column are compared. A document that was changed is a fault already, and perhaps no
+ * JSON. */
 static const struct db_statement personal_gone = {
     "verify_missing_personal",
-    "select format('revision %s: the personal value of digest %s is gone, and was not erased', r.id, cell #>> '{}')"
-    " from tributary.revision r"
-    " cross join lateral (select case when sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256 then r.document::jsonb end) d (document)"
-    " cross join lateral (select jsonb_path_query(d.document, 'lax $.fields.*.personal')"
-    "  union all select jsonb_path_query(d.document, 'lax $.tables.*[*].*.personal')) c (cell)"
-    " where r.jurisdiction = $1 and not exists (select from tributary.personal_value v"
-    "  where v.revision = r.id and encode(v.digest, 'hex') = cell #>> '{}') order by r.sequence",
+    "with cell as (select r.id, r.sequence, r.jurisdiction, r.office, c.path, c.digest, c.like_path from tributary.revision r"
+    " cross join lateral (select case when sha256(convert_to(r.document, 'UTF8')) = r.stored_sha256 then r.document::jsonb end as j) d"
+    " cross join lateral ("
+    "  select 'fields.' || f.key as path, f.value ->> 'personal' as digest, null as like_path"
+    "  from jsonb_each(case when jsonb_typeof(d.j -> 'fields') = 'object' then d.j -> 'fields' end) f"
+    "  where jsonb_typeof(f.value) = 'object' and f.value ? 'personal'"
+    "  union all"
+    "  select 'tables.' || t.key || '[' || (w.value ->> '_row') || '].' || f.key, f.value ->> 'personal',"
+    "   case when not w.value ? '_row' then 'tables.' || t.key || '[%].' || f.key end"
+    "  from jsonb_each(case when jsonb_typeof(d.j -> 'tables') = 'object' then d.j -> 'tables' end) t"
+    "  cross join jsonb_array_elements(case when jsonb_typeof(t.value) = 'array' then t.value else '[]' end) w"
+    "  cross join jsonb_each(case when jsonb_typeof(w.value) = 'object' then w.value end) f"
+    "  where jsonb_typeof(f.value) = 'object' and f.value ? 'personal') c"
+    " where r.jurisdiction = $1 and position('{\"personal\":\"' in r.document) > 0)"
+    " select format('revision %s: the personal value %s (digest %s) is gone or stands elsewhere, and was not erased', cell.id,"
+    "  coalesce(cell.path, cell.like_path), cell.digest) from cell where not exists (select from tributary.personal_value v"
+    "  where v.revision = cell.id and v.jurisdiction = cell.jurisdiction and v.office = cell.office"
+    "   and encode(v.digest, 'hex') = cell.digest and (v.path = cell.path or v.path like cell.like_path)) order by cell.sequence",
     1};
 
 static bool count_things(struct db *db, const char *jurisdiction, struct verification *verification)
@@ -186,10 +233,13 @@ bool verify_rows(struct db *db, const char *jurisdiction, struct verification *v
                                                         &entries_without_revision,
                                                         &plans_without_entry,
                                                         &entries_without_plan,
+                                                        &submissions_without_revision,
+                                                        &starts_without_revision,
+                                                        &names_changed,
+                                                        &jurisdictions_lost,
                                                         &units_changed,
                                                         &forms_changed,
                                                         &stages_changed,
-                                                        &starts_changed,
                                                         &moments_not_rising,
                                                         &personal_changed,
                                                         &personal_gone};

@@ -71,3 +71,30 @@ def verify(public_key, message, signature):
     digest = hashlib.sha512(signature[:32] + public_key + message).digest()
     h = int.from_bytes(digest, "little") % L
     return _same(_multiply(s, BASE), _add(point, _multiply(h, key)))
+
+
+def _encode(point):
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def _secret(seed):
+    digest = hashlib.sha512(seed).digest()
+    scalar = int.from_bytes(digest[:32], "little") & (2 ** 254 - 8) | 2 ** 254
+    return scalar, digest[32:]
+
+
+def public_key(seed):
+    """The public key of a seed (32 bytes)."""
+    return _encode(_multiply(_secret(seed)[0], BASE))
+
+
+def sign(seed, message):
+    """A signature as a forger makes it with a key of their own."""
+    scalar, prefix = _secret(seed)
+    public = public_key(seed)
+    r = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % L
+    point = _encode(_multiply(r, BASE))
+    h = int.from_bytes(hashlib.sha512(point + public + message).digest(), "little") % L
+    return point + ((r + h * scalar) % L).to_bytes(32, "little")

@@ -1,0 +1,277 @@
+#!/usr/bin/env python3
+"""Whoever changes one value anywhere in the record is found out by `tributaryd verify`, whatever the column."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+import files  # noqa: E402
+from desk import GUISHAN, ZHONGLI, annual, course, desk, execution, line, quarterly  # noqa: E402
+from people import People  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+
+# Tables and columns that are no part of the record, each with the reason.
+NOT_AUDITED = {
+    "tributary.idempotency": "helps a repeated request find its first answer; expires; proves nothing",
+    "tributary.upload": "a file on its way in; what is attached of it has an entry and a digest",
+    "tributary.token.label": "names a person, so it must be erasable",
+    "tributary.attachment.upload": "names the upload that brought it; nobody reads it but the same request again",
+    "tributary.token.created_at": "its entry has the moment; nothing depends on this one",
+    "tributary.token.revoked_at changed": "whether it is revoked decides, and is held; its entry has the moment",
+    "tributary.account.name": "of a person, who may change it; stands in no entry, so that it can be erased",
+    "tributary.account.email": "as the name",
+    "tributary.account.language": "as the name",
+    "tributary.account.disabled_reason filled": "an administrator's words about a person; whether it is disabled is held",
+    "tributary.account.created_at": "its entry has the moment; nothing depends on this one",
+    **{f"tributary.account.{name}": "counts what happens between entries: it changes with each sign-in"
+       for name in ("failures", "locked_until", "last_seen_at", "totp_last_step", "version")},
+    "tributary.account.totp_secret filled": "has no effect until it is confirmed, which has an entry",
+    "tributary.password_reset": "a link that is good for some hours; what is done by it has an entry",
+    **{f"tributary.session.{name}": "goes on with each request and ends within hours; its secret and its sign-in are held"
+       for name in ("address", "user_agent", "created_at", "last_seen_at", "expires_at", "ended_at", "jurisdiction")},
+    "tributary.refused_sign_ins": "counts attempts by logins that nobody has, by day; names nobody and proves nothing",
+    "public.tributary_migration": "the program's own bookkeeping; a changed migration is refused by `migrate`",
+}
+
+# Rows that are part of the record, where not all are.
+AUDITED_ROWS = {"tributary.attachment_piece": "content in (select content from tributary.attachment_content)"}
+
+COLUMNS = """
+select n.nspname || '.' || c.relname || '|' || a.attname || '|' || format_type(a.atttypid, -1) || '|' || a.attnotnull
+from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and n.nspname in ('tributary', 'public') and a.attnum > 0 and not a.attisdropped
+  and a.attgenerated = '' order by 1
+"""
+# Whoever may do anything in the database isn't stopped by constraints.
+WITHOUT_CONSTRAINTS = """
+do $$
+declare r record;
+begin
+    for r in select conrelid::regclass as place, conname from pg_constraint c join pg_namespace n on n.oid = c.connamespace
+             where n.nspname = 'tributary' and contype in ('c', 'f') loop
+        execute format('alter table %s drop constraint %I', r.place, r.conname);
+    end loop;
+    for r in select attrelid::regclass as place, attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+             join pg_namespace n on n.oid = c.relnamespace where n.nspname = 'tributary' and attidentity <> '' loop
+        execute format('alter table %s alter column %I drop identity', r.place, r.attname);
+    end loop;
+end
+$$;
+"""
+CHANGED = {
+    "text": "overlay({0} placing case when left({0}, 1) = 'x' then 'y' else 'x' end from 1 for 1)",
+    "bytea": "set_byte({0}, octet_length({0}) / 2, get_byte({0}, octet_length({0}) / 2) # 1)",
+    "boolean": "not {0}",
+    "uuid": "overlay({0}::text placing case when right({0}::text, 1) = '0' then '1' else '0' end from 36 for 1)::uuid",
+    "timestamp with time zone": "{0} + interval '1 microsecond'",
+    "integer": "{0} + 1000000", "bigint": "{0} + 1000000", "date": "{0} + 1",
+    "inet[]": "array_append({0}, '10.0.0.1'::inet)", "inet": "{0} + 1", "double precision": "{0} + 1",
+    "numeric[]": "array_append({0}, 1::numeric)", "text[]": "array_append({0}, 'x')",
+    "jsonb": "case when jsonb_typeof({0}) = 'object' then {0} || '{{\"x\": 1}}' else '{{}}' end",
+}
+MADE = {  # where there was nothing
+    "text": "'x'", "bytea": "decode(repeat('00', 32), 'hex')", "boolean": "true", "uuid": "gen_random_uuid()",
+    "timestamp with time zone": "now()", "integer": "1", "bigint": "1", "date": "'2024-01-01'",
+    "inet[]": "'{10.0.0.1}'", "inet": "'10.0.0.1'", "double precision": "1",
+    "numeric[]": "'{1}'", "text[]": "'{x}'", "jsonb": "'{}'",
+}
+
+
+def upload(d, office, name, seed, attach_to=None):
+    client, data = d.office(office), files.pdf(40000, seed=seed)
+    made = expect_status(client.post(f"{d.base}/uploads", {"size": len(data), "name": name}), 201).json["upload"]
+    expect_status(client.request("PATCH", f"/v1/uploads/{made}", body=data, headers={
+        "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+    if attach_to:
+        return expect_status(client.post(f"/v1/submissions/{attach_to}/attachments",
+                                         {"upload": made, "slot": "evidence"}), 201).json["attachment"]
+    return made
+
+
+def review(d, office):
+    """A budget that is accepted by two bodies, returned by a third, and handed in again."""
+    meeting = d.accepted({"form": "task-group-meeting", "office": office, "period": "113", "fields": {
+        "date": "2024-04-20", "kind": "regular", "members": 12, "present.m": 4, "present.f": 4},
+        "notes": {name: "名冊另送" for name in ("fields.members", "fields.present.m", "fields.present.f")}})
+    document = {"form": "budget-plan", "office": office, "period": "113", "fields": {"total_budget": 1000000},
+                "tables": {"lines": [{"no": "1", "unit": "社會課", "category": "plan", "name": "計畫", "budget": 100000,
+                                      "gender_budget": 50000, "goal": "宣導"}]}}
+    first = d.accepted(document)["submission"]
+    expect_status(d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-20",
+                                                    "document_number": "府社婦字第1號"}), 201)
+    for client, said in ((d.geo, {"outcome": "accept", "stage": "task-group", "meeting": meeting["submission"]}),
+                         (d.login("dbas"), {"outcome": "accept"}),
+                         (d.geo, {"outcome": "return", "stage": "promotion-group", "meeting": "2024-05-20", "reason": "x",
+                                  "cells": ["tables.lines[1].gender_budget"]})):
+        expect_status(client.post(f"/v1/submissions/{first}/reviews", said), 201)
+    document["tables"]["lines"][0]["gender_budget"] = 60000
+    d.accepted({**document, "base": 1})
+
+
+def people(d):
+    """Accounts, a session that ended and one that goes on, a failed sign-in, a link, a revoked token, what was prepared."""
+    made = People(d.service)
+    preparer = made.signed_in("office", GUISHAN, duty="prepare", name="承辦人")
+    releaser = made.signed_in("office", GUISHAN, duty="release", name="主管")
+    for year, way in (("114", "release"), ("115", "rejection"), ("113", None)):
+        document = quarterly(GUISHAN, f"{year}Q3", courses=[])
+        waiting = expect_status(preparer.post(f"{d.base}/submissions", document), 202).json["prepared"]
+        if way:
+            expect_status(releaser.post(f"/v1/prepared/{waiting}/{way}", {"reason": "更正"} if way == "rejection" else {}), 200, 201)
+    login, _ = made.invite("geo")
+    expect_status(made.browser().sign_in(login, "wrong wrong wrong"), 401)
+    d.service.command("account", "reset", login)
+    d.service.add_token("supervision", label="to be revoked")
+    revoked = d.service.sql("select token from tributary.token where label = 'to be revoked'")
+    d.service.command("token", "revoke", revoked)
+    expect_status(preparer.request("DELETE", "/v1/session"), 204, 200)
+
+
+def fill(d):
+    """At least one row of every table, and of some two."""
+    if hasattr(d, "filled"):
+        return
+    d.filled = True
+    for office in (GUISHAN, ZHONGLI):
+        d.accepted(annual(office, "113"))
+        d.accepted(annual(office, "113", 1, **{"general.gm2h.m": 50}))
+        d.accepted(execution(office, "113", [line(1), line("甲2")]))
+        handed_in = d.accepted(quarterly(office, courses=[course(lecturer="王小明")]), {"Idempotency-Key": "k"})
+        upload(d, office, "a.pdf", 1, handed_in["submission"])
+        withdrawn = upload(d, office, "b.pdf", int(office), handed_in["submission"])
+        expect_status(d.office(office).post(f"/v1/attachments/{withdrawn}/withdrawal", {"reason": "x"}), 201)
+        upload(d, office, "c.pdf", 3)
+        expect_status(d.geo.post(f"{d.base}/extensions", {
+            "office": office, "form": "training-annual", "period": "115", "until": "2027-03-01", "reason": "選務"}), 201)
+        feed = expect_status(d.office(office).post(f"{d.base}/calendar-feeds", {}), 201).json["feed"]
+        expect_status(d.office(office).request("DELETE", f"/v1/calendar-feeds/{feed}"), 200)
+    people(d)
+    review(d, GUISHAN)
+    attested = d.accepted(annual(GUISHAN, "112"))["submission"]
+    expect_status(d.geo.post(f"/v1/submissions/{attested}/attestations",
+                             {"received_at": "2024-01-20T02:00:00Z", "reason": "郵寄"}), 201)
+    expect_status(d.office(GUISHAN).post(f"/v1/submissions/{attested}/withdrawal", {"reason": "誤報"}), 201)
+    expect_status(d.geo.post(f"{d.base}/closings", {"period": "112", "form": None, "closed": True, "reason": "決算"}), 201)
+    expect_status(d.geo.get(f"{d.base}/rollups/training-annual", period="113", format="csv"), 200)
+    d.service.sql(WITHOUT_CONSTRAINTS)
+    d.service.command("verify")
+
+
+def columns(d):
+    for row in d.service.sql(COLUMNS).splitlines():
+        place, column, kind, is_needed = row.split("|")
+        if place not in NOT_AUDITED and f"{place}.{column}" not in NOT_AUDITED:
+            yield place, column, kind, is_needed == "true"
+
+
+def names_of(d, place, ctid):
+    """By what a fault may name the row: its key, its sequence number, or what it belongs to."""
+    row = d.service.sql(f"select row_to_json(t) from {place} t where ctid = '{ctid}'")
+    held = json.loads(row)
+    keys = d.service.sql(
+        "select string_agg(a.attname, ',') from pg_index i join pg_attribute a on a.attrelid = i.indrelid "
+        f"and a.attnum = any(i.indkey) where i.indrelid = '{place}'::regclass and i.indisprimary").split(",")
+    wanted = set(keys) | {"sequence", "id", "revision", "office", "unit", "form", "plan", "batch", "key", "content"}
+    if place in ("tributary.jurisdiction", "tributary.installation"):
+        wanted, held = wanted | {"jurisdiction", "table"}, {**held, "table": "installation"}
+    return {str(held[name]) for name in wanted & set(held) if held[name] is not None
+            and (name != "jurisdiction" or place == "tributary.jurisdiction")}
+
+
+def changed(d, place, column, value, condition):
+    """Change one row; what verify says; restore it. None: there is no such row."""
+    quoted = f'"{column}"'
+    condition = f"{condition} and {AUDITED_ROWS.get(place, 'true')}"
+    ctid = d.service.sql(f"select ctid from {place} where {condition} order by ctid limit 1")
+    if not ctid:
+        return None
+    names = names_of(d, place, ctid)
+    d.service.sql("set session_replication_role = replica;"
+                  f"create table public.before as select {quoted} as held from {place} where ctid = '{ctid}';")
+    try:
+        after = d.service.sql("set session_replication_role = replica;"
+                              f"update {place} set {quoted} = {value} where ctid = '{ctid}' returning ctid").splitlines()[-1]
+        names |= names_of(d, place, after)
+        try:
+            done = d.service.command("verify", check=False)
+        finally:
+            d.service.sql("set session_replication_role = replica;"
+                          f"update {place} set {quoted} = (select held from public.before) where ctid = '{after}'")
+    finally:
+        d.service.sql("drop table public.before")
+    return done, names
+
+
+def fault_of(done, names):
+    """What is wrong with how verify took it; None if it did well."""
+    faults = [one for one in done.stdout.decode().splitlines() if one.startswith("FAULT")]
+    if done.returncode != 1 or not faults:
+        return f"exit status {done.returncode} {faults[:1]} {done.stderr.decode()[-200:]}"
+    if not any(name in one for one in faults for name in names):
+        return f"not named ({sorted(names)[:6]}): {faults[:3]}"
+    return None
+
+
+@test
+def every_table_of_the_record_has_a_row_to_change(d):
+    fill(d)
+    empty = [place for place in dict.fromkeys(place for place, *_ in columns(d))
+             if d.service.sql(f"select count(*) from {place}") == "0"]
+    equal(empty, [], "tables without rows: fill() must make one")
+
+
+def audited_column_by_column(d, chosen):
+    missed = []
+    for place, column, kind, is_needed in chosen:
+        quoted = f'"{column}"'
+        check(kind in CHANGED, f"{place}.{column} is {kind}: say how to change that")
+        for what, value, condition in (("changed", CHANGED[kind].format(quoted), f"{quoted} is not null"),
+                                       ("filled", MADE[kind], f"{quoted} is null"),
+                                       ("emptied", "null", f"{quoted} is not null" if not is_needed else "false")):
+            if f"{place}.{column} {what}" in NOT_AUDITED:
+                continue
+            taken = changed(d, place, column, value, condition)
+            fault = taken and fault_of(*taken)
+            if fault:
+                missed.append(f"{place}.{column} {what}: {fault}")
+    equal(missed, [], "not found")
+    d.service.command("verify")
+
+
+def _tests_for_each_table():
+    """A test of its own for each table, so that it is seen which one failed."""
+    def of(d, names):
+        return [one for one in columns(d) if one[0].split(".")[1] in names]
+
+    groups = {"the_log": ("log_head", "log_batch", "log_entry", "signing_key"),
+              "submissions": ("submission", "revision", "personal_value"),
+              "plans": ("plan_version", "plan_unit_office", "plan_form", "plan_stage", "element", "jurisdiction", "installation"),
+              "calendars": ("extension", "calendar_feed", "calendar_feed_revocation"),
+              "attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
+              "tokens": ("token",),
+              "accounts": ("account", "account_event", "session"),
+              "preparations": ("prepared", "prepared_end")}
+    known = {name for names in groups.values() for name in names}
+    for group, names in groups.items():
+        def run(d, names=names):
+            fill(d)
+            audited_column_by_column(d, of(d, names))
+        run.__name__ = f"one_value_changed_in_{group}_is_found_and_named"
+        test(run, seconds=600)
+
+    def run_rest(d):
+        fill(d)
+        audited_column_by_column(d, [one for one in columns(d) if one[0].split(".")[1] not in known])
+    run_rest.__name__ = "one_value_changed_in_any_other_table_is_found_and_named"
+    test(run_rest, seconds=600)
+
+
+_tests_for_each_table()
+
+
+if __name__ == "__main__":
+    suite.run()
