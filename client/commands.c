@@ -21,6 +21,7 @@ static const struct command *const commands[] = {
     &command_revisions,   &command_diff,   &command_compare,  &command_remark,   &command_withdraw,
     &command_attest,      &command_review, &command_meeting,  &command_rollup,   &command_indicators,
     &command_extension,   &command_period, &command_calendar, &command_mail,     &command_open_data,
+    &command_audit,
     &command_version,
 };
 
