@@ -33,6 +33,9 @@ NOT_AUDITED = {
     "tributary.password_reset": "a link that is good for some hours; what is done by it has an entry",
     **{f"tributary.session.{name}": "goes on with each request and ends within hours; its secret and its sign-in are held"
        for name in ("address", "user_agent", "created_at", "last_seen_at", "expires_at", "ended_at", "jurisdiction")},
+    "tributary.mail": "an outbox: what is told follows from the record and is no part of it",
+    "tributary.mail_unsubscription": "as the outbox",
+    "tributary.mail_cursor": "how far the outbox has read the log",
     "tributary.refused_sign_ins": "counts attempts by logins that nobody has, by day; names nobody and proves nothing",
     "public.tributary_migration": "the program's own bookkeeping; a changed migration is refused by `migrate`",
 }
@@ -122,6 +125,8 @@ def people(d):
         waiting = expect_status(preparer.post(f"{d.base}/submissions", document), 202).json["prepared"]
         if way:
             expect_status(releaser.post(f"/v1/prepared/{waiting}/{way}", {"reason": "更正"} if way == "rejection" else {}), 200, 201)
+    expect_status(releaser.request("PUT", "/v1/account/mail-preferences", {"opted_out": [], "language": "en"},
+                                   headers={"If-Match": "*"}), 200)
     login, _ = made.invite("geo")
     expect_status(made.browser().sign_in(login, "wrong wrong wrong"), 401)
     d.service.command("account", "reset", login)
@@ -155,6 +160,10 @@ def fill(d):
     expect_status(d.geo.post(f"/v1/submissions/{attested}/attestations",
                              {"received_at": "2024-01-20T02:00:00Z", "reason": "郵寄"}), 201)
     expect_status(d.office(GUISHAN).post(f"/v1/submissions/{attested}/withdrawal", {"reason": "誤報"}), 201)
+    where = f"/v1/submissions/{d.accepted(annual(ZHONGLI, '114'))['submission']}/remarks"
+    asked = expect_status(d.geo.post(where, {"path": "fields.general.staff.m", "text": "請確認"}), 201).json["remark"]
+    expect_status(d.office(ZHONGLI).post(where, {"text": "無誤", "answers": asked}), 201)
+    expect_status(d.geo.post(f"/v1/remarks/{asked}/resolution", {"resolved": True}), 200, 201)
     expect_status(d.geo.post(f"{d.base}/closings", {"period": "112", "form": None, "closed": True, "reason": "決算"}), 201)
     expect_status(d.geo.get(f"{d.base}/rollups/training-annual", period="113", format="csv"), 200)
     d.service.sql(WITHOUT_CONSTRAINTS)
@@ -254,7 +263,8 @@ def _tests_for_each_table():
               "attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
               "tokens": ("token",),
               "accounts": ("account", "account_event", "session"),
-              "preparations": ("prepared", "prepared_end")}
+              "preparations": ("prepared", "prepared_end"), "mail_preferences": ("mail_preference",),
+              "remarks": ("remark", "remark_text", "remark_resolution")}
     known = {name for names in groups.values() for name in names}
     for group, names in groups.items():
         def run(d, names=names):
