@@ -58,7 +58,8 @@ static const struct db_statement checks[] = {
      "   'sequence', x.sequence, 'actor', x.preparer, 'recorded_at', " MOMENT
      ", 'prepared', x.prepared, 'plan', x.plan,"
      "   'form', x.form, 'office', x.office, 'period', x.period, 'sha256', encode(x.sha256, 'hex')) as entry"
-     "  from tributary.prepared x where x.jurisdiction = $1 and (x.bytes is null or sha256(x.bytes) = x.sha256)),"
+     "  from tributary.prepared x where x.jurisdiction = $1 and case when x.bytes is not null then sha256(x.bytes) = x.sha256"
+     "   else exists (select from tributary.prepared_end n where n.prepared = x.prepared) end),"
      " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"
      "  where e.jurisdiction = $1 and e.kind = 'preparation')"
      " select format('entry %s of the log (preparation): what is stored says otherwise, or is gone', sequence)"
@@ -68,7 +69,9 @@ static const struct db_statement checks[] = {
      "with said as (select x.sequence, jsonb_build_object('kind', 'prepared_rejection', 'jurisdiction', x.jurisdiction,"
      "   'sequence', x.sequence, 'actor', x.actor, 'recorded_at', " MOMENT ", 'prepared', x.prepared,"
      "   'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex')) as entry"
-     "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'rejected'),"
+     "  from tributary.prepared_end x join tributary.prepared p on p.prepared = x.prepared and p.preparer = x.preparer"
+     "   and p.office = x.office and p.jurisdiction = x.jurisdiction"
+     "  where x.jurisdiction = $1 and x.outcome = 'rejected' and x.revision is null),"
      " logged as (select e.sequence, " SOUND_ENTRY " as entry from tributary.log_entry e"
      "  where e.jurisdiction = $1 and e.kind = 'prepared_rejection')"
      " select format('entry %s of the log (prepared_rejection): what is stored says otherwise, or is gone', sequence)"
@@ -76,7 +79,8 @@ static const struct db_statement checks[] = {
      1},
     {"verify_releases",
      "with said as (select x.sequence, x.prepared::text, x.preparer::text, x.actor::text, x.revision::text, x.recorded_at"
-     "  from tributary.prepared_end x where x.jurisdiction = $1 and x.outcome = 'released'),"
+     "  from tributary.prepared_end x join tributary.prepared p on p.prepared = x.prepared and p.office = x.office"
+     "   and p.jurisdiction = x.jurisdiction where x.jurisdiction = $1 and x.outcome = 'released' and x.reason is null),"
      " logged as (select e.sequence, j.said ->> 'prepared' as prepared, j.said ->> 'prepared_by' as preparer,"
      "   j.said ->> 'actor' as actor, j.said ->> 'submission' as revision,"
      "   (j.said ->> 'recorded_at')::timestamptz as recorded_at from tributary.log_entry e"

@@ -103,10 +103,11 @@ static const struct db_statement kinds[] = {
      1},
     /* a text that was erased is gone; one that stands is the one that was logged */
     {"verify_remark_texts",
-     "select format('entry %s of the log (remark): its text is another, or is gone', m.sequence) from tributary.remark m"
+     "select format('entry %s of the log (remark): the text of remark %s is another, or is gone', m.sequence, m.remark)"
+     " from tributary.remark m"
      " left join tributary.remark_text t on t.remark = m.remark and t.office = m.office"
-     " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and (t.erased_at is not null"
-     " or m.digest = sha256(t.salt || convert_to(t.text, 'UTF8'))) is not true order by m.sequence",
+     " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and ((t.erased_at is not null and t.text is null and t.salt is null)"
+     " or (t.erased_at is null and m.digest = sha256(t.salt || convert_to(t.text, 'UTF8')))) is not true order by m.sequence",
      1},
     {"verify_mail_preferences",
      ROWS_AND_ENTRIES_WITH("mail_preference", "tributary.mail_preference", "actor",

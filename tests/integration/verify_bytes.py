@@ -33,6 +33,8 @@ NOT_AUDITED = {
     "tributary.password_reset": "a link that is good for some hours; what is done by it has an entry",
     **{f"tributary.session.{name}": "goes on with each request and ends within hours; its secret and its sign-in are held"
        for name in ("address", "user_agent", "created_at", "last_seen_at", "expires_at", "ended_at", "jurisdiction")},
+    **{f"tributary.prepared.{name}": "how a file was sent that waits; what is released of it has an entry of its own"
+       for name in ("content_type", "query", "received_at")},
     "tributary.mail": "an outbox: what is told follows from the record and is no part of it",
     "tributary.mail_unsubscription": "as the outbox",
     "tributary.mail_cursor": "how far the outbox has read the log",
@@ -184,7 +186,7 @@ def names_of(d, place, ctid):
     keys = d.service.sql(
         "select string_agg(a.attname, ',') from pg_index i join pg_attribute a on a.attrelid = i.indrelid "
         f"and a.attnum = any(i.indkey) where i.indrelid = '{place}'::regclass and i.indisprimary").split(",")
-    wanted = set(keys) | {"sequence", "id", "revision", "office", "unit", "form", "plan", "batch", "key", "content"}
+    wanted = set(keys) | {"sequence", "id", "revision", "office", "unit", "form", "plan", "batch", "key", "content", "remark"}
     if place in ("tributary.jurisdiction", "tributary.installation"):
         wanted, held = wanted | {"jurisdiction", "table"}, {**held, "table": "installation"}
     return {str(held[name]) for name in wanted & set(held) if held[name] is not None
