@@ -113,7 +113,8 @@ class Setting:
         """[(SQLSTATE, rows, what was printed)] of (statement, role, office, jurisdiction, token), each taken back."""
         text = ["\\set ON_ERROR_STOP off"]
         for statement, role, office, jurisdiction, token in probes:
-            settings = {"jurisdiction": jurisdiction, "role": role, "office": office, "token": token}
+            settings = {"jurisdiction": jurisdiction, "role": role, "office": office, "token": token,
+                        "log_sequence": "1000000", "log_recorded_at": "2040-01-01"}  # as the log's writer leaves them
             text += ["\\o /dev/null", "begin;", *(f"select set_config('tributary.{name}', '{value}', true);"
                                                   for name, value in settings.items()),
                      "\\o", statement + ";", "\\echo =:SQLSTATE :ROW_COUNT", "\\o /dev/null", "rollback;"]
@@ -250,18 +251,30 @@ def values_of(s, office):
     return {"office": office, "revision": target.held["webpage"], "upload": target.open_upload()[0], "feed_secret": feed,
             "attachment": target.attachment(), "token_hash": one(
                 f"select token_hash from tributary.token where office = '{office}' limit 1").replace("\\", ""),
-            "token": one(f"select token from tributary.token where office = '{office}' limit 1")}
+            "token": one(f"select token from tributary.token where office = '{office}' limit 1"), **account_values(s, target)}
+
+
+def account_values(s, target):
+    browser = target.people.browser()
+    expect_status(browser.sign_in(target.preparer.login), 201)
+    _, link = target.people.invite("office", target.office, by="link")
+    version, hashed = s.service.sql("select version, encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') from tributary.account "
+                                    f"where account = '{target.person}'").split("|")
+    return {"account": target.person, "login": target.preparer.login, "session": browser.session, "cookie": browser.cookie,
+            "link": link.rsplit("/", 1)[1], "version": version, "hashed": hashed}
 
 
 def called(s, function, column):
     """(word, what was printed) of a call: - for a refusal, for nothing, null, false and zero rows."""
     role, office, jurisdiction, whose = PRINCIPALS[column]
-    call = FUNCTIONS[function]["call"].format(**s.values[whose])
+    token = s.values[office]["account"] if office else STRANGER
+    call = FUNCTIONS[function]["call"].format(actor=token, **s.values[whose])
     statement = (f"select translate(encode(convert_to(coalesce(string_agg(x::text, ';'), ''), 'UTF8'), 'base64'), E'\\n', '') "
                  f"from (select * from {call}) x")
-    token = s.values[office or whose]["token"] if office else STRANGER
     (state, _, printed), = s.run([(statement, role, office, jurisdiction, token)])
     said = base64.b64decode(printed).decode() if state == "00000" else ""
+    if function.startswith("record_"):
+        return ("yes" if said.startswith("(recorded") else "-"), said
     return ("-" if state != "00000" or said in ("", "()", "(f)", "(,,)") else "yes"), said
 
 

@@ -4,11 +4,13 @@ A case is a function of the target (an office, with everything it has, made anew
 asks; it gives a Request. Routes of the table without a case here are asked as they stand, with their plan."""
 import dataclasses
 import itertools
+import time
 import uuid
 
 import files
 import marked
 from desk import PLAN
+from people import PASSWORD, People, totp
 from tributary_harness import expect_status
 
 CASES = {}
@@ -37,7 +39,10 @@ class Target:
         self.desk, self.office, self.marks = desk, office, marked.Marks(word)
         self.writer = desk.office(office)
         self.base = desk.base
-        self.held, self.ids, self.people = {}, set(), {}
+        self.held, self.ids, self.askers = {}, set(), {}
+        self.people = People(desk.service)
+        self.people.count = int(office[-3:]) * 1000  # logins of their own
+        self.years, self.budget_years = iter((112, 114, 115)), iter((112, 114, 115))
         self._days = itertools.count(1)
         self._tails = itertools.count(1)
 
@@ -52,6 +57,11 @@ class Target:
         self.feed()
         self.closing()
         self.held["attested"] = self.attested()
+        self.preparer = self.people.signed_in("office", self.office, duty="prepare", name=self.marks.new("name of a person"))
+        self.person = self.people.account(self.preparer.login)
+        self.note(self.person)
+        self.sitter = self.people.make("office", self.office)
+        self.rejected()
         return self
 
     def note(self, identity):
@@ -120,6 +130,22 @@ class Target:
     def extension(self):
         expect_status(self.desk.geo.post(f"{self.base}/extensions", self.extension_body()), 201)
 
+    def prepared(self):
+        """What one of the office prepared and nobody released yet."""
+        document = marked.document("task-group-meeting", self.office, 113, self.marks)
+        return self.note(expect_status(self.preparer.post(f"{self.base}/submissions", document), 202).json["prepared"])
+
+    def rejected(self):
+        prepared = self.prepared()
+        expect_status(self.writer.post(f"/v1/prepared/{prepared}/rejection", {
+            "reason": self.marks.new("reason of giving back what was prepared")}), 201, 200)
+
+    def session(self):
+        """A session of one of the office, to be ended by others."""
+        browser = self.people.browser()
+        expect_status(browser.sign_in(self.sitter), 201)
+        return self.note(browser.session)
+
     def attested(self):
         receipt = self.meeting()
         expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/attestations", self.attestation()), 201)
@@ -135,7 +161,7 @@ class Target:
             "period": "115", "form": "other-measures", "closed": False, "reason": f"補正 {self.office}"}), 201)
 
     def passed_by_its_task_group(self):
-        receipt = self.hand_in("budget-plan", 114)
+        receipt = self.hand_in("budget-plan", next(self.budget_years))
         expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/reviews", {
             "stage": "task-group", "outcome": "accept", "meeting": self.held["task-group-meeting"]}), 201)
         return receipt["submission"]
@@ -254,7 +280,7 @@ def _(target, _who):
 
 @case("POST /v1/submissions/{id}/attachments")
 def _(target, who):
-    upload, _ = target.open_upload(client=target.people["geo"] if who == "geo" else None)
+    upload, _ = target.open_upload(client=target.askers["geo"] if who == "geo" else None)
     return Request({"id": target.meeting()["submission"]}, body={"upload": upload, "slot": "evidence"})
 
 
@@ -285,7 +311,7 @@ def _(target, who):
         return Request({"id": target.meeting()["submission"]}, body={
             "outcome": "return", "reason": target.marks.new("reason of a return"),
             "meeting": target.city_meeting("promotion-group")})
-    submission = target.hand_in("annual-report", 112)["submission"] if who == "office" else target.held["budget-plan"]
+    submission = target.hand_in("annual-report", next(target.years))["submission"] if who == "office" else target.held["budget-plan"]
     return Request({"id": submission}, body={"stage": "task-group", "outcome": "accept",
                                              "meeting": target.held["task-group-meeting"]})
 
@@ -317,3 +343,108 @@ CLOSED = itertools.count(1)
 def _(_target, _who):
     number = next(CLOSED)
     return Request(body={"period": "115", "form": "local-programme", "closed": number % 2 == 1, "reason": f"第 {number} 次"})
+
+
+# ---- accounts, sessions, tokens -------------------------------------------------------------------------------------
+# What is one's own is asked of oneself as `office`; all others ask about a person of the office.
+
+@case("POST /v1/session")
+def _(target, _who):
+    return Request(body={"login": target.sitter, "password": PASSWORD})
+
+
+@case("GET /v1/sessions", "DELETE /v1/sessions")
+def _(target, who):
+    if who == "office" and target.own and hasattr(target.asking, "login"):
+        return Request()
+    target.session()
+    return Request(query={"account": target.people.account(target.sitter)})
+
+
+@case("DELETE /v1/sessions/{session}")
+def _(target, who):
+    if who == "office" and target.own:
+        other = target.people.browser()
+        expect_status(other.sign_in(getattr(target.asking, "login", target.sitter)), 201)
+        return Request({"session": other.session})
+    return Request({"session": target.session()})
+
+
+@case("PATCH /v1/account")
+def _(target, _who):
+    version = target.asking.get("/v1/session")
+    return Request(body={"language": "zh"}, headers={"If-Match": f'"{version.json["version"] if version.status == 200 else 1}"'})
+
+
+@case("POST /v1/account/password")
+def _(_target, _who):
+    return Request(body={"current": PASSWORD, "password": PASSWORD + " 新"})
+
+
+@case("POST /v1/account/totp")
+def _(_target, _who):
+    return Request(body={})
+
+
+@case("DELETE /v1/account/totp")
+def _(target, _who):
+    if hasattr(target.asking, "login"):  # there is one to take away
+        secret = expect_status(target.asking.post("/v1/account/totp", {}), 200).json["secret"]
+        expect_status(target.asking.post("/v1/account/totp", {"code": totp(secret, time.time())}), 200, 201)
+    return Request(body={"password": PASSWORD})
+
+
+@case("POST /v1/password-resets/{link}")
+def _(target, _who):
+    _, path = target.people.invite("office", target.office, by="link")
+    return Request({"link": path.rsplit("/", 1)[1]}, body={"password": PASSWORD})
+
+
+@case("GET /v1/accounts")
+def _(target, _who):
+    return Request(query={"office": target.office})
+
+
+@case("POST /v1/accounts")
+def _(target, _who):
+    return Request(body={"login": f"n{uuid.uuid4().hex[:12]}", "name": target.marks.new("name of a new person"), "role": "office",
+                         "office": target.office})
+
+
+@case("GET /v1/accounts/{account}")
+def _(target, _who):
+    return Request({"account": target.person})
+
+
+@case("PATCH /v1/accounts/{account}")
+def _(target, _who):
+    account = target.people.account(target.people.make("office", target.office))
+    version = target.desk.service.sql(f"select version from tributary.account where account = '{account}'")
+    return Request({"account": account}, body={"name": target.marks.new("new name of a person")}, headers={"If-Match": f'"{version}"'})
+
+
+@case("POST /v1/accounts/{account}/reset")
+def _(target, _who):
+    return Request({"account": target.people.account(target.people.make("office", target.office))}, body={})
+
+
+@case("POST /v1/tokens")
+def _(target, _who):
+    return Request(body={"role": "office", "office": target.office, "label": target.marks.new("label of a token")})
+
+
+@case("DELETE /v1/tokens/{token}")
+def _(target, _who):
+    label = target.marks.new("label of a token to revoke")
+    target.desk.service.add_token("office", target.office, label)
+    return Request({"token": target.desk.service.sql(f"select token from tributary.token where label = '{label}'")})
+
+
+@case("GET /v1/prepared/{prepared}", "POST /v1/prepared/{prepared}/release")
+def _(target, _who):
+    return Request({"prepared": target.prepared()}, body={})
+
+
+@case("POST /v1/prepared/{prepared}/rejection")
+def _(target, _who):
+    return Request({"prepared": target.prepared()}, body={"reason": target.marks.new("reason of giving back what was prepared")})
