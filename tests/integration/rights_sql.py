@@ -80,6 +80,7 @@ class Setting:
         for office, target in self.targets.items():
             target.open_upload(whole=False)
             target.withdrawn()
+            target.resolved()
             expect_status(target.writer.request("DELETE", f"/v1/calendar-feeds/{target.feed()['feed']}"), 200)
             target.passed_by_its_task_group()
             self.answered(office)

@@ -62,6 +62,7 @@ class Target:
         self.note(self.person)
         self.sitter = self.people.make("office", self.office)
         self.rejected()
+        self.remarked()
         return self
 
     def note(self, identity):
@@ -146,6 +147,18 @@ class Target:
         expect_status(browser.sign_in(self.sitter), 201)
         return self.note(browser.session)
 
+    def remarked(self):
+        """(a submission, a remark on it that an office and the city wrote on)"""
+        submission = self.held["webpage"]
+        remark = expect_status(self.writer.post(f"/v1/submissions/{submission}/remarks", {
+            "path": "fields.updates", "text": self.marks.new("text of a remark")}), 201).json["remark"]
+        expect_status(self.desk.geo.post(f"/v1/submissions/{submission}/remarks", {
+            "text": self.marks.new("text of an answer"), "answers": remark}), 201)
+        return submission, self.note(remark)
+
+    def resolved(self):
+        expect_status(self.writer.post(f"/v1/remarks/{self.remarked()[1]}/resolution", {"resolved": True}), 201)
+
     def attested(self):
         receipt = self.meeting()
         expect_status(self.desk.geo.post(f"/v1/submissions/{receipt['submission']}/attestations", self.attestation()), 201)
@@ -189,7 +202,7 @@ def _(target, _who):
     return Request(body=marked.document("task-group-meeting", target.office, 113, target.marks))
 
 
-@case("GET /v1/submissions/{id}", "GET /v1/submissions/{id}/findings", "GET /v1/submissions/{id}/receipt")
+@case("GET /v1/submissions/{id}", "GET /v1/submissions/{id}/comparison", "GET /v1/submissions/{id}/findings", "GET /v1/submissions/{id}/receipt")
 def _(target, _who):
     return Request({"id": target.held["liaison-contacts"]})
 
@@ -448,3 +461,20 @@ def _(target, _who):
 @case("POST /v1/prepared/{prepared}/rejection")
 def _(target, _who):
     return Request({"prepared": target.prepared()}, body={"reason": target.marks.new("reason of giving back what was prepared")})
+
+
+# ---- remarks --------------------------------------------------------------------------------------------------------
+
+@case("GET /v1/submissions/{id}/remarks")
+def _(target, _who):
+    return Request({"id": target.remarked()[0]})
+
+
+@case("POST /v1/submissions/{id}/remarks")
+def _(target, _who):
+    return Request({"id": target.held["webpage"]}, body={"path": "fields.updates", "text": target.marks.new("text of a remark")})
+
+
+@case("POST /v1/remarks/{id}/resolution")
+def _(target, _who):
+    return Request({"id": target.remarked()[1]}, body={"resolved": True})
