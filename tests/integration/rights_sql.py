@@ -32,6 +32,8 @@ OFFICE_S = {
     "log_entry": "sequence = (select min(r.sequence) from tributary.revision r where r.office = '{office}')",
     "session": "account in (select a.account from tributary.account a where a.office = '{office}')",
     "password_reset": "account in (select a.account from tributary.account a where a.office = '{office}')",
+    "mail_preference": "account in (select a.account from tributary.account a where a.office = '{office}')",
+    "mail_unsubscription": "mail in (select m.mail from tributary.mail m where m.office = '{office}')",
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """
@@ -81,9 +83,11 @@ class Setting:
             target.open_upload(whole=False)
             target.withdrawn()
             target.resolved()
+            target.preference()
             expect_status(target.writer.request("DELETE", f"/v1/calendar-feeds/{target.feed()['feed']}"), 200)
             target.passed_by_its_task_group()
             self.answered(office)
+        self.service.sql("insert into tributary.mail_cursor values ('68000', 1, current_date) on conflict do nothing")
         self.tables = [Table(row) for row in self.service.sql(SECURED).splitlines()]
         self.rows = {(table.name, office): self.row(table, office) for table in self.tables for office in self.targets}
 
@@ -261,7 +265,8 @@ def account_values(s, target):
     _, link = target.people.invite("office", target.office, by="link")
     version, hashed = s.service.sql("select version, encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') from tributary.account "
                                     f"where account = '{target.person}'").split("|")
-    return {"account": target.person, "login": target.preparer.login, "session": browser.session, "cookie": browser.cookie,
+    mail, unsubscribing = target.mail()
+    return {"mail": mail, "unsubscribing": unsubscribing, "account": target.person, "login": target.preparer.login, "session": browser.session, "cookie": browser.cookie,
             "link": link.rsplit("/", 1)[1], "version": version, "hashed": hashed}
 
 

@@ -63,6 +63,7 @@ class Target:
         self.sitter = self.people.make("office", self.office)
         self.rejected()
         self.remarked()
+        self.mail()
         return self
 
     def note(self, identity):
@@ -158,6 +159,19 @@ class Target:
 
     def resolved(self):
         expect_status(self.writer.post(f"/v1/remarks/{self.remarked()[1]}/resolution", {"resolved": True}), 201)
+
+    def mail(self):
+        """(a mail to the person that was given up, the secret that ends its kind)"""
+        mail, secret = self.note(str(uuid.uuid4())), f"secret{uuid.uuid4().hex}"
+        self.desk.service.sql(
+            "insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, state, give_up_at) values "
+            f"('{mail}', '68000', '{self.person}', '{self.office}', 'reminder', '{mail}', '{{}}', 'given_up', "
+            f"now() + interval '1 day'); insert into tributary.mail_unsubscription values (sha256('{secret}'), '68000', '{mail}')")
+        return mail, secret
+
+    def preference(self):
+        expect_status(self.preparer.request("PUT", "/v1/account/mail-preferences", {"opted_out": ["digest"]},
+                                            headers={"If-Match": "*"}), 200, 201)
 
     def attested(self):
         receipt = self.meeting()
@@ -478,3 +492,32 @@ def _(target, _who):
 @case("POST /v1/remarks/{id}/resolution")
 def _(target, _who):
     return Request({"id": target.remarked()[1]}, body={"resolved": True})
+
+
+# ---- mails ----------------------------------------------------------------------------------------------------------
+
+@case("GET /v1/mails")
+def _(target, _who):
+    return Request(query={"office": target.office})
+
+
+@case("POST /v1/mails/{id}/retry")
+def _(target, _who):
+    return Request({"id": target.mail()[0]}, body={})
+
+
+@case("PUT /v1/account/mail-preferences")
+def _(target, _who):
+    tag = target.asking.get("/v1/account/mail-preferences").header("etag", "*")
+    return Request(body={"opted_out": ["digest"]}, headers={"If-Match": tag})
+
+
+@case("GET /v1/mail-unsubscriptions/{secret}")
+def _(target, _who):
+    return Request({"secret": target.mail()[1]})
+
+
+@case("POST /v1/mail-unsubscriptions/{secret}")
+def _(target, _who):
+    return Request({"secret": target.mail()[1]}, body=b"List-Unsubscribe=One-Click",
+                   headers={"Content-Type": "application/x-www-form-urlencoded"})
