@@ -42,7 +42,7 @@ class Target:
         self.held, self.ids, self.askers = {}, set(), {}
         self.people = People(desk.service)
         self.people.count = int(office[-3:]) * 1000  # logins of their own
-        self.years, self.budget_years = iter((112, 114, 115)), iter((112, 114, 115))
+        self.unreviewed, self.budget_years = iter((("annual-report", 112), ("budget-plan", 114))), iter((112, 115))
         self._days = itertools.count(1)
         self._tails = itertools.count(1)
 
@@ -338,7 +338,7 @@ def _(target, who):
         return Request({"id": target.meeting()["submission"]}, body={
             "outcome": "return", "reason": target.marks.new("reason of a return"),
             "meeting": target.city_meeting("promotion-group")})
-    submission = target.hand_in("annual-report", next(target.years))["submission"] if who == "office" else target.held["budget-plan"]
+    submission = target.hand_in(*next(target.unreviewed))["submission"] if who == "office" else target.held["budget-plan"]
     return Request({"id": submission}, body={"stage": "task-group", "outcome": "accept",
                                              "meeting": target.held["task-group-meeting"]})
 
