@@ -26,7 +26,7 @@ language sql stable parallel safe as $$
     select case when row_on_behalf
                 then tributary.is_caller(row_jurisdiction, row_actor)
                      and current_setting('tributary.role', true) = 'geo'
-                else tributary.is_own(row_jurisdiction, row_office) end
+                else tributary.is_own(row_jurisdiction, row_office) and tributary.is_caller(row_jurisdiction, row_actor) end
 $$;
 
 create function tributary.is_own_upload(row_jurisdiction text, row_office text, row_token uuid) returns boolean
@@ -53,7 +53,8 @@ create policy hand_in on tributary.personal_value for insert
     with check (exists (select from tributary.revision r
                         where r.id = revision and r.jurisdiction = personal_value.jurisdiction
                           and r.office = personal_value.office
-                          and tributary.may_write_for(r.jurisdiction, r.office, r.on_behalf, r.token)));
+                          and (tributary.may_write_for(r.jurisdiction, r.office, r.on_behalf, r.token)
+                               or (not r.on_behalf and tributary.is_own(r.jurisdiction, r.office)))));
 
 drop policy attach on tributary.attachment;
 create policy attach on tributary.attachment for insert

@@ -421,6 +421,12 @@ def _(target, _who):
     return Request(body={"password": PASSWORD})
 
 
+@case("GET /v1/password-resets/{link}")
+def _(target, _who):
+    _, path = target.people.invite("office", target.office, by="link")
+    return Request({"link": path.rsplit("/", 1)[1]})
+
+
 @case("POST /v1/password-resets/{link}")
 def _(target, _who):
     _, path = target.people.invite("office", target.office, by="link")
@@ -495,6 +501,26 @@ def _(target, _who):
 
 
 # ---- mails ----------------------------------------------------------------------------------------------------------
+
+@case("GET /v1/audit")
+def _(target, _who):
+    return Request(query={"office": target.office})
+
+
+@case("GET /v1/audit/head", "GET /v1/audit/export")
+def _(_target, _who):
+    return Request()
+
+
+@case("GET /v1/audit/heads/{head}")
+def _(target, _who):
+    return Request({"head": target.meeting()["log"]["head"]})
+
+
+@case("GET /v1/audit/{sequence}")
+def _(target, _who):
+    return Request({"sequence": str(target.meeting()["log"]["sequence"])})
+
 
 @case("GET /v1/mails")
 def _(target, _who):
