@@ -82,7 +82,8 @@ language sql immutable as $$ select case when p_on_behalf then '{"on_behalf": tr
 -- p_passed: so many stages of review the new revision has passed, since it answers a return of something that was accepted
 -- and changes nothing else; null: it begins anew.
 --   period_closed          the period is closed (that closing is given back as id and recorded_at)
---   accepted               it is to be withdrawn, but a stage of review accepted it and didn't return all of it
+--   accepted               it is to be withdrawn, but a stage of review accepted it, or an earlier revision, and didn't return
+--                          all of it
 --   withdrawn              it is to be withdrawn, but is so already (the current revision is given back)
 --   attest_afterwards      the content equals the current revision, whose receipt isn't attested as p_attested_at says
 -- p_withdrawn: the revision withdraws the submission, for this reason. p_attested_*: it truly came earlier, who says so and
@@ -185,8 +186,7 @@ begin
         outcome := 'reviewed';
         return;
     elsif p_withdrawn is not null and exists (
-        select from tributary.review_lock(p_plan, p_form, p_office, p_period, p_event) l
-        where l.accepted and (l.ticket ->> 'whole')::boolean is not true) then
+        select from tributary.review_lock(p_plan, p_form, p_office, p_period, p_event) l where l.held is not null) then
         outcome := 'accepted';
         return;
     else

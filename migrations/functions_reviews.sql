@@ -74,36 +74,48 @@ $$;
 
 -- What the reviews of a submission leave open to change; no row: nobody has reviewed it.
 --   anchor     the newest revision that somebody reviewed
---   accepted   a stage had accepted it, or what it corrects: only what is returned of it may change
 --   ticket     tributary.return_ticket() of it
---   left_standing   the stages that a corrected revision has passed already: those before the one that returned it, but never
+--   held       the newest revision that a stage accepted, itself or as the answer to a return of something accepted: only what
+--              is returned of it may change. It stays so beside a newer one that nobody accepted (what comes into force later,
+--              or what follows a provisional one). Null: nothing was accepted, or all of it was returned or withdrawn since
+--   held_ticket     tributary.return_ticket() of that
+--   left_standing   the stages that a correction of it has passed already: those before the one that returned it, but never
 --              the one that makes it official, which must look at every figure that becomes official
 --   moved_at   the sequence number of the newest review
 drop function if exists tributary.review_lock;
 create function tributary.review_lock(p_plan text, p_form text, p_office text, p_period text, p_event uuid)
-returns table (anchor uuid, accepted boolean, ticket jsonb, left_standing text[], moved_at bigint)
+returns table (anchor uuid, ticket jsonb, held uuid, held_ticket jsonb, left_standing text[], moved_at bigint)
 language sql stable as $$
-    select r.id,
-           exists (select from tributary.review_start b where b.revision = r.id)
-           or exists (select from tributary.review v where v.revision = r.id and v.outcome <> 'return'),
-           t.ticket,
+    select a.revision, t.ticket, h.id, h.ticket,
            array(select p.stage
                  from tributary.plan_stage p
-                 where p.jurisdiction = s.jurisdiction and p.plan = s.plan and p.version = r.plan_version and p.form = s.form
+                 where p.jurisdiction = s.jurisdiction and p.plan = s.plan and p.version = h.plan_version and p.form = s.form
                    and p.place < least(
-                       coalesce((select min((one ->> 'place')::integer) from jsonb_array_elements(t.ticket -> 'returns') one),
-                                g.passed + 1),
+                       (select min((one ->> 'place')::integer) from jsonb_array_elements(h.ticket -> 'returns') one),
+                       h.passed + 1,
                        (select o.place from tributary.plan_stage o
-                        where o.jurisdiction = s.jurisdiction and o.plan = s.plan and o.version = r.plan_version
+                        where o.jurisdiction = s.jurisdiction and o.plan = s.plan and o.version = h.plan_version
                           and o.form = s.form and o.official))
                  order by p.place),
-           g.moved_at
+           (select max(m.sequence) from tributary.review m where m.submission = s.submission)
     from tributary.submission s
     cross join lateral (
         select v.revision from tributary.review v where v.submission = s.submission order by v.number desc limit 1) a
-    join tributary.revision r on r.id = a.revision
-    cross join lateral tributary.review_standing(r.id, null) g
-    cross join lateral (select tributary.return_ticket(r.id, null) as ticket) t
+    cross join lateral (select tributary.return_ticket(a.revision, null) as ticket) t
+    left join lateral (
+        select r.id, r.plan_version, g.passed, k.ticket
+        from (select max(one.number) as number
+              from (select v.number from tributary.review v where v.submission = s.submission and v.outcome <> 'return'
+                    union all
+                    select b.number from tributary.review_start b
+                    where b.submission = s.submission
+                      and exists (select from tributary.review v where v.revision = b.revision)) one) newest
+        join tributary.revision r on r.submission = s.submission and r.number = newest.number
+        cross join lateral tributary.review_standing(r.id, null) g
+        cross join lateral (select tributary.return_ticket(r.id, null) as ticket) k
+        where not exists (select from tributary.revision w
+                          where w.submission = s.submission and w.number > r.number and w.withdrawn is not null)) h
+        on (t.ticket ->> 'whole')::boolean is not true and (h.ticket ->> 'whole')::boolean is not true
     where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = p_form
       and s.period = p_period and s.office = p_office and (s.event = p_event or (s.event is null and p_event is null))
 $$;

@@ -10,20 +10,32 @@
 #include "revisions/diff.h"
 #include "revisions/revisions.h"
 
-/* The newest revision that somebody reviewed, and what was said of it. */
+/* As tributary.review_lock() says: what was said of the newest revision that somebody reviewed, and of the one whose cells
+ * are held. */
 struct anchor {
-    char id[40];
-    bool accepted;
-    json_t *ticket, *left_standing; /* owned */
+    char id[40], held[40];                        /* held: empty if nothing is */
+    json_t *ticket, *held_ticket, *left_standing; /* owned */
     int64_t moved_at;
 };
+
+/* A member in JSON; *ret_good turns false where it can't be read. */
+static json_t *read_json(const PGresult *rows, int column, bool *ret_good)
+{
+    const char *text = result_text(rows, 0, column);
+    json_t *json = text ? json_loads(text, 0, NULL) : NULL;
+
+    if (text && !json)
+        *ret_good = false;
+    return json;
+}
 
 static enum db_status read_anchor(struct db *db, const struct document *document, struct anchor *ret_anchor,
                                   bool *ret_found)
 {
     static const struct db_statement read = {
         "review_lock",
-        "select anchor, accepted, ticket, to_jsonb(left_standing), moved_at from tributary.review_lock($1, $2, $3, $4, $5::uuid)",
+        "select anchor, ticket, held, held_ticket, to_jsonb(left_standing), moved_at"
+        " from tributary.review_lock($1, $2, $3, $4, $5::uuid)",
         5};
     PGresult *rows = NULL;
     enum db_status status =
@@ -34,14 +46,16 @@ static enum db_status read_anchor(struct db *db, const struct document *document
 
     *ret_found = status == DB_OK && PQntuples(rows) == 1;
     if (*ret_found) {
-        const char *ticket = result_text(rows, 0, 2);
+        const char *held = result_text(rows, 0, 2);
+        bool good = true;
 
-        *ret_anchor = (struct anchor){.accepted = result_bool(rows, 0, 1),
-                                      .ticket = ticket ? json_loads(ticket, 0, NULL) : NULL,
-                                      .left_standing = json_loads(PQgetvalue(rows, 0, 3), 0, NULL),
-                                      .moved_at = result_int64(rows, 0, 4)};
+        *ret_anchor = (struct anchor){.ticket = read_json(rows, 1, &good),
+                                      .held_ticket = read_json(rows, 3, &good),
+                                      .left_standing = read_json(rows, 4, &good),
+                                      .moved_at = result_int64(rows, 0, 5)};
         snprintf(ret_anchor->id, sizeof ret_anchor->id, "%s", PQgetvalue(rows, 0, 0));
-        if ((ticket && !ret_anchor->ticket) || !ret_anchor->left_standing)
+        snprintf(ret_anchor->held, sizeof ret_anchor->held, "%s", held ? held : "");
+        if (!good || !ret_anchor->left_standing)
             status = DB_FAILED;
     }
     PQclear(rows);
@@ -64,29 +78,60 @@ static bool is_change(const struct document *document, const json_t *before)
     return now && then && strcmp(now, then) > 0;
 }
 
+/* A revision beside a new document. */
+struct earlier {
+    struct revision revision;
+    json_t *document, *changes; /* owned */
+};
+
+static enum db_status compare(struct db *db, const struct document *document, const char *id, struct arena *arena,
+                              struct earlier *ret_earlier)
+{
+    bool found = false;
+    enum db_status status = revision_find(db, id, arena, &found, &ret_earlier->revision);
+
+    if (status == DB_OK)
+        status = found ? revision_document(db, &ret_earlier->revision, &ret_earlier->document) : DB_FAILED;
+    if (status == DB_OK &&
+        !(ret_earlier->changes = documents_diff(document->plan, ret_earlier->document, document->json, arena)))
+        status = DB_FAILED;
+    return status;
+}
+
+static void release(struct earlier *earlier)
+{
+    json_decref(earlier->changes);
+    json_decref(earlier->document);
+    *earlier = (struct earlier){.document = NULL};
+}
+
+static void hold(const struct document *document, const struct anchor *anchor, const struct earlier *held,
+                 struct findings *findings, struct review_lock *lock)
+{
+    if (held->revision.provisional || is_change(document, held->document))
+        return;
+    ticket_check(anchor->held_ticket, held->changes, document, findings);
+    lock->passed = chain_begun(document->form, anchor->left_standing);
+}
+
 static enum db_status judge_changes(struct db *db, const struct document *document, const struct anchor *anchor,
                                     struct findings *findings, struct review_lock *lock)
 {
-    struct revision revision;
-    json_t *before = NULL, *changes = NULL;
-    bool found = false, free_to_change;
-    enum db_status status = revision_find(db, anchor->id, findings->arena, &found, &revision);
+    struct earlier earlier = {.document = NULL};
+    enum db_status status = DB_OK;
 
-    if (status == DB_OK)
-        status = found ? revision_document(db, &revision, &before) : DB_FAILED;
-    if (status == DB_OK && !(changes = documents_diff(document->plan, before, document->json, findings->arena)))
-        status = DB_FAILED;
-    if (status == DB_OK) {
-        free_to_change = !anchor->accepted || json_is_true(json_object_get(anchor->ticket, "whole")) ||
-                         revision.provisional || is_change(document, before);
-        if (!free_to_change) {
-            ticket_check(anchor->ticket, changes, document, findings);
-            lock->passed = chain_begun(document->form, anchor->left_standing);
-        }
-        ticket_remind(anchor->ticket, changes, document, findings);
+    if (anchor->held[0]) {
+        status = compare(db, document, anchor->held, findings->arena, &earlier);
+        if (status == DB_OK)
+            hold(document, anchor, &earlier, findings, lock);
     }
-    json_decref(changes);
-    json_decref(before);
+    if (status == DB_OK && strcmp(anchor->held, anchor->id) != 0) {
+        release(&earlier);
+        status = compare(db, document, anchor->id, findings->arena, &earlier);
+    }
+    if (status == DB_OK)
+        ticket_remind(anchor->ticket, earlier.changes, document, findings);
+    release(&earlier);
     return status;
 }
 
@@ -103,6 +148,7 @@ enum db_status lock_judge(struct db *db, const struct document *document, struct
         status = judge_changes(db, document, &anchor, findings, ret_lock);
     }
     json_decref(anchor.ticket);
+    json_decref(anchor.held_ticket);
     json_decref(anchor.left_standing);
     return status;
 }

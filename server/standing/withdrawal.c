@@ -11,7 +11,7 @@ enum db_status withdrawal_allowed(struct db *db, const struct revision *revision
 {
     static const struct db_statement lock = {"withdrawal_lock",
                                              "select 1 from tributary.review_lock($1, $2, $3, $4, $5::uuid) l"
-                                             " where l.accepted and (l.ticket ->> 'whole')::boolean is not true",
+                                             " where l.held is not null",
                                              5};
     PGresult *rows = NULL;
     enum db_status status = db_run(

@@ -59,6 +59,12 @@ def budget(office, period, base=0, gender=50000, total=1000000, goal="宣導"):
                                   "gender_budget": gender, "goal": goal}]}}
 
 
+def contacts(office, period, since, base=0, title="科員", name="王大明"):
+    return {"form": "liaison-contacts", "office": office, "period": period, "base": base,
+            "fields": {"effective_from": since, "liaison.name": name, "liaison.title": title, "liaison.section_chief": True,
+                       "deputy.title": "辦事員"}}
+
+
 def obligation(d, form, office, period):
     answer = expect_status(d.geo.get(f"{d.base}/obligations", year=period, office=office, form=form), 200).json
     return answer["obligations"][0]
@@ -133,6 +139,37 @@ def only_what_was_returned_may_change_and_what_else_changed_is_named(d):
     returned(d, third, ["fields.general.gm2h.f"])
     d.refused(annual(office, year, 3, **{"general.gm2h.m": 52, "general.gm2h.f": 80}))
     d.accepted(annual(office, year, 3, **{"general.gm2h.m": 51, "general.gm2h.f": 80}))
+
+
+@test
+def what_comes_later_and_is_returned_frees_nothing_of_what_was_accepted(d):
+    office, year = d.fresh()
+    since = [f"{int(year) + 1911}-{month:02}-01" for month in (1, 6, 7)]
+    first = d.accepted(contacts(office, year, since[0]))
+    accepted(d, first)
+    second = d.accepted(contacts(office, year, since[1], 1, title="專員"))
+    returned(d, second, ["fields.liaison.title"])
+    same_day = expect_status(d.post(contacts(office, year, since[0], 2, title="專員")), 422).json["findings"]
+    find(same_day, "cell_not_returned", "fields.liaison.title")
+    third = d.accepted(contacts(office, year, since[2], 2, title="視察"))
+    equal(submission(d, third).json["review"]["official"], {"submission": first["submission"], "revision": 1}, "official")
+    d.accepted(contacts(office, year, since[0], 3))
+
+
+@test
+def nothing_that_follows_an_accepted_revision_takes_it_back_without_a_return(d):
+    office, year = d.fresh()
+    first = d.accepted(annual(office, year, counted_on=f"{int(year) + 1911}-06-30"))
+    accepted(d, first)
+    second = d.accepted(annual(office, year, 1, **{"general.gm2h.m": 50}))
+    returned(d, second, ["fields.general.gm2h.m"])
+    taken_back = d.office(office).post(f"/v1/submissions/{second['submission']}/withdrawal", {"reason": "算錯了"})
+    equal(expect_status(taken_back, 409).json["code"], "submission_accepted", "withdrawn under an accepted revision")
+    equal(submission(d, second, d.office(office)).json["may"]["withdraw"], False, "may")
+    equal(d.unit("training-annual", year, office, by="office", basis="official")["elements"]["general.gm2h.m"]["value"], 55,
+          "official")
+    returned(d, second, [])
+    expect_status(d.office(office).post(f"/v1/submissions/{second['submission']}/withdrawal", {"reason": "算錯了"}), 201)
 
 
 @test

@@ -182,25 +182,29 @@ class Submission:
     def anchor(self):
         return next((one for one in reversed(self.revisions) if one.said), None)
 
+    def held(self):
+        """The newest revision that a stage accepted, itself or as the answer to a return of something accepted."""
+        return next((one for one in reversed(self.revisions)
+                     if any(word.accepts for word in one.said) or (one.said and one.start is not None)), None)
+
     def official(self, moment=None):
         """The newest revision that is official."""
         return next((one for one in reversed(self.revisions) if one.is_official(moment)), None)
 
     def judge(self, document, since):
         """(paths that may not change, how many stages it has passed when it is handed in or None: it begins anew)."""
-        anchor = self.anchor()
-        if anchor is None:
+        held = self.held()
+        if held is None:
             return set(), None
-        accepted = anchor.start is not None or any(one.accepts for one in anchor.said)
-        returns = anchor.returns()
-        whole = any(not one.cells for one in returns)
-        moved_on = bool(since) and _later(document, anchor.document, since)
-        if not accepted or whole or anchor.provisional or moved_on:
+        returns = held.returns()
+        whole = any(not one.cells for one in returns + self.anchor().returns())
+        moved_on = bool(since) and _later(document, held.document, since)
+        if whole or held.provisional or moved_on:
             return set(), None
         ticket = [place for one in returns for place in one.cells]
-        back = min([one.place for one in returns] + [anchor.passed() + 1])
-        left = anchor.chain()[:min(back, anchor.official_place()) - 1]
-        return not_returned(self.form, ticket, changes(self.form, anchor.document, document)), self.begins_with(left)
+        back = min([one.place for one in returns] + [held.passed() + 1])
+        left = held.chain()[:min(back, held.official_place()) - 1]
+        return not_returned(self.form, ticket, changes(self.form, held.document, document)), self.begins_with(left)
 
     def begins_with(self, left):
         """Stages at the beginning of the chain as it is now that were passed; never the one that makes it official."""
