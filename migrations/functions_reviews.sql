@@ -217,7 +217,8 @@ begin
 
     outcome := 'recorded';
     id := p_id;
-    v_passed := case when p_outcome = 'return' then v_revision.place - 1 else v_revision.place end;
+    -- a return out of turn, from further on than it came, lifts it past no stage
+    v_passed := case when p_outcome = 'return' then least(v_revision.place - 1, v_standing.passed) else v_revision.place end;
     v_place := tributary.next_in_log(p_clock);
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;

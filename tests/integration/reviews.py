@@ -426,6 +426,26 @@ def breaking_glass_needs_an_administrator_and_a_reason_and_stays_to_be_seen(d):
 
 
 @test
+def a_return_out_of_turn_lifts_a_submission_past_no_stage(d):
+    office, year = OFFICES[9], "115"
+    first = d.accepted(budget(office, year))
+    admin, dbas = d.login("admin"), d.login("dbas")
+    d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-23"})
+    answer = expect_status(review(d, first, "return", client=admin, stage="promotion-group", reason="會前請先更正",
+                                  break_glass=True), 201).json
+    equal((answer["state"]["state"], answer["state"]["passed"]), ("returned", []), "what it has passed")
+    refused(d, first, 409, "stage_not_next", stage="promotion-group", meeting="2024-05-23")
+    refused(d, first, 409, "stage_not_next", client=dbas, stage="dbas")
+    meeting_of(d, office, year)
+    accepted(d, first, stage="task-group", meeting=f"{int(year) + 1911}-04-20")
+    expect_status(review(d, first, "return", client=admin, stage="promotion-group", reason="再更正", break_glass=True,
+                         cells=["tables.lines[1].goal"]), 201)
+    second = d.accepted(budget(office, year, 1, goal="宣導活動"))
+    equal(submission(d, second).json["review"]["passed"], ["task-group"], "what is left standing")
+    equal(accepted(d, second, client=dbas, stage="dbas")["state"]["passed"], ["task-group", "dbas"], "passed")
+
+
+@test
 def the_second_of_two_reviewers_is_told_that_it_has_changed(d):
     office, year = d.fresh()
     first = d.accepted(annual(office, year))

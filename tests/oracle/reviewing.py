@@ -152,10 +152,10 @@ class Handed:
         return [one for one in self.said if moment is None or one.recorded_at <= moment]
 
     def passed(self, moment=None):
-        said = self.until(moment)
-        if not said:
-            return self.start or 0
-        return said[-1].place if said[-1].accepts else said[-1].place - 1
+        passed = self.start or 0
+        for one in self.until(moment):
+            passed = one.place if one.accepts else min(one.place - 1, passed)
+        return passed
 
     def returns(self, moment=None):
         """Every return since it was last accepted."""
