@@ -73,6 +73,12 @@ static bool is_note(const char *path)
     return strncmp(path, "notes.", 6) == 0;
 }
 
+/* Nobody can hand in again what was erased: any value, or none, may stand there now. */
+static bool was_erased(const json_t *change)
+{
+    return json_is_true(json_object_get(json_object_get(change, "before"), "erased"));
+}
+
 void ticket_check(const json_t *ticket, const json_t *changes, const struct document *document,
                   struct findings *findings)
 {
@@ -87,7 +93,8 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
         return;
     json_array_foreach(changes, i, change) {
         const char *path = json_text_member(change, "path");
-        bool open = is_note(path), known = place_parse(document->form, path, findings->arena, &place);
+        bool open = is_note(path) || was_erased(change),
+             known = place_parse(document->form, path, findings->arena, &place);
 
         for (k = 0; known && k < count && !open; k++)
             open = covers(&places[k], &place) || follows(document->form, &places[k], &place);

@@ -157,6 +157,19 @@ def what_comes_later_and_is_returned_frees_nothing_of_what_was_accepted(d):
 
 
 @test
+def what_was_erased_may_be_handed_in_anew(d):
+    office, year = d.fresh()
+    first = d.accepted(contacts(office, year, f"{int(year) + 1911}-01-01", name="趙一一"))
+    accepted(d, first)
+    returned(d, first, ["fields.liaison.title"])
+    d.service.command("personal", "erase", "趙一一", "--yes")
+    answer = contacts(office, year, f"{int(year) + 1911}-01-01", 1, title="專員", name="錢二二")
+    find(expect_status(d.post({**answer, "fields": {**answer["fields"], "deputy.title": "技士"}}), 422).json["findings"],
+         "cell_not_returned", "fields.deputy.title")
+    d.accepted(answer)
+
+
+@test
 def nothing_that_follows_an_accepted_revision_takes_it_back_without_a_return(d):
     office, year = d.fresh()
     first = d.accepted(annual(office, year, counted_on=f"{int(year) + 1911}-06-30"))
