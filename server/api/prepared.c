@@ -208,6 +208,17 @@ static const char *body_text(struct request *request)
     return text;
 }
 
+/* Other bytes may be no text to the store, and would spoil the batch they travel in. */
+static bool is_good_type(const char *type)
+{
+    size_t length = type ? strlen(type) : 0;
+
+    for (size_t i = 0; i < length; i++)
+        if (type[i] < 0x20 || type[i] > 0x7e)
+            return false;
+    return length >= 1 && length <= LONGEST_TYPE;
+}
+
 enum step_result prepare_submission(struct request *request, const struct document *document,
                                     const struct findings *findings)
 {
@@ -216,7 +227,7 @@ enum step_result prepare_submission(struct request *request, const struct docume
     char id[UUID_TEXT_SIZE], sha256[BYTEA_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE];
     struct findings *kept = arena_alloc(request->arena, sizeof *kept);
 
-    if (!bytes || !kept || !type || strlen(type) > LONGEST_TYPE)
+    if (!bytes || !kept || !is_good_type(type))
         return reply_problem(request, bytes && kept ? PROBLEM_unsupported_media_type : PROBLEM_internal, NULL);
     *kept = *findings;
     uuid_make(id);

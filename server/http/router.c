@@ -92,6 +92,14 @@ static int hex_value(char c)
                                   : -1;
 }
 
+static bool is_utf8(const char *text, size_t length)
+{
+    json_t *utf8 = json_stringn(text, length); /* NULL unless it is */
+
+    json_decref(utf8);
+    return utf8 != NULL;
+}
+
 const char *percent_decode(struct arena *arena, const char *text, size_t length, bool plus)
 {
     char *decoded = arena_alloc(arena, length + 1);
@@ -120,19 +128,16 @@ const char *percent_decode(struct arena *arena, const char *text, size_t length,
         decoded[out++] = c;
     }
     decoded[out] = '\0';
-
-    json_t *utf8 = json_stringn(decoded, out); /* NULL unless it is UTF-8 */
-
-    if (!utf8)
-        return NULL;
-    json_decref(utf8);
-    return decoded;
+    return is_utf8(decoded, out) ? decoded : NULL;
 }
 
 enum problem read_query(struct request *request)
 {
     const char *text = request->raw_query;
 
+    /* as it was sent it is kept, too; half a character may be written with % and the other half not */
+    if (text && !is_utf8(text, strlen(text)))
+        return PROBLEM_bad_parameter;
     while (text && *text) {
         size_t length = strcspn(text, "&");
         const char *equals = memchr(text, '=', length);

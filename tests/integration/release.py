@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, PLAN_FILE, ZHONGLI, Desk, annual, course, quarterly  # noqa: E402
 from people import People  # noqa: E402
-from tributary_harness import Suite, build_folder, check, equal, expect_status, service  # noqa: E402
+from tributary_harness import RawConnection, Suite, build_folder, check, equal, expect_status, service  # noqa: E402
 
 
 @contextlib.contextmanager
@@ -49,6 +49,19 @@ def what_is_prepared_counts_nowhere(d):
     equal(d.unit("training-annual", "113", GUISHAN, "office")["reported"], 0, "reported")
     listed = d.releaser.get(f"{d.base}/prepared").json["prepared"]
     equal([(one["prepared"], one["prepared_by_name"], one["may"]["release"]) for one in listed], [(prepared["prepared"], "承辦人", True)], "list")
+
+
+@test
+def what_comes_with_bytes_that_are_no_text_spoils_nothing(d):
+    body, before = json.dumps(annual(GUISHAN, "115")).encode(), d.service.log_path.read_text().count("job_failed")
+    for kind in ("application/json; x=\xff", "application/json; x=\xc3(", "application/json; x=\x7f"):
+        refused(d.preparer.request("POST", f"{d.base}/submissions", body, headers={"Content-Type": kind}), 415, "unsupported_media_type")
+    half = f"{d.base}/submissions?office={GUISHAN}&form=\xc3%bc"
+    with RawConnection(d.service.port) as line:
+        line.send((f"POST {half} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {d.office(GUISHAN).token}\r\n"
+                   f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n").encode("latin-1") + body)
+        equal(json.loads(line.read_reply()[2])["code"], "bad_parameter", "half a character with %, half without")
+    equal(d.service.log_path.read_text().count("job_failed"), before, "batches that failed")
 
 
 @test
