@@ -415,7 +415,9 @@ begin
         outcome := 'stale';
         return;
     end if;
-    if not tributary.is_administrator() and p_change - array['name', 'email', 'language'] <> '{}' then
+    -- nor does an administrator put their own codes away so: that takes their password (record_totp)
+    if (not tributary.is_administrator() and p_change - array['name', 'email', 'language'] <> '{}')
+        or (p_change ? 'totp' and p_account = p_actor) then
         outcome := 'forbidden';
         return;
     end if;
@@ -532,8 +534,9 @@ $$;
 revoke all on function tributary.forget_sessions from public;
 grant execute on function tributary.forget_sessions to tributary_daemon;
 
--- A link for a new password. Refused as
---   not_found, account_disabled
+-- A link for a new password. Nobody makes one for themselves: who took over a session, or holds a token, doesn't know the old
+-- one. Refused as
+--   not_found, account_disabled, forbidden
 drop function if exists tributary.record_reset;
 create function tributary.record_reset(
     p_reset uuid, p_account uuid, p_secret_hash bytea, p_seconds integer,
@@ -545,7 +548,7 @@ declare
     v_account tributary.account;
     v_until   timestamptz;
 begin
-    if not tributary.is_administrator() then
+    if not tributary.is_administrator() or p_account = p_actor then
         outcome := 'forbidden';
         return;
     end if;
