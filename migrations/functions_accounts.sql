@@ -548,6 +548,10 @@ declare
     v_account tributary.account;
     v_until   timestamptz;
 begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
     if not tributary.is_administrator() or p_account = p_actor then
         outcome := 'forbidden';
         return;
@@ -575,6 +579,7 @@ begin
                                to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
     select k.recorded_at, k.sequence into recorded_at, sequence
     from tributary.keep_account_event('account_reset', p_account, p_actor, p_clock, said) k;
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_reset);
 end
 $$;
 revoke all on function tributary.record_reset from public;

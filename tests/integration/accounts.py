@@ -257,6 +257,17 @@ def who_opens_a_link_in_a_browser_gets_a_page_that_sets_the_password(d):
 
 
 @test
+def a_key_makes_one_link_and_shows_it_once(d):
+    login = d.people.make("office", GUISHAN)
+    path, key = f"/v1/accounts/{d.people.account(login)}/reset", {"Idempotency-Key": "one-link"}
+    link = expect_status(d.admin.post(path, {}, key), 201).json["reset_path"]
+    again = expect_status(d.admin.post(path, {}, key), 200)
+    equal((again.header("idempotent-replay"), "reset_path" in again.json), ("true", False), "the same once more")
+    refused(d.admin.post(f"/v1/accounts/{d.people.account(d.people.make('geo'))}/reset", {}, key), 409, "idempotency_conflict")
+    expect_status(d.people.browser().request("POST", link, {"password": PASSWORD}), 200)
+
+
+@test
 def who_took_an_administrator_s_session_or_token_gets_no_password_of_theirs(d):
     me = d.people.signed_in("admin")
     account = d.people.account(me.login)
