@@ -1,20 +1,66 @@
 /* ticket.c: changes held against what was returned. */
 #include "review/ticket.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
 #include "form/place.h"
 
-/* Whether a returned place holds a changed one: the same, or a row, a column or a table around it. */
-static bool covers(const struct place *returned, const struct place *changed)
+enum { KEY_SIZE = 1024 };
+
+/* What is returned, by keys of places: looked up and not gone through, as a ticket may name thousands of cells and a
+ * correction change thousands. A key's value is true once a change that it covers was found. */
+typedef json_t place_set;
+
+/* The key of a place without its column or row, if so asked. False: longer than any place can be. */
+static bool write_key(char key[static KEY_SIZE], const struct place *place, bool column, bool row)
 {
-    if (returned->field || changed->field)
-        return returned->field && returned->field == changed->field;
-    return returned->table == changed->table &&
-           (!returned->row_identity ||
-            (changed->row_identity && strcmp(returned->row_identity, changed->row_identity) == 0)) &&
-           (!returned->column || returned->column == changed->column);
+    int length = place->field
+                     ? snprintf(key, KEY_SIZE, "field %s", place->field)
+                     : snprintf(key, KEY_SIZE, "table %s %s %s%s", place->table ? place->table : "",
+                                column && place->column ? place->column : "", row && place->row_identity ? "=" : "",
+                                row && place->row_identity ? place->row_identity : "");
+
+    return length > 0 && length < KEY_SIZE;
+}
+
+static void add_place(place_set *set, const struct place *place)
+{
+    char key[KEY_SIZE];
+
+    if (write_key(key, place, true, true))
+        json_object_set_new(set, key, json_false());
+}
+
+static bool has_place(place_set *set, const struct place *place, bool column, bool row, bool marks)
+{
+    char key[KEY_SIZE];
+    bool found = write_key(key, place, column, row) && json_object_get(set, key);
+
+    if (found && marks)
+        json_object_set_new(set, key, json_true());
+    return found;
+}
+
+/* Whether a returned place holds a changed one: the same, or a row, a column or a table around it; `marks` all that do. */
+static bool covers(place_set *set, const struct place *changed, bool marks)
+{
+    bool found = has_place(set, changed, true, true, marks);
+
+    if (changed->field)
+        return found;
+    found |= has_place(set, changed, false, true, marks);
+    found |= has_place(set, changed, true, false, marks);
+    return has_place(set, changed, false, false, marks) || found;
+}
+
+/* Whether a change that this returned place covers was marked. */
+static bool is_answered(const place_set *set, const struct place *returned)
+{
+    char key[KEY_SIZE];
+
+    return write_key(key, returned, true, true) && json_is_true(json_object_get(set, key));
 }
 
 static bool is_item(const struct item *item, const struct place *place)
@@ -23,7 +69,7 @@ static bool is_item(const struct item *item, const struct place *place)
 }
 
 /* Whether `changed` is the sum of parts of which one is returned. */
-static bool follows(const struct form *form, const struct place *returned, const struct place *changed)
+static bool follows(const struct form *form, place_set *set, const struct place *changed)
 {
     for (size_t i = 0; i < form->rule_count; i++) {
         const struct rule *rule = &form->rules[i];
@@ -35,37 +81,33 @@ static bool follows(const struct form *form, const struct place *returned, const
             struct place part = *changed;
 
             *(changed->field ? &part.field : &part.column) = rule->parts[p]->code;
-            if (covers(returned, &part))
+            if (covers(set, &part, false))
                 return true;
         }
     }
     return false;
 }
 
-/* The places of a ticket's cells, in the arena; what the form doesn't know any more is left out. */
-static struct place *read_places(const json_t *ticket, const struct form *form, struct arena *arena, size_t *ret_count)
+/* The places of a ticket's cells; what the form doesn't know any more is left out. Owned; NULL without memory. */
+static place_set *read_places(const json_t *ticket, const struct form *form, struct arena *arena)
 {
     const json_t *cells = json_object_get(ticket, "cells"), *cell;
-    struct place *places = arena_alloc_array(arena, json_array_size(cells) + 1, sizeof *places);
+    place_set *set = json_object();
+    struct place place;
     size_t i;
 
-    *ret_count = 0;
     json_array_foreach(cells, i, cell)
-        if (places && place_parse(form, json_string_value(cell), arena, &places[*ret_count]))
-            ++*ret_count;
-    return places;
+        if (set && place_parse(form, json_string_value(cell), arena, &place))
+            add_place(set, &place);
+    return set;
 }
 
 /* Where the row stands in this document, so that a file can show it at its cell; 0 if it isn't there. */
-static size_t row_number(const struct document *document, const struct place *place)
+static size_t row_number(const struct document *document, struct arena *arena, const struct place *place)
 {
-    const struct table *table = place->table ? form_table(document->form, place->table) : NULL;
-    const struct table_rows *rows = table ? &document->tables[table->index] : NULL;
+    struct place found = *place;
 
-    for (size_t i = 0; rows && place->row_identity && i < rows->row_count; i++)
-        if (rows->rows[i].identity && strcmp(rows->rows[i].identity, place->row_identity) == 0)
-            return i + 1;
-    return 0;
+    return place->row_identity && place_find(document, arena, &found) ? found.row : 0;
 }
 
 static bool is_note(const char *path)
@@ -79,49 +121,52 @@ static bool was_erased(const json_t *change)
     return json_is_true(json_object_get(json_object_get(change, "before"), "erased"));
 }
 
+static void add_not_returned(struct findings *findings, const json_t *change, struct place place)
+{
+    findings_add(findings,
+                 (struct finding){.severity = SEVERITY_ERROR,
+                                  .code = FINDING_cell_not_returned,
+                                  .place = place,
+                                  .expected = json_excerpt(findings->arena, json_object_get(change, "before")),
+                                  .found = json_excerpt(findings->arena, json_object_get(change, "after"))});
+}
+
 void ticket_check(const json_t *ticket, const json_t *changes, const struct document *document,
                   struct findings *findings)
 {
+    place_set *set = read_places(ticket, document->form, findings->arena);
     const json_t *change;
     struct place place;
-    size_t count, i, k;
-    struct place *places = read_places(ticket, document->form, findings->arena, &count);
+    size_t i;
 
-    if (!places)
+    if (!set)
         findings->out_of_memory = true;
-    if (!places || json_is_true(json_object_get(ticket, "whole")))
-        return;
     json_array_foreach(changes, i, change) {
         const char *path = json_text_member(change, "path");
-        bool open = is_note(path) || was_erased(change),
-             known = place_parse(document->form, path, findings->arena, &place);
 
-        for (k = 0; known && k < count && !open; k++)
-            open = covers(&places[k], &place) || follows(document->form, &places[k], &place);
-        if (!open) {
-            place.row = known ? row_number(document, &place) : 0;
-            findings_add(
-                findings,
-                (struct finding){.severity = SEVERITY_ERROR,
-                                 .code = FINDING_cell_not_returned,
-                                 .place = known ? place : (struct place){.member = arena_text(findings->arena, path)},
-                                 .expected = json_excerpt(findings->arena, json_object_get(change, "before")),
-                                 .found = json_excerpt(findings->arena, json_object_get(change, "after"))});
+        if (!set || json_is_true(json_object_get(ticket, "whole")) || is_note(path) || was_erased(change))
+            continue;
+        if (!place_parse(document->form, path, findings->arena, &place)) {
+            add_not_returned(findings, change, (struct place){.member = arena_text(findings->arena, path)});
+        } else if (!covers(set, &place, false) && !follows(document->form, set, &place)) {
+            place.row = row_number(document, findings->arena, &place);
+            add_not_returned(findings, change, place);
         }
     }
+    json_decref(set);
 }
 
-static const char *reason_of(const json_t *ticket, const char *path, struct arena *arena)
+/* The reason by the path of each returned cell: of several the newest. Owned. */
+static json_t *read_reasons(const json_t *ticket)
 {
     const json_t *returns = json_object_get(ticket, "returns"), *one, *cell;
-    const char *reason = NULL;
+    json_t *reasons = json_object();
     size_t i, k;
 
     json_array_foreach(returns, i, one)
         json_array_foreach(json_object_get(one, "cells"), k, cell)
-            if (strcmp(json_string_value(cell), path) == 0)
-                reason = json_text_member(one, "reason");
-    return arena_text(arena, reason ? reason : json_text_member(ticket, "reason"));
+            json_object_set(reasons, json_string_value(cell), json_object_get(one, "reason"));
+    return reasons;
 }
 
 static void add_returned(struct findings *findings, const struct name *label, struct place place, const char *reason)
@@ -137,23 +182,28 @@ void ticket_remind(const json_t *ticket, const json_t *changes, const struct doc
                    struct findings *findings)
 {
     const json_t *cells = json_object_get(ticket, "cells"), *cell, *change;
-    size_t i, k;
+    place_set *set = read_places(ticket, document->form, findings->arena);
+    json_t *reasons = read_reasons(ticket);
+    struct place place;
+    size_t i;
 
+    if (!set || !reasons)
+        findings->out_of_memory = true;
+    json_array_foreach(changes, i, change)
+        if (set && json_object_size(set) > 0 &&
+            place_parse(document->form, json_text_member(change, "path"), findings->arena, &place))
+            covers(set, &place, true);
     json_array_foreach(cells, i, cell) {
-        struct place returned, changed;
-        bool answered = false;
+        const char *path = json_string_value(cell), *reason = json_text_member(reasons, path);
 
-        if (!place_parse(document->form, json_string_value(cell), findings->arena, &returned))
+        if (!place_parse(document->form, path, findings->arena, &place) || is_answered(set, &place))
             continue;
-        json_array_foreach(changes, k, change)
-            answered =
-                answered || (place_parse(document->form, json_text_member(change, "path"), findings->arena, &changed) &&
-                             covers(&returned, &changed));
-        returned.row = row_number(document, &returned);
-        if (!answered)
-            add_returned(findings, place_label(document->form, &returned), returned,
-                         reason_of(ticket, json_string_value(cell), findings->arena));
+        place.row = row_number(document, findings->arena, &place);
+        add_returned(findings, place_label(document->form, &place), place,
+                     arena_text(findings->arena, reason ? reason : json_text_member(ticket, "reason")));
     }
+    json_decref(reasons);
+    json_decref(set);
 }
 
 void ticket_tell(const json_t *ticket, const struct document *document, struct findings *findings)

@@ -9,7 +9,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from desk import GUISHAN, PLAN_FILE, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from desk import FUXING, GUISHAN, PLAN_FILE, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
 from tributary_harness import RawConnection, Suite, check, equal, expect_status, service  # noqa: E402
 
 suite = Suite(desk)
@@ -67,6 +67,24 @@ def wrong_types_of_every_member_are_refused(d):
     refused(d, {**right(), "office": ZHONGLI})
     refused(d, {**right(), "official": True})
     refused(d, {**right(), "actor": str(uuid.uuid4())})
+
+
+@test
+def a_ticket_of_thousands_of_cells_is_answered_in_little_more_time_than_the_form_was_taken(d):
+    def rows(hours="3", name="課程"):
+        return [course(f"r{number}", name=f"{name}{number}", hours=hours) for number in range(5000)]
+    began = time.monotonic()
+    first = d.accepted(quarterly(FUXING, "113Q2", courses=rows()))
+    took = time.monotonic() - began
+    path = f"/v1/submissions/{first['submission']}/reviews"
+    expect_status(d.geo.post(path, {"outcome": "accept"}), 201)
+    cells = [f"tables.courses[r{number}].hours" for number in range(5000)]
+    expect_status(d.geo.post(path, {"outcome": "return", "reason": "請更正", "cells": cells}), 201)
+    began = time.monotonic()
+    findings = d.refused(quarterly(FUXING, "113Q2", base=1, courses=rows("4", "課")))
+    equal(len([one for one in findings if one["code"] == "cell_not_returned"]), 5000, "cells that may not change")
+    d.accepted(quarterly(FUXING, "113Q2", courses=rows("4"), base=1))
+    check(time.monotonic() - began < 8 * took + 3, f"{time.monotonic() - began} s, after {took} s for the form itself")
 
 
 @test
