@@ -37,9 +37,9 @@ def right(**more):
 
 def refused(d, body, *statuses, path=None, client=None, headers=None):
     """Refused with a code and at once; nothing is recorded."""
-    path = path or one(d)
+    path, client = path or one(d), client or d.geo
     before, began = recorded(d), time.monotonic()
-    reply = (client or d.geo).request("POST", path, body=body, headers=headers)
+    reply = client.request("POST", path, body=body, headers=headers)
     check(reply.status in (statuses or (400, 413, 422)), f"{str(body)[:200]}: {reply}")
     check(reply.json["code"] and reply.header("content-type", "").startswith("application/problem+json"), reply)
     check(time.monotonic() - began < 10, "it took too long")
