@@ -18,7 +18,7 @@ from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 suite = Suite(desk)
 test = suite.test
 REPLICA = "set session_replication_role = replica;"
-TABLES = ("log_entry", "log_batch", "log_head", "signing_key", "revision", "submission")
+TABLES = ("log_entry", "log_batch", "log_head", "signing_key", "revision", "submission", "account_event", "token")
 
 
 def fill(d):
@@ -92,11 +92,11 @@ def batches_that_changed_places_or_are_gone_are_noticed(d):
 @test
 def inserted_entries_are_noticed_however_well_they_look(d):
     fill(d)
-    finds(d, "insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf, kind, recorded_at) "
-             "select jurisdiction, 900, batch, entry, leaf, kind, recorded_at from tributary.log_entry where sequence = 5",
+    finds(d, "insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf, kind, recorded_at, is_open) "
+             "select jurisdiction, 900, batch, entry, leaf, kind, recorded_at, is_open from tributary.log_entry where sequence = 5",
           "900")
-    finds(d, "insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf, kind, recorded_at) "
-             "select jurisdiction, 900, 900, entry, leaf, kind, recorded_at from tributary.log_entry where sequence = 5",
+    finds(d, "insert into tributary.log_entry (jurisdiction, sequence, batch, entry, leaf, kind, recorded_at, is_open) "
+             "select jurisdiction, 900, 900, entry, leaf, kind, recorded_at, is_open from tributary.log_entry where sequence = 5",
           "entries")
     finds(d, "insert into tributary.revision (submission, number, jurisdiction, office, id, sequence, recorded_at, received_at,"
              " plan_version, token, sha256, document_sha256, stored_sha256, document, field_count, row_count, reported,"
@@ -109,7 +109,9 @@ def inserted_entries_are_noticed_however_well_they_look(d):
 def cut_off(d, drop_from):
     """SQL that cuts the tail off from an entry on, consistently in every table."""
     last = int(d.service.sql(f"select max(last_sequence) from tributary.log_batch where last_sequence < {drop_from}"))
-    return (f"delete from tributary.revision where sequence > {last};"
+    return (f"delete from tributary.token t using tributary.account_event e where e.kind = 'token' and e.sequence > {last} and "
+           f"e.said ->> 'token' = t.token::text; delete from tributary.account_event where sequence > {last};"
+           f"delete from tributary.revision where sequence > {last};"
            "delete from tributary.submission s where not exists (select from tributary.revision r where r.submission = s.submission);"
            f"delete from tributary.log_entry where sequence > {last}; delete from tributary.log_batch where last_sequence > {last};"
            "update tributary.log_head h set sequence = b.last_sequence, batch = b.batch, head = b.head, recorded_at = e.recorded_at "
