@@ -321,9 +321,9 @@ grant execute on function tributary.record_sign_out to tributary_daemon;
 
 -- ---- accounts ---------------------------------------------------------------------------------------------------
 
--- A link by which a new password is set, once; older ones end.
-create or replace function tributary.open_reset(p_reset uuid, p_account uuid, p_secret_hash bytea, p_seconds integer)
-returns timestamptz
+-- A link by which a new password is set, once; older ones end. What the log says of it: nobody can plant one.
+drop function if exists tributary.open_reset;
+create function tributary.open_reset(p_reset uuid, p_account uuid, p_secret_hash bytea, p_seconds integer) returns jsonb
 language plpgsql set search_path = pg_catalog as $$
 declare
     v_until timestamptz := clock_timestamp() + make_interval(secs => p_seconds);
@@ -331,7 +331,8 @@ begin
     update tributary.password_reset set used_at = clock_timestamp() where account = p_account and used_at is null;
     insert into tributary.password_reset (reset, jurisdiction, account, secret_hash, expires_at)
     values (p_reset, current_setting('tributary.jurisdiction'), p_account, p_secret_hash, v_until);
-    return v_until;
+    return jsonb_build_object('reset', p_reset, 'reset_sha256', encode(p_secret_hash, 'hex'),
+                              'expires_at', to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
 end
 $$;
 revoke all on function tributary.open_reset from public;
@@ -372,12 +373,11 @@ begin
     values (p_account, v_jurisdiction, p_login, p_name, p_email, p_role, p_office, p_duty, p_language, p_password_hash,
             p_password_hash is not null)
     returning * into v_account;
-    if p_reset is not null then
-        perform tributary.open_reset(p_reset, p_account, p_reset_hash, p_reset_seconds);
-    end if;
     outcome := 'recorded';
     id := p_account;
-    said := tributary.account_state(v_account) || jsonb_build_object('changed', '["created"]'::jsonb, 'reset', p_reset);
+    said := tributary.account_state(v_account) || jsonb_build_object('changed', '["created"]'::jsonb, 'reset', null)
+            || case when p_reset is null then '{}'::jsonb
+                    else tributary.open_reset(p_reset, p_account, p_reset_hash, p_reset_seconds) end;
     select k.recorded_at, k.sequence into recorded_at, sequence
     from tributary.keep_account_event('account', p_account, p_actor, p_clock, said) k;
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_account);
@@ -546,7 +546,6 @@ language plpgsql security definer set search_path = pg_catalog as $$
 #variable_conflict use_column
 declare
     v_account tributary.account;
-    v_until   timestamptz;
 begin
     select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
     if outcome is not null then
@@ -573,10 +572,8 @@ begin
         outcome := 'account_disabled';
         return;
     end if;
-    v_until := tributary.open_reset(p_reset, p_account, p_secret_hash, p_seconds);
     outcome := 'recorded';
-    said := jsonb_build_object('account', p_account, 'reset', p_reset, 'expires_at',
-                               to_char(v_until at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));
+    said := jsonb_build_object('account', p_account) || tributary.open_reset(p_reset, p_account, p_secret_hash, p_seconds);
     select k.recorded_at, k.sequence into recorded_at, sequence
     from tributary.keep_account_event('account_reset', p_account, p_actor, p_clock, said) k;
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_reset);

@@ -164,7 +164,7 @@ begin
     id := p_revision;
     if exists (select from tributary.log_entry e
                where e.jurisdiction = current_setting('tributary.jurisdiction') and e.submission = p_revision::text
-                 and e.kind = 'personal_erasure' and e.entry::jsonb ->> 'path' = p_path) then
+                 and e.kind = 'personal_erasure' and e.entry::jsonb ->> 'path' = p_path and not e.entry::jsonb ? 'remark') then
         outcome := 'unchanged';
         return;
     end if;
@@ -190,6 +190,46 @@ begin
 end
 $$;
 revoke all on function tributary.record_erasure from public;
+
+-- The same of the text of a remark.
+drop function if exists tributary.record_text_erasure;
+create function tributary.record_text_erasure(
+    p_remark uuid, out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_place record;
+begin
+    id := p_remark;
+    if exists (select from tributary.log_entry e
+               join tributary.remark m on m.remark = p_remark and m.revision::text = e.submission
+               where e.jurisdiction = current_setting('tributary.jurisdiction') and e.kind = 'personal_erasure'
+                 and e.entry::jsonb ->> 'remark' = p_remark::text) then
+        outcome := 'unchanged';
+        return;
+    end if;
+    v_place := tributary.next_in_log(tributary.owner_clock());
+    update tributary.remark_text t
+    set text = null, salt = null, erased_at = v_place.recorded_at
+    where t.remark = p_remark and t.text is not null;
+    select jsonb_build_object(
+        'submission', m.revision, 'plan', s.plan, 'form', s.form, 'office', m.office, 'period', s.period, 'remark', m.remark,
+        'path', m.path, 'digest', encode(m.digest, 'hex'), 'erased_at', tributary.entry_moment(t.erased_at))
+    into said
+    from tributary.remark_text t
+    join tributary.remark m using (remark)
+    join tributary.submission s using (submission)
+    where t.remark = p_remark;
+    if said is null then
+        outcome := 'not_found';
+        return;
+    end if;
+    outcome := 'recorded';
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+end
+$$;
+revoke all on function tributary.record_text_erasure from public;
 
 -- What may be given up was recorded before this moment: so many months before now, or before the newest entry if the
 -- clock says later.
@@ -243,8 +283,13 @@ begin
     update tributary.log_entry e
     set entry = null, actor = null, office = null, plan = null, submission = null, pruned_by = v_place.sequence
     where e.jurisdiction = v_jurisdiction and e.sequence = any (v_sequences);
+    -- a session goes with its sign-in, though it ended a little later than that
+    delete from tributary.session s
+    where s.jurisdiction = v_jurisdiction
+      and (s.expires_at < v_before
+           or s.session in (select (x.said ->> 'session')::uuid from tributary.account_event x
+                            where x.jurisdiction = v_jurisdiction and x.sequence = any (v_sequences)));
     delete from tributary.account_event x where x.jurisdiction = v_jurisdiction and x.sequence = any (v_sequences);
-    delete from tributary.session s where s.jurisdiction = v_jurisdiction and s.expires_at < v_before;
     said := jsonb_build_object(
         'kinds', p_kinds, 'months', p_months, 'before', tributary.entry_moment(v_before), 'entries', cardinality(v_sequences),
         'first', v_sequences[1], 'last', v_sequences[cardinality(v_sequences)], 'entries_sha256', v_sum);

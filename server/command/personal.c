@@ -45,18 +45,21 @@ static int show(struct db *db, const char *text, bool exact)
 }
 
 /* Texts of remarks that equal it, or that of the remark with this id; adds how many to *count. */
-static enum db_status erase_texts(struct db *db, const char *text, int *count)
+static enum db_status erase_texts(struct db *db, const struct signer *signer, const char *text, int *count)
 {
-    static const struct db_statement erase_remark_texts = {
-        "erase_remark_texts",
-        "update tributary.remark_text set text = null, salt = null, erased_at = clock_timestamp()"
-        " where text = $1 or (remark::text = $1 and text is not null) returning 1",
-        1};
+    static const struct db_statement texts = {"texts_to_erase",
+                                              "select jurisdiction, remark from tributary.remark_text"
+                                              " where text = $1 or (remark::text = $1 and text is not null)",
+                                              1};
     PGresult *rows = NULL;
-    enum db_status status = db_run(db, &erase_remark_texts, (const char *const[]){text}, &rows);
+    enum db_status status = db_run(db, &texts, (const char *const[]){text}, &rows);
 
-    if (status == DB_OK)
-        *count += PQntuples(rows);
+    for (int i = 0; status == DB_OK && i < PQntuples(rows); i++) {
+        bool erased = false;
+
+        status = erase_text(db, signer, PQgetvalue(rows, i, 0), PQgetvalue(rows, i, 1), &erased);
+        *count += erased;
+    }
     PQclear(rows);
     return status;
 }
@@ -83,9 +86,9 @@ static int erase(struct command_context *context, struct db *db, const char *tex
         count += erased;
     }
     PQclear(rows);
-    signer_close(&signer);
     if (status == DB_OK)
-        status = erase_texts(db, text, &count);
+        status = erase_texts(db, &signer, text, &count);
+    signer_close(&signer);
     printf("erased: %d\n", count);
     if (status != DB_OK)
         fprintf(stderr, "tributaryd personal erase: %s\n", db_error(db));

@@ -13,6 +13,10 @@ enum db_status announce_key(struct db *db, const struct signer *signer);
 enum db_status erase_personal(struct db *db, const struct signer *signer, const char *jurisdiction,
                               const char *revision, const char *path, bool *ret_erased);
 
+/* The same of the text of a remark. */
+enum db_status erase_text(struct db *db, const struct signer *signer, const char *jurisdiction, const char *remark,
+                          bool *ret_erased);
+
 /* Records what was erased before erasures were recorded. */
 enum db_status announce_erasures(struct db *db, const struct signer *signer);
 

@@ -36,12 +36,25 @@ static const struct db_statement checks[] = {
      1},
     {"verify_sessions",
      "select format('session %s: the log tells of no such sign-in, or of its end', s.session) from tributary.session s"
-     " where s.jurisdiction = $1 and (not exists (select from tributary.account_event e"
+     " left join tributary.account a on a.account = s.account where coalesce(a.jurisdiction, s.jurisdiction) = $1"
+     " and (s.jurisdiction is distinct from a.jurisdiction or not exists (select from tributary.account_event e"
      "   where e.account = s.account and e.said ->> 'session' = s.session::text"
      "   and e.said ->> 'session_sha256' = encode(s.secret_hash, 'hex'))"
      "  or (s.ended_at is null and exists (select from tributary.account_event e"
      "   where e.account = s.account and e.kind = 'sign_out' and e.said ->> 'session' = s.session::text)))"
      " order by s.session",
+     1},
+    /* a link ends with a later password, link or disabling of its account, and not otherwise */
+    {"verify_resets",
+     "select format('password_reset %s: the log tells of no such link, or of its end', r.reset) from tributary.password_reset r"
+     " left join tributary.account a on a.account = r.account"
+     " left join tributary.account_event e on e.account = r.account and e.said ->> 'reset' = r.reset::text"
+     " where coalesce(a.jurisdiction, r.jurisdiction) = $1 and (r.jurisdiction = a.jurisdiction"
+     "  and e.said ->> 'reset_sha256' = encode(r.secret_hash, 'hex')"
+     "  and e.said ->> 'expires_at' = " MOMENT_TEXT(
+         "r.expires_at") "  and (r.used_at is not null) = exists (select from tributary.account_event l"
+                         "   where l.account = r.account and l.sequence > e.sequence and (l.kind in ('account_password', 'account_reset')"
+                         "    or (l.said ->> 'disabled' = 'true' and not l.said ? 'idle_days')))) is not true order by r.reset",
      1},
     {"verify_tokens",
      "select format('token %s: it isn''t what the log says of it', coalesce(t.token::text, e.said ->> 'token'))"

@@ -101,7 +101,7 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES("remark_resolution", "(select s.*, s.actor as token from tributary.remark_resolution s)",
                       "'remark', x.remark, 'office', x.office, 'resolved', x.resolved, 'role', x.actor_role"),
      1},
-    /* a text that was erased is gone; one that stands is the one that was logged */
+    /* a text that was erased is gone (verify_owner.c: and an entry says so); one that stands is the one that was logged */
     {"verify_remark_texts",
      "select format('entry %s of the log (remark): the text of remark %s is another, or is gone', m.sequence, m.remark)"
      " from tributary.remark m"

@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import log_check  # noqa: E402
 import tributary_harness as harness  # noqa: E402
 from desk import GUISHAN, OFFICES, PLAN_FILE, Desk, annual  # noqa: E402
+from people import PASSWORD, People  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 
@@ -161,6 +162,62 @@ def nothing_can_be_passed_off_as_given_up(d):
         d.service.sql("set session_replication_role = replica; delete from tributary.log_entry;"
                       "insert into tributary.log_entry select * from public.kept; drop table public.kept")
         check(done.returncode == 1 and str(named) in done.stdout.decode(), f"{what}: {done.stdout.decode()[-500:]}")
+    verified(d)
+
+
+@test
+def old_sign_ins_go_with_their_rows_and_sessions_and_newer_ones_stay(d):
+    fill(d)
+    people = People(d.service)
+    login, path = people.invite("office", GUISHAN, by="link")
+    expect_status(people.browser().request("POST", path, {"password": PASSWORD}, headers=at("2024-12-01T12:00:00Z")), 200)
+    kinds = "('sign_in', 'sign_in_failed', 'sign_out')"
+
+    def events(condition="true"):
+        return int(d.service.sql(f"select count(*) from tributary.account_event where kind in {kinds} and {condition}"))
+
+    def sessions():
+        return d.service.sql("select string_agg(session::text, ' ' order by session) from tributary.session")
+    opened = {}
+    for moment in ("2024-12-02T00:00:00Z", "2024-12-02T02:00:00Z", "2026-01-02T00:00:00Z"):
+        browser = people.browser()
+        expect_status(browser.sign_in(login, "wrong wrong wrong", headers=at(moment)), 401)
+        expect_status(browser.sign_in(login, headers=at(moment)), 201)
+        opened[moment] = browser.session
+    ended = people.browser()
+    expect_status(ended.sign_in(login, headers=at("2026-01-02T01:00:00Z")), 201)
+    expect_status(ended.request("DELETE", "/v1/session", headers=at("2026-01-02T02:00:00Z")), 200, 204)
+    # the sign-in of the second one will be old enough, its end not
+    first, second, third = opened.values()
+    d.service.sql(f"update tributary.session set expires_at = '2024-12-02T12:00:00Z' where session = '{first}';"
+                  f"update tributary.session set expires_at = '2025-01-02T06:00:00Z' where session = '{second}'")
+    verified(d)
+    stays = int(d.service.sql("select count(*) from tributary.log_entry where kind = 'account'"))
+    said = prune(d, "--older-than", "12", "--yes").stdout.decode()
+    check("given up: 0" not in said, said)
+    equal((events("recorded_at < '2025-01-02'"), events("recorded_at >= '2026-01-02'")), (0, 4), "rows of sign-ins")
+    equal(count(d, f"kind in {kinds} and recorded_at < '2025-01-02' and entry is not null"), 0, "their entries")
+    check(first not in sessions() and second not in sessions(), "sessions whose sign-in was given up")
+    check(third in sessions() and ended.session in sessions(), "sessions that are newer")
+    equal(int(d.service.sql("select count(*) from tributary.account_event where kind = 'account'")), stays, "what is kept")
+    verified(d)
+    for statement in ("delete from tributary.account_event where kind = 'sign_in'", "truncate tributary.account_event",
+                      "delete from tributary.account_event where kind = 'account'"):
+        for user in ("tributary_daemon", "tributary_owner"):
+            check(d.service.sql(statement, user, check=False).returncode != 0, f"{user}: {statement}")
+    # a row that comes back, or one more that goes, is noticed
+    last = d.service.sql("select max(sequence) from tributary.account_event where kind = 'sign_in'")
+    d.service.sql(f"create table public.event as select * from tributary.account_event where sequence = {last};"
+                  f"set session_replication_role = replica; delete from tributary.account_event where sequence = {last}")
+    done = d.service.command("verify", check=False)
+    d.service.sql("set session_replication_role = replica; insert into tributary.account_event select * from public.event")
+    check(done.returncode == 1 and str(last) in done.stdout.decode(), done.stdout.decode()[-300:])
+    gone = d.service.sql("select min(sequence) from tributary.log_entry where kind = 'sign_in'")
+    d.service.sql("set session_replication_role = replica; insert into tributary.account_event select jurisdiction, "
+                  f"{gone}, recorded_at, kind, actor, account, said from public.event")
+    done = d.service.command("verify", check=False)
+    d.service.sql(f"set session_replication_role = replica; delete from tributary.account_event where sequence = {gone}")
+    check(done.returncode == 1 and f"entry {gone} " in done.stdout.decode(), done.stdout.decode()[-300:])
     verified(d)
 
 

@@ -281,9 +281,42 @@ def a_text_that_names_a_person_is_found_and_erased(d):
     equal(d.service.sql("select count(*) from tributary.remark_text where salt is null and text is null"), "2", "salts went too")
     equal(d.post(annual(office, year, 1), dry_run="true").json["findings"], [], "nothing to say of what was erased")
     d.service.command("verify")
+    told = [each["entry"] for each in expect_status(d.login("auditor").get("/v1/audit", kind="personal_erasure"), 200).json["entries"]]
+    equal({each["remark"]: each["path"] for each in told}, {first["remark"]: CELL, second["remark"]: CELL}, "what the log says")
+    check("整句相同" not in str(told), "the log holds the text")
     for change in ("text = 'x'", "salt = sha256('x')", "erased_at = null"):
         check(d.service.sql(f"update tributary.remark_text set {change} where remark = '{second['remark']}'",
                             check=False).returncode != 0, f"allowed: {change}")
+
+
+@test
+def a_text_is_taken_for_erased_only_where_an_entry_of_the_log_says_so(d):
+    _, _, one = submission(d)
+    gone, kept = made(d.geo, one, text="甲乙丙丁")["remark"], made(d.geo, one, text="戊己庚辛")["remark"]
+    d.service.sql("create table public.kept as select * from tributary.remark_text")
+    said(d, "erase", gone, "--yes")
+    d.service.command("verify")
+    for what, change in (
+            ("erased behind the program's back", f"update tributary.remark_text set text = null, salt = null, erased_at = now() "
+             f"where remark = '{kept}'"),
+            ("erased at another moment", "update tributary.remark_text set erased_at = erased_at + interval '1 s' "
+             f"where remark = '{gone}'"),
+            ("erased, and there again", "update tributary.remark_text t set text = k.text, salt = k.salt, erased_at = null "
+             f"from public.kept k where k.remark = t.remark and k.remark = '{gone}'"),
+            ("gone altogether", f"delete from tributary.remark_text where remark = '{gone}'")):
+        d.service.sql("create table public.before as table tributary.remark_text; set session_replication_role = replica;" + change)
+        done = d.service.command("verify", check=False)
+        d.service.sql("set session_replication_role = replica; delete from tributary.remark_text;"
+                      "insert into tributary.remark_text select * from public.before; drop table public.before")
+        check(done.returncode == 1 and (gone in done.stdout.decode() or kept in done.stdout.decode()),
+              f"{what}: {done.stdout.decode()[-400:]}")
+    d.service.command("verify")
+    # an erasure of before such entries were made is told of by the next migration
+    d.service.sql(f"update tributary.remark_text set text = null, salt = null, erased_at = now() where remark = '{kept}'",
+                  "tributary_owner")
+    equal(d.service.command("verify", check=False).returncode, 1, "not told of yet")
+    d.service.migrate()
+    d.service.command("verify")
 
 
 @test

@@ -3,12 +3,13 @@
 import json
 import pathlib
 import sys
+import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import files  # noqa: E402
 from desk import GUISHAN, ZHONGLI, annual, course, desk, execution, line, quarterly  # noqa: E402
-from people import People  # noqa: E402
+from people import People, totp  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -30,9 +31,10 @@ NOT_AUDITED = {
     **{f"tributary.account.{name}": "counts what happens between entries: it changes with each sign-in"
        for name in ("failures", "locked_until", "last_seen_at", "totp_last_step", "version")},
     "tributary.account.totp_secret filled": "has no effect until it is confirmed, which has an entry",
-    "tributary.password_reset": "a link that is good for some hours; what is done by it has an entry",
+    "tributary.password_reset.created_at": "its entry has the moment; nothing depends on this one",
+    "tributary.password_reset.used_at changed": "whether it was used decides, and is held",
     **{f"tributary.session.{name}": "goes on with each request and ends within hours; its secret and its sign-in are held"
-       for name in ("address", "user_agent", "created_at", "last_seen_at", "expires_at", "ended_at", "jurisdiction")},
+       for name in ("address", "user_agent", "created_at", "last_seen_at", "expires_at", "ended_at")},
     **{f"tributary.prepared.{name}": "how a file was sent that waits; what is released of it has an entry of its own"
        for name in ("content_type", "query", "received_at")},
     "tributary.mail": "an outbox: what is told follows from the record and is no part of it",
@@ -135,6 +137,8 @@ def people(d):
     d.service.add_token("supervision", label="to be revoked")
     revoked = d.service.sql("select token from tributary.token where label = 'to be revoked'")
     d.service.command("token", "revoke", revoked)
+    secret = expect_status(releaser.request("POST", "/v1/account/totp", {}), 200).json["secret"]
+    expect_status(releaser.request("POST", "/v1/account/totp", {"code": totp(secret, time.time())}), 200)
     expect_status(preparer.request("DELETE", "/v1/session"), 204, 200)
 
 
@@ -142,7 +146,7 @@ def fill(d):
     """At least one row of every table, and of some two."""
     if hasattr(d, "filled"):
         return
-    d.filled = True
+    d.filled, d.keys = True, {}
     for office in (GUISHAN, ZHONGLI):
         d.accepted(annual(office, "113"))
         d.accepted(annual(office, "113", 1, **{"general.gm2h.m": 50}))
@@ -166,6 +170,9 @@ def fill(d):
     asked = expect_status(d.geo.post(where, {"path": "fields.general.staff.m", "text": "請確認"}), 201).json["remark"]
     expect_status(d.office(ZHONGLI).post(where, {"text": "無誤", "answers": asked}), 201)
     expect_status(d.geo.post(f"/v1/remarks/{asked}/resolution", {"resolved": True}), 200, 201)
+    expect_status(d.geo.post(where, {"path": "fields.general.staff.f", "text": "請洽王小明"}), 201)
+    for text in ("請洽王小明", "王小明"):
+        d.service.command("personal", "erase", text, "--yes")
     expect_status(d.geo.post(f"{d.base}/closings", {"period": "112", "form": None, "closed": True, "reason": "決算"}), 201)
     expect_status(d.geo.get(f"{d.base}/rollups/training-annual", period="113", format="csv"), 200)
     d.service.sql(WITHOUT_CONSTRAINTS)
@@ -179,14 +186,18 @@ def columns(d):
             yield place, column, kind, is_needed == "true"
 
 
-def names_of(d, place, ctid):
+def keys_of(d, place):
+    if place not in d.keys:
+        d.keys[place] = d.service.sql(
+            "select string_agg(a.attname, ',') from pg_index i join pg_attribute a on a.attrelid = i.indrelid "
+            f"and a.attnum = any(i.indkey) where i.indrelid = '{place}'::regclass and i.indisprimary").split(",")
+    return d.keys[place]
+
+
+def names_of(d, place, held):
     """By what a fault may name the row: its key, its sequence number, or what it belongs to."""
-    row = d.service.sql(f"select row_to_json(t) from {place} t where ctid = '{ctid}'")
-    held = json.loads(row)
-    keys = d.service.sql(
-        "select string_agg(a.attname, ',') from pg_index i join pg_attribute a on a.attrelid = i.indrelid "
-        f"and a.attnum = any(i.indkey) where i.indrelid = '{place}'::regclass and i.indisprimary").split(",")
-    wanted = set(keys) | {"sequence", "id", "revision", "office", "unit", "form", "plan", "batch", "key", "content", "remark"}
+    wanted = set(keys_of(d, place)) | {"sequence", "id", "revision", "office", "unit", "form", "plan", "batch", "key", "content",
+                                       "remark"}
     if place in ("tributary.jurisdiction", "tributary.installation"):
         wanted, held = wanted | {"jurisdiction", "table"}, {**held, "table": "installation"}
     return {str(held[name]) for name in wanted & set(held) if held[name] is not None
@@ -197,24 +208,21 @@ def changed(d, place, column, value, condition):
     """Change one row; what verify says; restore it. None: there is no such row."""
     quoted = f'"{column}"'
     condition = f"{condition} and {AUDITED_ROWS.get(place, 'true')}"
-    ctid = d.service.sql(f"select ctid from {place} where {condition} order by ctid limit 1")
-    if not ctid:
+    done = d.service.sql(
+        "set session_replication_role = replica; drop table if exists public.kept;"
+        f'create table public.kept as select ctid as kept_at, {quoted} as kept_value, row_to_json(t) as kept_row from {place} t '
+        f"where {condition} order by ctid limit 1;"
+        f"update {place} t set {quoted} = {value} from public.kept where t.ctid = kept_at "
+        "returning json_build_object('at', t.ctid::text, 'rows', json_build_array(kept_row, row_to_json(t)))")
+    if not done:
         return None
-    names = names_of(d, place, ctid)
-    d.service.sql("set session_replication_role = replica;"
-                  f"create table public.before as select {quoted} as held from {place} where ctid = '{ctid}';")
+    made = json.loads(done)
     try:
-        after = d.service.sql("set session_replication_role = replica;"
-                              f"update {place} set {quoted} = {value} where ctid = '{ctid}' returning ctid").splitlines()[-1]
-        names |= names_of(d, place, after)
-        try:
-            done = d.service.command("verify", check=False)
-        finally:
-            d.service.sql("set session_replication_role = replica;"
-                          f"update {place} set {quoted} = (select held from public.before) where ctid = '{after}'")
+        said = d.service.command("verify", check=False)
     finally:
-        d.service.sql("drop table public.before")
-    return done, names
+        d.service.sql(f"set session_replication_role = replica; update {place} t set {quoted} = kept_value from public.kept "
+                      f"where t.ctid = '{made['at']}'")
+    return said, names_of(d, place, made["rows"][0]) | names_of(d, place, made["rows"][1])
 
 
 def fault_of(done, names):
@@ -233,6 +241,23 @@ def every_table_of_the_record_has_a_row_to_change(d):
     empty = [place for place in dict.fromkeys(place for place, *_ in columns(d))
              if d.service.sql(f"select count(*) from {place}") == "0"]
     equal(empty, [], "tables without rows: fill() must make one")
+
+
+@test
+def a_link_or_session_that_was_planted_is_found(d):
+    """Also one that names no jurisdiction of this database: whoever bears it is let in all the same."""
+    fill(d)
+    account = d.service.sql("select account from tributary.account where disabled_at is null limit 1")
+    planted = "00000000-0000-4000-8000-00000000beef"
+    for jurisdiction in ("68000", "x"):
+        for table, column in (("password_reset", "reset"), ("session", "session")):
+            d.service.sql("set session_replication_role = replica;"
+                          f"insert into tributary.{table} ({column}, jurisdiction, account, secret_hash, expires_at) values "
+                          f"('{planted}', '{jurisdiction}', '{account}', sha256('planted'), now() + interval '1 h')")
+            done = d.service.command("verify", check=False)
+            d.service.sql(f"set session_replication_role = replica; delete from tributary.{table} where {column} = '{planted}'")
+            equal(fault_of(done, {planted}), None, f"{table} of {jurisdiction}")
+    d.service.command("verify")
 
 
 def audited_column_by_column(d, chosen):
@@ -264,7 +289,7 @@ def _tests_for_each_table():
               "calendars": ("extension", "calendar_feed", "calendar_feed_revocation"),
               "attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
               "tokens": ("token",),
-              "accounts": ("account", "account_event", "session"),
+              "accounts": ("account", "account_event", "session", "password_reset"),
               "preparations": ("prepared", "prepared_end"), "mail_preferences": ("mail_preference",),
               "remarks": ("remark", "remark_text", "remark_resolution")}
     known = {name for names in groups.values() for name in names}
