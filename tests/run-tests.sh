@@ -16,6 +16,7 @@
 #   TRIBUTARY_TEST_ADMIN_URL   superuser, database postgres: to make and drop databases
 #   TRIBUTARY_TEST_OWNER_URL, TRIBUTARY_TEST_DAEMON_URL   the two roles on an empty database `tributary`
 #   TRIBUTARY_TEST_VARIANT     release or asan
+# As many run at once as TEST_JOBS says; by default as there are cores.
 # It starts in the project's top folder with nothing on standard input.
 set -uo pipefail
 exec </dev/null
@@ -27,12 +28,14 @@ with_lint=${WITH_LINT:-no}
 limit=${TEST_TIMEOUT:-300}
 [ "$variant" != asan ] || limit=$((limit * 3))
 programs=$PWD/build/$variant
+at_once=${TEST_JOBS:-$(nproc)}
 run_postgres=$PWD/server/run/private-postgres.sh
 
 passed=0
 failed=0
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tributary-test.XXXXXX")
 chmod 711 "$scratch" # PostgreSQL's user passes through
+: >"$scratch/numbers"
 
 # shellcheck disable=SC2317 # called by the trap
 clean_up() {
@@ -104,11 +107,37 @@ group_runs() {
         END { exit !found }'
 }
 
+# start_suite KIND NAME COMMAND…: runs a suite beside others, as many at once as there are cores. What a suite has to say it
+# says when it is done, whole; its numbers wait for the end.
+start_suite() {
+    [[ $2 == "$only"* ]] || return 0
+    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
+        wait -n || true
+    done
+    (
+        trap - EXIT INT TERM HUP
+        # shellcheck disable=SC2030 # its own numbers, which it hands on in a file
+        passed=0 failed=0
+        said=$(run_suite "$@"; printf '%d %d\n' "$passed" "$failed" >>"$scratch/numbers")
+        flock "$scratch/numbers" printf '%s\n' "$said"
+    ) &
+}
+
+# Waits for the suites that run, and adds their numbers up.
+await_suites() {
+    local one_passed one_failed
+    wait
+    while read -r one_passed one_failed; do
+        # shellcheck disable=SC2031
+        passed=$((passed + one_passed)) failed=$((failed + one_failed))
+    done <"$scratch/numbers"
+    : >"$scratch/numbers"
+}
+
 # run_suite KIND NAME COMMAND…
 run_suite() {
     local kind=$1 name=$2 directory log status=0 started group tenths report
     shift 2
-    [[ $name == "$only"* ]] || return 0
     directory=$scratch/${name//\//-}
     log=$directory.log
     mkdir -m 711 "$directory"
@@ -155,9 +184,9 @@ run_room() {
     for file in tests/"$room"/*; do
         if [[ $file == *.c ]]; then
             file=$programs/${file%.c}
-            run_suite plain "$room/${file##*/}" "$file"
+            start_suite plain "$room/${file##*/}" "$file"
         elif [ -f "$file" ] && [ -x "$file" ]; then
-            run_suite plain "$room/${file##*/}" "$PWD/$file"
+            start_suite plain "$room/${file##*/}" "$PWD/$file"
         elif [ -f "$file" ] && [[ $room/${file##*/} == "$only"* ]] && [ "$(head -c 2 "$file")" = '#!' ]; then
             printf '  %-40s is a suite that cannot be executed: chmod +x\n' "$room/${file##*/}"
             failed=$((failed + 1))
@@ -171,23 +200,28 @@ prepare || {
 }
 for source in tests/unit/*.c; do
     name=$(basename "$source" .c)
-    [ ! -e "$source" ] || run_suite criterion "unit/$name" "$programs/tests/unit/$name"
+    [ ! -e "$source" ] || start_suite criterion "unit/$name" "$programs/tests/unit/$name"
 done
 for source in tests/fuzz/*.c; do
     name=$(basename "$source" .c)
     [ ! -e "$source" ] || [ "$name" = replay ] ||
-        run_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
+        start_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
 done
 for room in integration e2e oracle crash; do
     run_room $room
 done
+await_suites
 
 minimum=$(cat tests/minimum-count)
 if [ -z "$only" ] && [ $((passed + failed)) -lt "$minimum" ]; then
     printf 'only %d tests ran; tests/minimum-count says %d\n' $((passed + failed)) "$minimum"
     failed=$((failed + 1))
 fi
-[ "$with_lint" != yes ] || limit=1200 run_suite plain lint tests/lint/run.sh # the first time it looks at every source
+# the first time it looks at every source, with all cores
+if [ "$with_lint" = yes ]; then
+    limit=1200 start_suite plain lint tests/lint/run.sh
+    await_suites
+fi
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
