@@ -1,11 +1,8 @@
-/* ods_write.c: the archive of an ODS file: mimetype first and as it is, then the parts, all with one fixed date. */
-#include <string.h>
-#include <zip.h>
-
-#include "sheet/places.h"
+/* ods_write.c: the archive of an ODS file: mimetype first and as it is, then the parts. */
+#include "sheet/archive_write.h"
 #include "sheet/workbook_write.h"
 
-enum { PART_LIMIT = 256 * 1024 * 1024, MOST_PARTS = 6, FIXED_DOS_DATE = 1 << 5 | 1 /* 1980-01-01 */ };
+enum { PART_LIMIT = 256 * 1024 * 1024, MOST_PARTS = 6 };
 
 static const char manifest[] =
     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -104,74 +101,19 @@ static const struct part {
     {"settings.xml", write_settings, false}, {"META-INF/manifest.xml", write_manifest, false},
 };
 
-static bool add_part(zip_t *archive, const struct part *part, const struct buffer *bytes)
-{
-    zip_source_t *source = zip_source_buffer(archive, bytes->data, bytes->length, 0);
-    zip_int64_t added = source ? zip_file_add(archive, part->name, source, ZIP_FL_ENC_UTF_8) : -1;
-
-    if (added < 0) {
-        zip_source_free(source);
-        return false;
-    }
-    zip_uint64_t index = (zip_uint64_t)added;
-
-    return zip_set_file_compression(archive, index, part->stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
-           zip_file_set_dostime(archive, index, 0, FIXED_DOS_DATE, 0) == 0;
-}
-
-/* What the archive's memory holds, once it is closed. */
-static bool read_archive(zip_source_t *source, struct buffer *out)
-{
-    char chunk[16384];
-    zip_int64_t got = 0;
-
-    if (zip_source_open(source) != 0)
-        return false;
-    while (!out->failed && (got = zip_source_read(source, chunk, sizeof chunk)) > 0)
-        buffer_append(out, chunk, (size_t)got);
-    zip_source_close(source);
-    return got == 0 && !out->failed;
-}
-
-/* `parts_of` are as many as there are parts. */
-static bool pack(const struct buffer *parts_of, struct buffer *out)
-{
-    zip_error_t error;
-    zip_source_t *source;
-    zip_t *archive;
-    bool good = true;
-
-    zip_error_init(&error);
-    source = zip_source_buffer_create(NULL, 0, 0, &error);
-    archive = source ? zip_open_from_source(source, ZIP_TRUNCATE, &error) : NULL;
-    zip_error_fini(&error);
-    if (!archive) {
-        zip_source_free(source);
-        return false;
-    }
-    zip_source_keep(source);
-    for (size_t i = 0; good && i < MOST_PARTS; i++)
-        good = add_part(archive, &parts[i], &parts_of[i]);
-    if (!good || zip_close(archive) != 0) {
-        zip_discard(archive);
-        good = false;
-    }
-    good = good && read_archive(source, out);
-    zip_source_free(source);
-    return good;
-}
-
 bool ods_write(const struct workbook *workbook, struct buffer *out)
 {
     struct buffer written[MOST_PARTS];
+    struct archive_part packed[MOST_PARTS];
     bool good = true;
 
     for (size_t i = 0; i < MOST_PARTS; i++) {
         written[i] = BUFFER_WITH_LIMIT(PART_LIMIT);
         parts[i].write(workbook, &written[i]);
         good = good && !written[i].failed;
+        packed[i] = (struct archive_part){parts[i].name, written[i].data, written[i].length, parts[i].stored};
     }
-    good = good && !arena_is_short(workbook->arena) && pack(written, out);
+    good = good && !arena_is_short(workbook->arena) && archive_write(packed, MOST_PARTS, out);
     for (size_t i = 0; i < MOST_PARTS; i++)
         buffer_free(&written[i]);
     return good;

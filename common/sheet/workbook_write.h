@@ -2,6 +2,7 @@
 #ifndef TRIBUTARY_SHEET_WORKBOOK_WRITE_H
 #define TRIBUTARY_SHEET_WORKBOOK_WRITE_H
 
+#include "sheet/sound_text.h"
 #include "sheet/workbook.h"
 
 enum number_look { NUMBER_GENERAL, NUMBER_TEXT, NUMBER_GROUPED, NUMBER_DATE, NUMBER_RATE, NUMBER_LOOK_COUNT };
@@ -23,13 +24,6 @@ extern const struct cell_look cell_looks[STYLE_COUNT];
 
 /* The fonts of government documents; where it isn't installed, programs take a similar one. */
 #define WORKBOOK_FONT "標楷體"
-
-/* Appends text with &, <, >, " written as XML wants them. Characters that XML can't hold and bytes that aren't UTF-8 are
- * dropped; what goes beyond WORKBOOK_MOST_TEXT is cut and ends with "…". */
-bool xml_append(struct buffer *out, const char *text);
-
-/* The same characters as a plain text. In the arena; NULL without memory. */
-const char *xml_sound_text(struct arena *arena, const char *text);
 
 /* The columns' widths in all, of those that are seen, in tenths of a millimetre. */
 int sheet_width(const struct workbook_sheet *sheet);

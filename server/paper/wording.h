@@ -1,0 +1,54 @@
+/* wording.h: how a paper's numbers, figures and standing words are written in either language, and how wide its columns
+ * are. What all writers must say alike. Private to paper/. */
+#ifndef TRIBUTARY_PAPER_WORDING_H
+#define TRIBUTARY_PAPER_WORDING_H
+
+#include "paper/paper.h"
+
+/* "貳、" "二、" "（二）" or "2", "2.1", "2.1.3", from the counters of all levels. NULL without memory. */
+const char *heading_number(struct arena *arena, const unsigned *numbers, unsigned level, enum language language);
+
+/* "二、" "（二）" "2." "（2）" or "2." "(b)" "ii." "(2)". NULL without memory. */
+const char *item_number(struct arena *arena, unsigned number, unsigned level, enum language language);
+
+/* A cell's text as people read it: separators of thousands, the sign of percent. NULL without memory. */
+const char *shown_text(struct arena *arena, enum paper_holding holding, const char *text);
+
+/* A column's alignment, never PAPER_AS_HELD. */
+enum paper_align column_align(const struct paper_column *column);
+
+/* "表 3　各區公所…" "Table 3. …"; NULL without memory. */
+const char *table_caption(struct arena *arena, const struct paper_table *table, enum language language);
+const char *chart_caption(struct arena *arena, const struct paper_chart *chart, enum language language);
+
+/* "註 2：…"; without a number if it is the only one. NULL without memory. */
+const char *note_text(struct arena *arena, const char *text, size_t index, size_t count, enum language language);
+
+/* How wide a text is in print, in halves of a Chinese character; its widest line. */
+unsigned text_width(const char *text);
+
+/* What a column would like to have, in halves of a Chinese character: short texts unbroken, long ones on several lines. */
+unsigned wanted_width(const struct paper_table *table, size_t column);
+
+/* The columns' widths as shares of PAPER_WHOLE, in all exactly that. */
+enum { PAPER_WHOLE = 10000 };
+void column_shares(const struct paper_table *table, unsigned ret_shares[static PAPER_MOST_COLUMNS]);
+
+/* Whether the columns have group headings, so that the heading has two rows. */
+bool has_groups(const struct paper_table *table);
+
+/* How many columns from `first` stand under its group's heading; 1 for a column without one. */
+size_t group_span(const struct paper_table *table, size_t first);
+
+/* Words that stand in every paper. */
+enum paper_word { WORD_CONTENTS, WORD_CONTINUED, WORD_AS_OF, WORD_IDENTIFIER, WORD_EMPTY, WORD_MET, WORD_BELOW, WORD_COUNT };
+const char *paper_word(enum paper_word word, enum language language);
+
+/* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
+ * is none; NULL without memory. */
+const char *shown_moment(struct arena *arena, const char *moment, enum language language);
+
+/* "第 3 頁，共 25 頁". NULL without memory. */
+const char *page_words(struct arena *arena, int page, int pages, enum language language);
+
+#endif
