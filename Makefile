@@ -199,7 +199,12 @@ $(out)/tests/fuzz/%: $(out)/objects/tests/fuzz/%.o $(filter %.o,$(fuzz_driver)) 
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(link_flags) $(LDFLAGS) $(filter %.o,$^) $(library) $(filter-out %.o,$(fuzz_driver)) $(call libraries,$(common_packages)) -o $@
 
-# Plain programs of the other test rooms.
+# Plain programs of the other test rooms; what they are linked with is in their names too.
+$(out)/tests/integration/server_%: $(out)/objects/tests/integration/server_%.o $(server_objects) $(library)
+	$(say) LINK $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(link_flags) $(LDFLAGS) $^ $(call libraries,$(server_packages)) -o $@
+
 $(out)/tests/%: $(out)/objects/tests/%.o $(library)
 	$(say) LINK $@
 	@mkdir -p $(@D)

@@ -1,5 +1,5 @@
 /* ods_write.c: the archive of an ODS file: mimetype first and as it is, then the parts. */
-#include "sheet/archive_write.h"
+#include "sheet/archive_pack.h"
 #include "sheet/workbook_write.h"
 
 enum { PART_LIMIT = 256 * 1024 * 1024, MOST_PARTS = 6 };
@@ -113,7 +113,7 @@ bool ods_write(const struct workbook *workbook, struct buffer *out)
         good = good && !written[i].failed;
         packed[i] = (struct archive_part){parts[i].name, written[i].data, written[i].length, parts[i].stored};
     }
-    good = good && !arena_is_short(workbook->arena) && archive_write(packed, MOST_PARTS, out);
+    good = good && !arena_is_short(workbook->arena) && archive_pack(packed, MOST_PARTS, out);
     for (size_t i = 0; i < MOST_PARTS; i++)
         buffer_free(&written[i]);
     return good;

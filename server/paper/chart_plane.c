@@ -82,23 +82,44 @@ static void trace(const struct plane *plane, const struct chart_series *series, 
     cairo_stroke(cairo);
 }
 
+/* Where a figure stands beside its mark: the highest of a year above, the lowest below, others to the right. */
+static void say_figure(const struct plane *plane, size_t series, size_t i, double x, double y)
+{
+    const struct paper_chart *chart = plane->chart;
+    const struct canvas *canvas = plane->canvas;
+    const char *text = shown_text(canvas->arena, PAPER_NUMBER, chart->series[series].points[i].value);
+    bool above = false, below = false;
+
+    for (size_t s = 0; s < chart->series_count; s++) {
+        double other;
+
+        if (s == series || i >= chart->series[s].point_count || !chart_number(chart->series[s].points[i].value, &other))
+            continue;
+        other = scale_place(&plane->up, other);
+        above = above || other < y || (other <= y && s < series);
+        below = below || other > y || (other >= y && s > series);
+    }
+    if (above && below)
+        chart_say(canvas, text, x + 7, y + 4, PAPER_START);
+    else
+        chart_say(canvas, text, x, above ? y + 10 : y - 10, PAPER_CENTRE);
+}
+
 static void draw_series_marks(const struct plane *plane, size_t index)
 {
     const struct chart_series *series = &plane->chart->series[index];
-    const struct canvas *canvas = plane->canvas;
+    cairo_t *cairo = plane->canvas->cairo;
 
     for (size_t i = 0; i < series->point_count; i++) {
         double value, y;
-        const char *text;
 
         if (!chart_number(series->points[i].value, &value))
             continue;
         y = scale_place(&plane->up, value);
-        use_ink(canvas->cairo, series_ink(index));
-        chart_mark(canvas->cairo, (unsigned)index, place_across(plane, i), y, series->points[i].small);
-        use_ink(canvas->cairo, INK_BLACK);
-        text = shown_text(canvas->arena, PAPER_NUMBER, series->points[i].value);
-        chart_say(canvas, text, place_across(plane, i), index % 2 ? y + 10 : y - 10, PAPER_CENTRE);
+        use_ink(cairo, series_ink(index));
+        chart_mark(cairo, (unsigned)index, place_across(plane, i), y, series->points[i].small);
+        use_ink(cairo, INK_BLACK);
+        say_figure(plane, index, i, place_across(plane, i), y);
     }
 }
 

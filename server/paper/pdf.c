@@ -80,9 +80,7 @@ static bool draw(struct press *press, struct buffer *out)
     cairo_pdf_surface_restrict_to_version(press->surface, CAIRO_PDF_VERSION_1_5);
     press->cairo = cairo_create(press->surface);
     set_metadata(press);
-    press_tag(press, "Document", NULL);
     press_blocks(press);
-    press_untag(press, "Document");
     cairo_surface_finish(press->surface);
     return cairo_status(press->cairo) == CAIRO_STATUS_SUCCESS &&
            cairo_surface_status(press->surface) == CAIRO_STATUS_SUCCESS && !arena_is_short(press->arena) &&

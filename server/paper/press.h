@@ -64,7 +64,7 @@ double press_table_start(struct press *press, const struct paper_table *table);
 double press_chart_height(struct press *press, const struct paper_chart *chart);
 double press_notes_height(struct press *press, const char *const *notes, size_t count);
 
-/* All blocks, one after the other. */
+/* All blocks, one after the other; closes the structure that the caller has opened as "Document". */
 void press_blocks(struct press *press);
 
 #endif

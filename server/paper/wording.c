@@ -202,6 +202,7 @@ const char *paper_word(enum paper_word word, enum language language)
         [WORD_IDENTIFIER] = {"文件編號", "Identifier"},
         [WORD_MET] = {"達目標", "meets the target"},
         [WORD_BELOW] = {"未達目標", "below the target"},
+        [WORD_LIMITS] = {"界限", "limits"},
         [WORD_EMPTY] = {"（無資料）", "(no data)"},
     };
 

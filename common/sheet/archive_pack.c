@@ -1,5 +1,5 @@
-/* archive_write.c: libzip, writing into memory. */
-#include "sheet/archive_write.h"
+/* archive_pack.c: libzip, writing into memory. */
+#include "sheet/archive_pack.h"
 
 #include <zip.h>
 
@@ -34,7 +34,7 @@ static bool read_archive(zip_source_t *source, struct buffer *out)
     return got == 0 && !out->failed;
 }
 
-bool archive_write(const struct archive_part *parts, size_t count, struct buffer *out)
+bool archive_pack(const struct archive_part *parts, size_t count, struct buffer *out)
 {
     zip_error_t error;
     zip_source_t *source;

@@ -1,6 +1,6 @@
-/* archive_write.h: a zip file made in memory, the same bytes for the same parts. */
-#ifndef TRIBUTARY_SHEET_ARCHIVE_WRITE_H
-#define TRIBUTARY_SHEET_ARCHIVE_WRITE_H
+/* archive_pack.h: a zip file made in memory, the same bytes for the same parts. */
+#ifndef TRIBUTARY_SHEET_ARCHIVE_PACK_H
+#define TRIBUTARY_SHEET_ARCHIVE_PACK_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -15,6 +15,6 @@ struct archive_part {
 
 /* Appends a zip file of the parts, in their order, each dated 1980-01-01. False without memory. Its compressed bytes are
  * those of the zlib that it runs with. */
-bool archive_write(const struct archive_part *parts, size_t count, struct buffer *out);
+bool archive_pack(const struct archive_part *parts, size_t count, struct buffer *out);
 
 #endif
