@@ -71,6 +71,8 @@ const char *xml_sound_text(struct arena *arena, const char *text)
     bool good = buffer_append_text(&sound, "") && each_sound(text, &sound, append_plain);
     const char *copy = good ? arena_copy(arena, sound.data, sound.length) : NULL;
 
+    if (!good)
+        arena_note_shortage(arena);
     buffer_free(&sound);
     return copy;
 }

@@ -178,7 +178,9 @@ const char *chart_words(struct arena *arena, const struct paper_chart *chart, en
             append_point(&out, arena, chart, &chart->series[s].points[i], language);
         }
     }
-    if (!out.failed)
+    if (out.failed)
+        arena_note_shortage(arena);
+    else
         words = arena_copy(arena, out.data, out.length);
     buffer_free(&out);
     return words;

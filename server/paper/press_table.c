@@ -49,12 +49,13 @@ static double table_size(const struct press *press, const struct paper_table *ta
     return sizes[i];
 }
 
-static double height_of(PangoLayout *layout)
+/* How high a heading's cell is. Of a heading that would fill the page, on every page, only the beginning is drawn. */
+static double height_of(const struct press *press, PangoLayout *layout)
 {
     double height = type_height(layout) + 2 * PADDING;
 
     g_object_unref(layout);
-    return height;
+    return fmin(height, press_height(press) / 5);
 }
 
 static void measure_heading(struct setting *setting)
@@ -68,10 +69,10 @@ static void measure_heading(struct setting *setting)
         if (table->columns[c].group)
             setting->first_height =
                 fmax(setting->first_height,
-                     height_of(cell_layout(setting, table->columns[c].group, c, span, PAPER_CENTRE, true)));
+                     height_of(setting->press, cell_layout(setting, table->columns[c].group, c, span, PAPER_CENTRE, true)));
     }
     for (size_t c = 0; c < table->column_count; c++) {
-        double height = height_of(cell_layout(setting, table->columns[c].heading, c, 1, PAPER_CENTRE, true));
+        double height = height_of(setting->press, cell_layout(setting, table->columns[c].heading, c, 1, PAPER_CENTRE, true));
 
         setting->second_height =
             fmax(setting->second_height, table->columns[c].group ? height : height - setting->first_height);
@@ -107,17 +108,20 @@ static void draw_box(struct press *press, double x, double y, double width, doub
     cairo_set_source_rgb(cairo, 0, 0, 0);
 }
 
-/* A cell whose text stands in the middle of its height. */
+/* A cell whose text stands in the middle of its height; lines beyond it aren't drawn. */
 static void put_cell(const struct setting *setting, PangoLayout *layout, size_t first, size_t span, double y,
                      double height, double paper, const char *tag)
 {
     struct press *press = setting->press;
-    double x = setting->left[first];
+    double x = setting->left[first], used;
+    int lines = type_lines_within(layout, 0, height - 2 * PADDING, &used);
 
     draw_box(press, x, y, cell_width(setting, first, span), height, paper);
     press_tag(press, tag, NULL);
-    press_put(press, layout, x + PADDING, y + (height - type_height(layout)) / 2);
+    if (press->cairo && lines > 0)
+        type_draw(press->cairo, layout, x + PADDING, y + (height - used) / 2, 0, lines);
     press_untag(press, tag);
+    g_object_unref(layout);
 }
 
 static PangoLayout *caption_layout(const struct setting *setting)
@@ -140,7 +144,7 @@ static double heading_height(const struct setting *setting)
     double height = setting->first_height + setting->second_height;
 
     if (setting->table->number)
-        height += height_of(caption_layout(setting)) - 2 * PADDING + 3;
+        height += height_of(setting->press, caption_layout(setting)) - 2 * PADDING + 3;
     return height;
 }
 
@@ -171,13 +175,27 @@ static void draw_heading_cells(const struct setting *setting, double y)
     press_untag(setting->press, "TR");
 }
 
+/* As much of the caption as its height allows. */
+static double put_caption(const struct setting *setting)
+{
+    struct press *press = setting->press;
+    PangoLayout *layout = caption_layout(setting);
+    double height;
+    int lines = type_lines_within(layout, 0, press_height(press) / 5, &height);
+
+    if (press->cairo && lines > 0)
+        type_draw(press->cairo, layout, PRESS_SIDE, press->y, 0, lines);
+    g_object_unref(layout);
+    return height;
+}
+
 static void draw_heading(struct setting *setting)
 {
     struct press *press = setting->press;
 
     if (setting->table->number) {
         press_tag(press, "P", NULL);
-        press->y += press_put(press, caption_layout(setting), PRESS_SIDE, press->y) + 3;
+        press->y += put_caption(setting) + 3;
         press_untag(press, "P");
     }
     press_tag(press, "Table", NULL);

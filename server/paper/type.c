@@ -3,6 +3,7 @@
 #include "paper/type.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Where 標楷體 isn't installed, the official 全字庫正楷體 comes first, then what has the characters at all. */
@@ -15,6 +16,9 @@ void type_open(struct type *type, const struct paper_fonts *fonts, enum language
 
     type->script = fonts && fonts->script ? fonts->script : usual_script;
     type->latin = fonts && fonts->latin ? fonts->latin : usual_latin;
+    /* Quotation marks and dashes are the language's own. */
+    snprintf(type->first, sizeof type->first, "%s%s%s", language == LANGUAGE_ZH ? "" : type->latin,
+             language == LANGUAGE_ZH ? "" : ", ", type->script);
     type->context = pango_font_map_create_context(pango_cairo_font_map_get_default());
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -42,23 +46,39 @@ static void add_attribute(PangoAttrList *list, PangoAttribute *attribute, size_t
     pango_attr_list_insert(list, attribute);
 }
 
-static bool is_latin(char c)
+/* The length of the Latin letter or figure at `text`, 0 if it is none. The dash between two figures is one. */
+static size_t latin_length(const char *text)
 {
-    return c >= ' ' && c <= '~';
+    const unsigned char *byte = (const unsigned char *)text;
+
+    if (*byte >= ' ' && *byte <= '~')
+        return 1;
+    if (*byte >= 0xc3 && *byte <= 0xc9)
+        return 2;
+    return strncmp(text, "–", 3) == 0 ? 3 : 0;
 }
 
-/* ASCII in its own family: figures and Latin letters of a Chinese font are a typewriter's. */
+static size_t character_length(const char *text)
+{
+    size_t length = 1;
+
+    while (((unsigned char)text[length] & 0xc0) == 0x80)
+        length++;
+    return length;
+}
+
+/* Figures and Latin letters in their own family: those of a Chinese font are a typewriter's. */
 static void add_latin(PangoAttrList *list, const struct type *type, const char *text)
 {
     for (const char *at = text; *at;) {
         const char *start = at;
 
-        while (is_latin(*at))
-            at++;
+        for (size_t length; (length = latin_length(at)) > 0;)
+            at += length;
         if (at > start)
             add_attribute(list, pango_attr_family_new(type->latin), (size_t)(start - text), (size_t)(at - text));
         else
-            at++;
+            at += character_length(at);
     }
 }
 
@@ -70,7 +90,7 @@ static PangoLayout *set_layout(const struct type *type, const char *text, PangoA
     PangoLayout *layout = pango_layout_new(type->context);
     PangoFontDescription *font = pango_font_description_new();
 
-    pango_font_description_set_family(font, type->script);
+    pango_font_description_set_family(font, type->first);
     pango_font_description_set_absolute_size(font, look->size * PANGO_SCALE);
     pango_font_description_set_weight(font, look->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(layout, font);

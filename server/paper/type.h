@@ -1,4 +1,4 @@
-/* type.h: text set with Pango: Chinese in one family, ASCII in another, lines of even height. Private to paper/.
+/* type.h: text set with Pango: Chinese in one family, Latin letters in another, lines of even height. Private to paper/.
  * Lengths are in points. */
 #ifndef TRIBUTARY_PAPER_TYPE_H
 #define TRIBUTARY_PAPER_TYPE_H
@@ -10,6 +10,7 @@
 struct type {
     PangoContext *context;
     const char *script, *latin;
+    char first[512]; /* what is asked first for a character */
 };
 
 struct type_look {

@@ -133,6 +133,18 @@ unsigned text_width(const char *text)
     return widest;
 }
 
+/* What a bold heading needs so that none of its words is broken: Chinese may be, anywhere. */
+static unsigned longest_word(const char *text)
+{
+    unsigned longest = 0, word = 0;
+
+    for (; *text; text++) {
+        word = (unsigned char)*text > ' ' && (unsigned char)*text < 0x80 ? word + 1 : 0;
+        longest = word > longest ? word : longest;
+    }
+    return longest + longest / 4 + (longest > 0);
+}
+
 unsigned wanted_width(const struct paper_table *table, size_t column)
 {
     enum { MOST_ROWS_MEASURED = 300, UNBROKEN_HEADING = 8, WIDEST = 40, PADDING = 2, NARROWEST = 4 };
@@ -141,6 +153,8 @@ unsigned wanted_width(const struct paper_table *table, size_t column)
 
     if (widest > UNBROKEN_HEADING)
         widest = widest / 2 > UNBROKEN_HEADING ? (widest + 1) / 2 : UNBROKEN_HEADING;
+    if (widest < longest_word(one->heading))
+        widest = longest_word(one->heading);
     for (size_t r = 0; r < table->row_count && r < MOST_ROWS_MEASURED; r++) {
         unsigned width;
 
@@ -167,6 +181,14 @@ void column_shares(const struct paper_table *table, unsigned ret_shares[static P
         ret_shares[c] = share ? share > MOST_SHARE ? MOST_SHARE : share : wanted_width(table, c);
         total += ret_shares[c];
     }
+    for (size_t c = 0, least = total / (4 * table->column_count); c < table->column_count; c++) {
+        if (ret_shares[c] < least) {
+            given += least - ret_shares[c];
+            ret_shares[c] = (unsigned)least;
+        }
+    }
+    total += given;
+    given = 0;
     for (size_t c = 0; c < table->column_count; c++) {
         ret_shares[c] = (unsigned)((unsigned long)ret_shares[c] * PAPER_WHOLE / total);
         given += ret_shares[c];

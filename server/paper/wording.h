@@ -30,7 +30,7 @@ unsigned text_width(const char *text);
 /* What a column would like to have, in halves of a Chinese character: short texts unbroken, long ones on several lines. */
 unsigned wanted_width(const struct paper_table *table, size_t column);
 
-/* The columns' widths as shares of PAPER_WHOLE, in all exactly that. */
+/* The columns' widths as shares of PAPER_WHOLE, in all exactly that; none is so narrow that nothing could stand in it. */
 enum { PAPER_WHOLE = 10000 };
 void column_shares(const struct paper_table *table, unsigned ret_shares[static PAPER_MOST_COLUMNS]);
 
