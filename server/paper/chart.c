@@ -191,9 +191,15 @@ const char *chart_words(struct arena *arena, const struct paper_chart *chart, en
 void use_ink(cairo_t *cairo, enum ink ink)
 {
     static const double inks[][3] = {
-        [INK_BLACK] = {0, 0, 0},           [INK_GREY] = {0.38, 0.38, 0.38},  [INK_FAINT] = {0.86, 0.86, 0.86},
-        [INK_BLUE] = {0, 0.447, 0.698},    [INK_VERMILION] = {0.835, 0.369, 0}, [INK_GREEN] = {0, 0.62, 0.451},
-        [INK_PURPLE] = {0.8, 0.475, 0.655}, [INK_AMBER] = {0.902, 0.624, 0},  [INK_SKY] = {0.85, 0.93, 0.98},
+        [INK_BLACK] = {0, 0, 0},
+        [INK_GREY] = {0.38, 0.38, 0.38},
+        [INK_FAINT] = {0.86, 0.86, 0.86},
+        [INK_BLUE] = {0, 0.447, 0.698},
+        [INK_VERMILION] = {0.835, 0.369, 0},
+        [INK_GREEN] = {0, 0.62, 0.451},
+        [INK_PURPLE] = {0.8, 0.475, 0.655},
+        [INK_AMBER] = {0.902, 0.624, 0},
+        [INK_SKY] = {0.85, 0.93, 0.98},
     };
 
     cairo_set_source_rgb(cairo, inks[ink][0], inks[ink][1], inks[ink][2]);

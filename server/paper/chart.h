@@ -62,7 +62,15 @@ void chart_hatch(cairo_t *cairo, double x, double y, double width, double height
 void chart_mark(cairo_t *cairo, unsigned shape, double x, double y, bool hollow);
 
 /* The legend's beginning: draws a sample of a mark with its words, moves *x behind it. */
-enum sample { SAMPLE_MET, SAMPLE_BELOW, SAMPLE_SMALL_BAR, SAMPLE_TARGET, SAMPLE_DOT, SAMPLE_SMALL_DOT, SAMPLE_BELOW_DOT };
+enum sample {
+    SAMPLE_MET,
+    SAMPLE_BELOW,
+    SAMPLE_SMALL_BAR,
+    SAMPLE_TARGET,
+    SAMPLE_DOT,
+    SAMPLE_SMALL_DOT,
+    SAMPLE_BELOW_DOT
+};
 void chart_legend(const struct canvas *canvas, enum sample sample, const char *words, double *x, double y);
 bool chart_has_small(const struct paper_chart *chart);
 bool chart_has_standing(const struct paper_chart *chart, enum chart_standing standing);

@@ -72,7 +72,7 @@ void odt_caption(const struct odt *odt, bool of_table, unsigned number, const ch
 
 /* The styles that can begin a page. */
 static const char *const turning_styles[] = {
-    "Text_20_body", "Lead",         "Centred",     "Small",  "Item",   "Heading_20_1",        "Heading_20_2",
+    "Text_20_body", "Lead",         "Centred",          "Small",  "Item",   "Heading_20_1",       "Heading_20_2",
     "Heading_20_3", "Organisation", "Table_20_Caption", "Figure", "Spacer", "Contents_20_Heading"};
 
 static void write_turning_styles(const struct odt *odt)
@@ -156,9 +156,9 @@ static void put_cover(const struct odt *odt, const struct paper_block *block)
     }
     put_paragraph(odt, "Cover_20_Sample", TURN_NONE, head->sample);
     if (head->identifier)
-        put_paragraph(odt, "Cover_20_Note", TURN_NONE,
-                      arena_format(odt->arena, "%s%s%s", paper_word(WORD_IDENTIFIER, odt->language), colon,
-                                   head->identifier));
+        put_paragraph(
+            odt, "Cover_20_Note", TURN_NONE,
+            arena_format(odt->arena, "%s%s%s", paper_word(WORD_IDENTIFIER, odt->language), colon, head->identifier));
     if (head->moment)
         put_paragraph(odt, "Cover_20_Note", TURN_NONE,
                       arena_format(odt->arena, "%s%s%s", paper_word(WORD_AS_OF, odt->language), colon,

@@ -4,15 +4,14 @@
 #include "paper/odt.h"
 #include "sheet/sound_text.h"
 
-const char odt_namespaces[] =
-    " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
-    " xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\""
-    " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\""
-    " xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\""
-    " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
-    " xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\""
-    " xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\""
-    " xmlns:xlink=\"http://www.w3.org/1999/xlink\" office:version=\"1.3\"";
+const char odt_namespaces[] = " xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\""
+                              " xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\""
+                              " xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\""
+                              " xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\""
+                              " xmlns:draw=\"urn:oasis:names:tc:opendocument:xmlns:drawing:1.0\""
+                              " xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\""
+                              " xmlns:svg=\"urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0\""
+                              " xmlns:xlink=\"http://www.w3.org/1999/xlink\" office:version=\"1.3\"";
 
 void odt_append_fonts(const struct odt *odt)
 {
@@ -55,7 +54,8 @@ static const struct paragraph_style paragraph_styles[] = {
     {"Cover_20_Note", "Cover Note", "Standard", NULL, 10.5, 130, 6, 0, "center", false, false, ""},
     {"Contents_20_Heading", "Contents Heading", "Standard", NULL, 18, 130, 0, 14, "center", true, true, ""},
     {"Contents_20_1", "Contents 1", "Standard", NULL, 12, 150, 0, 0, "start", true, false, ""},
-    {"Contents_20_2", "Contents 2", "Standard", NULL, 12, 150, 0, 0, "start", false, false, " fo:margin-left=\"0.7cm\""},
+    {"Contents_20_2", "Contents 2", "Standard", NULL, 12, 150, 0, 0, "start", false, false,
+     " fo:margin-left=\"0.7cm\""},
     {"Table_20_Caption", "Table Caption", "Standard", NULL, 11, 130, 6, 3, "start", true, true, ""},
     {"Table_20_Heading", "Table Heading", "Standard", NULL, 10.5, 120, 0, 0, "center", true, false, ""},
     {"Table_20_Text", "Table Text", "Standard", NULL, 10.5, 120, 0, 0, "start", false, false, ""},
@@ -69,7 +69,8 @@ static const struct paragraph_style paragraph_styles[] = {
      " fo:margin-left=\"0.64cm\" fo:text-indent=\"-0.64cm\""},
     {"Figure", "Figure", "Standard", NULL, 9, 100, 6, 2, "center", false, true, ""},
     {"Figure_20_Caption", "Figure Caption", "Standard", NULL, 11, 130, 0, 6, "center", true, false, ""},
-    {"Figure_20_Lead", "Figure Caption with notes", "Figure_20_Caption", "Note", 11, 130, 0, 2, "center", true, true, ""},
+    {"Figure_20_Lead", "Figure Caption with notes", "Figure_20_Caption", "Note", 11, 130, 0, 2, "center", true, true,
+     ""},
     {"Spacer", "Spacer", "Standard", NULL, 6, 100, 0, 0, "start", false, false, ""},
     {"Header", "Header", "Standard", NULL, 9, 120, 0, 0, "start", false, false,
      " fo:border-bottom=\"0.5pt solid #000000\" fo:padding-bottom=\"0.08cm\""},
@@ -173,15 +174,14 @@ static void write_item_level(struct buffer *out, unsigned level, enum language l
         const char *format, *prefix, *suffix;
         double hang;         /* in points */
         const char *follows; /* a full-width sign needs no gap, and 十一、 must not push its text to the next tab */
-    } levels[2][PAPER_MOST_ITEM_LEVEL] = {
-        {{plain_chinese, "", "、", 24, "nothing"},
-         {plain_chinese, "（", "）", 36, "nothing"},
-         {"1", "", ".", 15, "listtab"},
-         {"1", "（", "）", 30, "nothing"}},
-        {{"1", "", ".", 19.2, "listtab"},
-         {"a", "(", ")", 19.2, "listtab"},
-         {"i", "", ".", 19.2, "listtab"},
-         {"1", "(", ")", 19.2, "listtab"}}};
+    } levels[2][PAPER_MOST_ITEM_LEVEL] = {{{plain_chinese, "", "、", 24, "nothing"},
+                                           {plain_chinese, "（", "）", 36, "nothing"},
+                                           {"1", "", ".", 15, "listtab"},
+                                           {"1", "（", "）", 30, "nothing"}},
+                                          {{"1", "", ".", 19.2, "listtab"},
+                                           {"a", "(", ")", 19.2, "listtab"},
+                                           {"i", "", ".", 19.2, "listtab"},
+                                           {"1", "(", ")", 19.2, "listtab"}}};
     bool english = language == LANGUAGE_EN;
     double hang = levels[english][level - 1].hang, left = (level - 1) * (english ? 19.2 : 24) + hang;
 

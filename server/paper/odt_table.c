@@ -124,7 +124,8 @@ static bool is_long(const struct paper_table *table, const struct paper_row *row
 
 static void write_row(const struct odt *odt, const struct paper_table *table, const struct paper_row *row)
 {
-    buffer_append_format(odt->out, "<table:table-row table:style-name=\"%s\">", is_long(table, row) ? "row-long" : "row");
+    buffer_append_format(odt->out, "<table:table-row table:style-name=\"%s\">",
+                         is_long(table, row) ? "row-long" : "row");
     for (size_t c = 0; c < (row->kind == PAPER_ROW_GROUP ? 1 : table->column_count); c++)
         body_cell(odt, table, row, c);
     buffer_append_text(odt->out, "</table:table-row>");

@@ -21,7 +21,8 @@ static size_t turning_length(const char *text)
 
     if (byte[0] != 0xe2 || (byte[1] != 0x80 && byte[1] != 0x81))
         return 0;
-    return byte[1] == 0x80 ? (byte[2] >= 0xaa && byte[2] <= 0xae ? 3 : 0) : (byte[2] >= 0xa6 && byte[2] <= 0xa9 ? 3 : 0);
+    return byte[1] == 0x80 ? (byte[2] >= 0xaa && byte[2] <= 0xae ? 3 : 0)
+                           : (byte[2] >= 0xa6 && byte[2] <= 0xa9 ? 3 : 0);
 }
 
 /* The text as a page can hold it; in one line if it is to stand in one. NULL for NULL, or without memory. */
@@ -111,9 +112,8 @@ static void keep_lines(struct paper *paper, struct paper_block *block, const str
         return;
     }
     for (size_t i = 0; i < count; i++)
-        block->lines[i] =
-            (struct paper_line){keep(paper, lines[i].label ? lines[i].label : "", true),
-                                keep(paper, lines[i].text ? lines[i].text : "", false)};
+        block->lines[i] = (struct paper_line){keep(paper, lines[i].label ? lines[i].label : "", true),
+                                              keep(paper, lines[i].text ? lines[i].text : "", false)};
     block->line_count = count;
 }
 
@@ -141,8 +141,7 @@ void paper_heading(struct paper *paper, unsigned level, const char *text)
     paper->heading_numbers[block->level - 1]++;
     for (unsigned deeper = block->level; deeper < PAPER_MOST_LEVEL; deeper++)
         paper->heading_numbers[deeper] = 0;
-    block->number =
-        heading_number(paper->arena, paper->heading_numbers, block->level, paper->head.language);
+    block->number = heading_number(paper->arena, paper->heading_numbers, block->level, paper->head.language);
     paper_new_list(paper);
 }
 

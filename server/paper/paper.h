@@ -122,10 +122,10 @@ enum chart_standing { STANDING_NONE, STANDING_MET, STANDING_BELOW };
 struct chart_point {
     const char *label; /* the unit, the year */
     const char *value, *low, *high, *target;
-    const char *size;   /* how many people: the horizontal place in a funnel */
-    const char *remark; /* beside the mark: "差 12 人" */
+    const char *size;             /* how many people: the horizontal place in a funnel */
+    const char *remark;           /* beside the mark: "差 12 人" */
     enum chart_standing standing; /* decided by whoever fills the paper, on the exact fraction */
-    bool small;         /* an office so small that its figure says little: drawn hollow, named in the legend */
+    bool small; /* an office so small that its figure says little: drawn hollow, named in the legend */
 };
 
 struct chart_series {
@@ -136,7 +136,7 @@ struct chart_series {
 
 struct paper_chart {
     enum chart_kind kind;
-    const char *caption; /* numbered by itself: "圖 2" */
+    const char *caption;     /* numbered by itself: "圖 2" */
     const char *description; /* what it shows, for those who don't see it; NULL: the caption */
     const char *unit;        /* of the values: "%" */
     const char *size_name;   /* of a funnel's horizontal axis: "參訓人數" */
@@ -155,12 +155,12 @@ struct paper_chart {
 struct paper_block {
     enum paper_kind kind;
     enum paper_style style;
-    unsigned level;            /* of a heading or an item, from 1 */
-    bool restarts;             /* an item: its list begins here */
-    const char *number;        /* of a heading or an item, as written: "（二）" */
-    const char *text;          /* of a heading, of a box's top line */
-    struct paper_run *runs;    /* of a paragraph or an item */
-    struct paper_line *lines;  /* of a cover or a box */
+    unsigned level;           /* of a heading or an item, from 1 */
+    bool restarts;            /* an item: its list begins here */
+    const char *number;       /* of a heading or an item, as written: "（二）" */
+    const char *text;         /* of a heading, of a box's top line */
+    struct paper_run *runs;   /* of a paragraph or an item */
+    struct paper_line *lines; /* of a cover or a box */
     size_t run_count, line_count;
     struct paper_table *table;
     struct paper_chart *chart;

@@ -8,12 +8,21 @@ static json_t *text_or_null(const char *text)
     return text ? json_string(text) : json_null();
 }
 
+/* The list with one more item, which it takes; NULL, and nothing left, if either is missing or memory is. */
+static json_t *with_item(json_t *list, json_t *item)
+{
+    if (json_array_append_new(list, item) == 0)
+        return list;
+    json_decref(list);
+    return NULL;
+}
+
 static json_t *texts_to_json(const char *const *texts, size_t count)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(list, text_or_null(texts[i]));
+        list = with_item(list, text_or_null(texts[i]));
     return list;
 }
 
@@ -32,9 +41,9 @@ static json_t *columns_to_json(const struct paper_table *table)
     json_t *list = json_array();
 
     for (size_t c = 0; c < table->column_count; c++)
-        json_array_append_new(list, json_pack("{s:o, s:o, s:s}", "heading", text_or_null(table->columns[c].heading),
-                                              "group", text_or_null(table->columns[c].group), "holding",
-                                              holdings[table->columns[c].holding]));
+        list = with_item(list, json_pack("{s:o, s:o, s:s}", "heading", text_or_null(table->columns[c].heading), "group",
+                                         text_or_null(table->columns[c].group), "holding",
+                                         holdings[table->columns[c].holding]));
     return list;
 }
 
@@ -47,8 +56,8 @@ static json_t *rows_to_json(const struct paper_table *table)
         const struct paper_row *row = &table->rows[r];
         size_t count = row->kind == PAPER_ROW_GROUP ? 1 : table->column_count;
 
-        json_array_append_new(
-            list, json_pack("{s:s, s:o}", "kind", kinds[row->kind], "texts", texts_to_json(row->texts, count)));
+        list = with_item(list,
+                         json_pack("{s:s, s:o}", "kind", kinds[row->kind], "texts", texts_to_json(row->texts, count)));
     }
     return list;
 }
@@ -66,12 +75,12 @@ static json_t *points_to_json(const struct chart_point *points, size_t count)
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)
-        json_array_append_new(
-            list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b}", "label", text_or_null(points[i].label),
-                            "value", text_or_null(points[i].value), "low", text_or_null(points[i].low), "high",
-                            text_or_null(points[i].high), "target", text_or_null(points[i].target), "size",
-                            text_or_null(points[i].size), "remark", text_or_null(points[i].remark), "standing",
-                            standings[points[i].standing], "small", (int)points[i].small));
+        list = with_item(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:b}", "label",
+                                         text_or_null(points[i].label), "value", text_or_null(points[i].value), "low",
+                                         text_or_null(points[i].low), "high", text_or_null(points[i].high), "target",
+                                         text_or_null(points[i].target), "size", text_or_null(points[i].size), "remark",
+                                         text_or_null(points[i].remark), "standing", standings[points[i].standing],
+                                         "small", (int)points[i].small));
     return list;
 }
 
@@ -81,9 +90,8 @@ static json_t *chart_to_json(const struct paper_chart *chart)
     json_t *series = json_array();
 
     for (size_t s = 0; s < chart->series_count; s++)
-        json_array_append_new(
-            series, json_pack("{s:o, s:o}", "name", text_or_null(chart->series[s].name), "points",
-                              points_to_json(chart->series[s].points, chart->series[s].point_count)));
+        series = with_item(series, json_pack("{s:o, s:o}", "name", text_or_null(chart->series[s].name), "points",
+                                             points_to_json(chart->series[s].points, chart->series[s].point_count)));
     return json_pack("{s:s, s:s, s:i, s:o, s:o, s:o, s:o, s:o, s:o}", "kind", "chart", "chart", kinds[chart->kind],
                      "number", (int)chart->number, "caption", text_or_null(chart->caption), "description",
                      text_or_null(chart->description), "unit", text_or_null(chart->unit), "series", series, "limits",
@@ -96,8 +104,8 @@ static json_t *runs_to_json(const struct paper_block *block)
     json_t *list = json_array();
 
     for (size_t i = 0; i < block->run_count; i++)
-        json_array_append_new(list, json_pack("{s:o, s:b}", "text", text_or_null(block->runs[i].text), "bold",
-                                              (int)block->runs[i].bold));
+        list = with_item(
+            list, json_pack("{s:o, s:b}", "text", text_or_null(block->runs[i].text), "bold", (int)block->runs[i].bold));
     return list;
 }
 
@@ -106,8 +114,8 @@ static json_t *lines_to_json(const struct paper_block *block)
     json_t *list = json_array();
 
     for (size_t i = 0; i < block->line_count; i++)
-        json_array_append_new(list, json_pack("{s:o, s:o}", "label", text_or_null(block->lines[i].label), "text",
-                                              text_or_null(block->lines[i].text)));
+        list = with_item(list, json_pack("{s:o, s:o}", "label", text_or_null(block->lines[i].label), "text",
+                                         text_or_null(block->lines[i].text)));
     return list;
 }
 
@@ -138,25 +146,14 @@ static json_t *block_to_json(const struct paper_block *block)
     return NULL;
 }
 
-/* Whether nothing is missing: jansson leaves out what it had no memory for, an array or an object at a time. */
-static bool holds_all(const json_t *blocks, size_t count)
-{
-    return blocks && json_array_size(blocks) == count;
-}
-
 json_t *paper_to_json(const struct paper *paper)
 {
-    json_t *blocks, *json;
+    json_t *blocks;
 
     if (!paper_is_sound(paper))
         return NULL;
     blocks = json_array();
-    for (size_t i = 0; i < paper->block_count; i++)
-        json_array_append_new(blocks, block_to_json(&paper->blocks[i]));
-    if (!holds_all(blocks, paper->block_count)) {
-        json_decref(blocks);
-        return NULL;
-    }
-    json = json_pack("{s:o, s:o}", "head", head_to_json(&paper->head), "blocks", blocks);
-    return json;
+    for (size_t i = 0; i < paper->block_count && blocks; i++)
+        blocks = with_item(blocks, block_to_json(&paper->blocks[i]));
+    return json_pack("{s:o, s:o}", "head", head_to_json(&paper->head), "blocks", blocks);
 }

@@ -17,7 +17,10 @@ static void put_figure(struct workbook_sheet *sheet, size_t row, size_t column, 
         sheet_put_text(sheet, row, column, STYLE_TEXT, text);
     else
         sheet_put_decimal(sheet, row, column,
-                          holding == PAPER_RATE ? STYLE_RATE : exact.scale ? STYLE_DECIMAL : STYLE_INTEGER, text);
+                          holding == PAPER_RATE ? STYLE_RATE
+                          : exact.scale         ? STYLE_DECIMAL
+                                                : STYLE_INTEGER,
+                          text);
 }
 
 /* The caption, that the figures are samples, and the moment. The next row is returned. */
@@ -99,9 +102,9 @@ static size_t put_rows(struct workbook_sheet *sheet, const struct paper_table *t
 static void put_table(struct workbook *workbook, const struct paper *paper, const struct paper_table *table)
 {
     enum language language = paper->head.language;
-    const char *name = table->number ? arena_format(workbook->arena, language == LANGUAGE_ZH ? "表%u" : "Table %u",
-                                                    table->number)
-                                     : arena_format(workbook->arena, "%zu", workbook->sheet_count + 1);
+    const char *name = table->number
+                           ? arena_format(workbook->arena, language == LANGUAGE_ZH ? "表%u" : "Table %u", table->number)
+                           : arena_format(workbook->arena, "%zu", workbook->sheet_count + 1);
     struct workbook_sheet *sheet = workbook_sheet(workbook, name ? name : "");
     size_t row;
 
@@ -138,12 +141,11 @@ static void put_point(struct workbook_sheet *sheet, size_t row, const char *seri
 static void put_chart(struct workbook *workbook, const struct paper *paper, const struct paper_chart *chart)
 {
     static const char *const headings[CHART_COLUMNS][2] = {
-        {"數列", "Series"}, {"項目", "Item"}, {"數值", "Value"},     {"下限", "Low"}, {"上限", "High"},
+        {"數列", "Series"}, {"項目", "Item"}, {"數值", "Value"},     {"下限", "Low"},   {"上限", "High"},
         {"目標", "Target"}, {"人數", "Size"}, {"達成情形", "State"}, {"說明", "Remark"}};
     static const int widths[CHART_COLUMNS] = {320, 320, 240, 240, 240, 240, 240, 340, 420};
     enum language language = paper->head.language;
-    const char *name =
-        arena_format(workbook->arena, language == LANGUAGE_ZH ? "圖%u" : "Figure %u", chart->number);
+    const char *name = arena_format(workbook->arena, language == LANGUAGE_ZH ? "圖%u" : "Figure %u", chart->number);
     struct workbook_sheet *sheet = workbook_sheet(workbook, name ? name : "");
     size_t row;
 

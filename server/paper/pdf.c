@@ -11,8 +11,7 @@ static bool open_press(struct press *press, const struct paper *paper, const str
     *press = (struct press){.paper = paper, .language = paper->head.language};
     press->arena = arena_new(SCRATCH_LIMIT);
     if (press->arena)
-        press->heading_pages =
-            arena_alloc_array(press->arena, paper->block_count + 1, sizeof *press->heading_pages);
+        press->heading_pages = arena_alloc_array(press->arena, paper->block_count + 1, sizeof *press->heading_pages);
     if (!press->heading_pages)
         return false;
     type_open(&press->type, fonts, paper->head.language);
@@ -63,9 +62,9 @@ static void set_metadata(struct press *press)
         cairo_pdf_metadata_t what;
         const char *text;
     } items[] = {
-        {CAIRO_PDF_METADATA_TITLE, head->title},        {CAIRO_PDF_METADATA_AUTHOR, head->organisation},
-        {CAIRO_PDF_METADATA_SUBJECT, head->subtitle},   {CAIRO_PDF_METADATA_KEYWORDS, head->identifier},
-        {CAIRO_PDF_METADATA_CREATOR, "Tributary"},      {CAIRO_PDF_METADATA_CREATE_DATE, moment},
+        {CAIRO_PDF_METADATA_TITLE, head->title},      {CAIRO_PDF_METADATA_AUTHOR, head->organisation},
+        {CAIRO_PDF_METADATA_SUBJECT, head->subtitle}, {CAIRO_PDF_METADATA_KEYWORDS, head->identifier},
+        {CAIRO_PDF_METADATA_CREATOR, "Tributary"},    {CAIRO_PDF_METADATA_CREATE_DATE, moment},
         {CAIRO_PDF_METADATA_MOD_DATE, moment},
     };
 

@@ -76,8 +76,7 @@ static void draw_head(struct press *press)
 static void draw_foot(struct press *press)
 {
     const char *words = page_words(press->arena, press->page, press->pages, press->language);
-    struct type_look look = {
-        .size = PRESS_SMALL, .line = 1.3, .width = press_width(press), .align = PAPER_CENTRE};
+    struct type_look look = {.size = PRESS_SMALL, .line = 1.3, .width = press_width(press), .align = PAPER_CENTRE};
 
     press_put(press, type_text(&press->type, words ? words : "", &look), PRESS_SIDE,
               page_height(press) - PRESS_BOTTOM + 22);

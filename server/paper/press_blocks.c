@@ -57,11 +57,12 @@ static double item_hang(const struct press *press, const struct paper_block *blo
 
 static PangoLayout *item_layout(struct press *press, const struct paper_block *block)
 {
-    return type_runs(&press->type, block->runs, block->run_count,
-                     &(struct type_look){.size = PRESS_BODY,
-                                         .width = press_width(press) - item_left(press, block) - item_hang(press, block),
-                                         .line = 1.6,
-                                         .align = PAPER_START});
+    return type_runs(
+        &press->type, block->runs, block->run_count,
+        &(struct type_look){.size = PRESS_BODY,
+                            .width = press_width(press) - item_left(press, block) - item_hang(press, block),
+                            .line = 1.6,
+                            .align = PAPER_START});
 }
 
 /* ---- what must stand together ---------------------------------------------------------------------------------------- */
@@ -146,14 +147,12 @@ static void put_line(struct press *press, const char *text, double size, bool bo
     if (!text || !*text)
         return;
     press->y += above;
-    press_flow(press,
-               type_text(&press->type, text,
-                         &(struct type_look){.size = size,
-                                             .width = press_width(press),
-                                             .line = 1.4,
-                                             .align = PAPER_CENTRE,
-                                             .bold = bold}),
-               PRESS_SIDE, "P");
+    press_flow(
+        press,
+        type_text(&press->type, text,
+                  &(struct type_look){
+                      .size = size, .width = press_width(press), .line = 1.4, .align = PAPER_CENTRE, .bold = bold}),
+        PRESS_SIDE, "P");
 }
 
 static void draw_cover_line(struct press *press, const struct paper_line *line)
@@ -183,10 +182,10 @@ static void draw_cover_foot(struct press *press)
         press->y += press_left(press) - 110;
     put_line(press, head->sample, PRESS_BODY + 2, true, 0);
     if (head->identifier)
-        put_line(press,
-                 arena_format(press->arena, "%s%s%s", paper_word(WORD_IDENTIFIER, press->language), colon,
-                              head->identifier),
-                 PRESS_TABLE, false, 6);
+        put_line(
+            press,
+            arena_format(press->arena, "%s%s%s", paper_word(WORD_IDENTIFIER, press->language), colon, head->identifier),
+            PRESS_TABLE, false, 6);
     if (head->moment)
         put_line(press,
                  arena_format(press->arena, "%s%s%s", paper_word(WORD_AS_OF, press->language), colon,
@@ -341,8 +340,7 @@ static void draw_writing_line(struct press *press, double from, double to, doubl
 static void draw_box(struct press *press, const struct paper_block *block)
 {
     double top = press->y, height = box_height(press, block), width = press_width(press), y = top + 6;
-    struct type_look look = {
-        .size = PRESS_BODY, .width = width - 20, .line = 1.5, .align = PAPER_START, .bold = true};
+    struct type_look look = {.size = PRESS_BODY, .width = width - 20, .line = 1.5, .align = PAPER_START, .bold = true};
 
     draw_frame(press, PRESS_SIDE, top, width, height);
     press_tag(press, "P", NULL);

@@ -6,12 +6,10 @@ static PangoLayout *caption_layout(struct press *press, const struct paper_chart
 {
     const char *caption = chart_caption(press->arena, chart, press->language);
 
-    return type_text(&press->type, caption ? caption : "",
-                     &(struct type_look){.size = PRESS_TABLE + 0.5,
-                                         .width = press_width(press),
-                                         .line = 1.4,
-                                         .align = PAPER_CENTRE,
-                                         .bold = true});
+    return type_text(
+        &press->type, caption ? caption : "",
+        &(struct type_look){
+            .size = PRESS_TABLE + 0.5, .width = press_width(press), .line = 1.4, .align = PAPER_CENTRE, .bold = true});
 }
 
 double press_chart_height(struct press *press, const struct paper_chart *chart)

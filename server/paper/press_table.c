@@ -67,12 +67,13 @@ static void measure_heading(struct setting *setting)
         size_t span = group_span(table, c);
 
         if (table->columns[c].group)
-            setting->first_height =
-                fmax(setting->first_height,
-                     height_of(setting->press, cell_layout(setting, table->columns[c].group, c, span, PAPER_CENTRE, true)));
+            setting->first_height = fmax(
+                setting->first_height,
+                height_of(setting->press, cell_layout(setting, table->columns[c].group, c, span, PAPER_CENTRE, true)));
     }
     for (size_t c = 0; c < table->column_count; c++) {
-        double height = height_of(setting->press, cell_layout(setting, table->columns[c].heading, c, 1, PAPER_CENTRE, true));
+        double height =
+            height_of(setting->press, cell_layout(setting, table->columns[c].heading, c, 1, PAPER_CENTRE, true));
 
         setting->second_height =
             fmax(setting->second_height, table->columns[c].group ? height : height - setting->first_height);
@@ -131,12 +132,10 @@ static PangoLayout *caption_layout(const struct setting *setting)
 
     if (setting->begun && caption)
         caption = arena_format(press->arena, "%s%s", caption, paper_word(WORD_CONTINUED, press->language));
-    return type_text(&press->type, caption ? caption : "",
-                     &(struct type_look){.size = PRESS_TABLE + 0.5,
-                                         .width = press_width(press),
-                                         .line = 1.4,
-                                         .align = PAPER_START,
-                                         .bold = true});
+    return type_text(
+        &press->type, caption ? caption : "",
+        &(struct type_look){
+            .size = PRESS_TABLE + 0.5, .width = press_width(press), .line = 1.4, .align = PAPER_START, .bold = true});
 }
 
 static double heading_height(const struct setting *setting)
@@ -222,8 +221,7 @@ static size_t lay_row(const struct setting *setting, const struct paper_row *row
     *ret_height = 0;
     for (size_t c = 0; c < count; c++) {
         const struct paper_column *column = &table->columns[c];
-        const char *text =
-            group ? row->texts[c] : shown_text(setting->press->arena, column->holding, row->texts[c]);
+        const char *text = group ? row->texts[c] : shown_text(setting->press->arena, column->holding, row->texts[c]);
 
         layouts[c] = cell_layout(setting, text ? text : "", c, group ? table->column_count : 1,
                                  group ? PAPER_START : column_align(column), row->kind != PAPER_ROW_PLAIN);
@@ -339,8 +337,7 @@ static void draw_nothing(struct setting *setting)
 {
     struct press *press = setting->press;
     size_t count = setting->table->column_count;
-    PangoLayout *layout =
-        cell_layout(setting, paper_word(WORD_EMPTY, press->language), 0, count, PAPER_CENTRE, false);
+    PangoLayout *layout = cell_layout(setting, paper_word(WORD_EMPTY, press->language), 0, count, PAPER_CENTRE, false);
     double height = type_height(layout) + 2 * PADDING;
 
     press_tag(press, "TR", NULL);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Where 標楷體 isn't installed, the official 全字庫正楷體 comes first, then what has the characters at all. */
-static const char usual_script[] = "TW-Kai, 標楷體, DFKai-SB, AR PL UKai TW, Noto Serif CJK TC, Noto Sans CJK TC, serif";
+static const char usual_script[] =
+    "TW-Kai, 標楷體, DFKai-SB, AR PL UKai TW, Noto Serif CJK TC, Noto Sans CJK TC, serif";
 static const char usual_latin[] = "Liberation Serif, Times New Roman, Noto Serif CJK TC, serif";
 
 void type_open(struct type *type, const struct paper_fonts *fonts, enum language language)
@@ -25,8 +26,7 @@ void type_open(struct type *type, const struct paper_fonts *fonts, enum language
     cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
     pango_cairo_context_set_font_options(type->context, options);
     pango_cairo_context_set_resolution(type->context, 72);
-    pango_context_set_language(type->context,
-                               pango_language_from_string(language == LANGUAGE_ZH ? "zh-tw" : "en-gb"));
+    pango_context_set_language(type->context, pango_language_from_string(language == LANGUAGE_ZH ? "zh-tw" : "en-gb"));
     pango_context_set_base_dir(type->context, PANGO_DIRECTION_LTR);
     pango_context_set_round_glyph_positions(type->context, FALSE);
     cairo_font_options_destroy(options);

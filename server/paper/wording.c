@@ -13,7 +13,8 @@ static const char *chinese_number(struct arena *arena, unsigned number, const ch
 
     if (number == 0 || number > 99)
         return arena_format(arena, "%u", number);
-    return arena_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens ? digits[10] : "", ones ? digits[ones] : "");
+    return arena_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens ? digits[10] : "",
+                        ones ? digits[ones] : "");
 }
 
 static const char *const plain[11] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
@@ -54,7 +55,9 @@ static const char *english_item(struct arena *arena, unsigned number, unsigned l
 {
     switch (level) {
     case 1: return arena_format(arena, "%u.", number);
-    case 2: return number <= 26 ? arena_format(arena, "(%c)", (char)('a' + number - 1)) : arena_format(arena, "(%u)", number);
+    case 2:
+        return number <= 26 ? arena_format(arena, "(%c)", (char)('a' + number - 1))
+                            : arena_format(arena, "(%u)", number);
     case 3: return arena_format(arena, "%s.", roman_number(arena, number));
     default: return arena_format(arena, "(%u)", number);
     }
@@ -218,14 +221,10 @@ size_t group_span(const struct paper_table *table, size_t first)
 const char *paper_word(enum paper_word word, enum language language)
 {
     static const char *const words[WORD_COUNT][2] = {
-        [WORD_CONTENTS] = {"目　次", "Contents"},
-        [WORD_CONTINUED] = {"（續）", " (continued)"},
-        [WORD_AS_OF] = {"資料時點", "Figures as of"},
-        [WORD_IDENTIFIER] = {"文件編號", "Identifier"},
-        [WORD_MET] = {"達目標", "meets the target"},
-        [WORD_BELOW] = {"未達目標", "below the target"},
-        [WORD_LIMITS] = {"界限", "limits"},
-        [WORD_EMPTY] = {"（無資料）", "(no data)"},
+        [WORD_CONTENTS] = {"目　次", "Contents"},     [WORD_CONTINUED] = {"（續）", " (continued)"},
+        [WORD_AS_OF] = {"資料時點", "Figures as of"}, [WORD_IDENTIFIER] = {"文件編號", "Identifier"},
+        [WORD_MET] = {"達目標", "meets the target"},  [WORD_BELOW] = {"未達目標", "below the target"},
+        [WORD_LIMITS] = {"界限", "limits"},           [WORD_EMPTY] = {"（無資料）", "(no data)"},
     };
 
     return words[word][language];

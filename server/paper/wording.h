@@ -41,7 +41,17 @@ bool has_groups(const struct paper_table *table);
 size_t group_span(const struct paper_table *table, size_t first);
 
 /* Words that stand in every paper. */
-enum paper_word { WORD_CONTENTS, WORD_CONTINUED, WORD_AS_OF, WORD_IDENTIFIER, WORD_EMPTY, WORD_MET, WORD_BELOW, WORD_LIMITS, WORD_COUNT };
+enum paper_word {
+    WORD_CONTENTS,
+    WORD_CONTINUED,
+    WORD_AS_OF,
+    WORD_IDENTIFIER,
+    WORD_EMPTY,
+    WORD_MET,
+    WORD_BELOW,
+    WORD_LIMITS,
+    WORD_COUNT
+};
 const char *paper_word(enum paper_word word, enum language language);
 
 /* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it

@@ -26,8 +26,8 @@ Test(paper_model, headings_are_numbered_as_official_documents_are, .fini = end)
     static const struct {
         unsigned level;
         const char *chinese, *english;
-    } expected[] = {{1, "壹、", "1"}, {2, "一、", "1.1"}, {3, "（一）", "1.1.1"}, {3, "（二）", "1.1.2"}, {1, "貳、", "2"},
-                    {2, "一、", "2.1"}, {9, "（一）", "2.1.1"}, {0, "參、", "3"}};
+    } expected[] = {{1, "壹、", "1"}, {2, "一、", "1.1"}, {3, "（一）", "1.1.1"}, {3, "（二）", "1.1.2"},
+                    {1, "貳、", "2"}, {2, "一、", "2.1"}, {9, "（一）", "2.1.1"}, {0, "參、", "3"}};
 
     for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
         struct paper *paper = new_paper(language);
@@ -68,12 +68,18 @@ Test(paper_model, figures_are_written_with_separators_and_anything_else_stands_a
         enum paper_holding holding;
         const char *text, *shown;
     } texts[] = {
-        {PAPER_NUMBER, "0", "0"},           {PAPER_NUMBER, "999", "999"},
-        {PAPER_NUMBER, "1000", "1,000"},    {PAPER_NUMBER, "-1234567.50", "-1,234,567.50"},
-        {PAPER_NUMBER, "-100", "-100"},     {PAPER_NUMBER, "未報", "未報"},
-        {PAPER_NUMBER, "1e9", "1e9"},       {PAPER_NUMBER, "", ""},
-        {PAPER_RATE, "92.49", "92.49%"},    {PAPER_RATE, "1234.5", "1,234.5%"},
-        {PAPER_RATE, "N/A", "N/A"},         {PAPER_WORDS, "1234", "1234"},
+        {PAPER_NUMBER, "0", "0"},
+        {PAPER_NUMBER, "999", "999"},
+        {PAPER_NUMBER, "1000", "1,000"},
+        {PAPER_NUMBER, "-1234567.50", "-1,234,567.50"},
+        {PAPER_NUMBER, "-100", "-100"},
+        {PAPER_NUMBER, "未報", "未報"},
+        {PAPER_NUMBER, "1e9", "1e9"},
+        {PAPER_NUMBER, "", ""},
+        {PAPER_RATE, "92.49", "92.49%"},
+        {PAPER_RATE, "1234.5", "1,234.5%"},
+        {PAPER_RATE, "N/A", "N/A"},
+        {PAPER_WORDS, "1234", "1234"},
         {PAPER_NUMBER, "9007199254740993", "9,007,199,254,740,993"},
     };
 
@@ -86,7 +92,10 @@ Test(paper_model, texts_lose_what_no_page_can_hold_and_what_turns_the_writing, .
 {
     struct paper *paper = new_paper(LANGUAGE_ZH);
 
-    paper_say(paper, PAPER_BODY, "甲\x01\x02乙\xff\r\n丙\xe2\x80\xae" "321\xe2\x81\xa6" "x\t\x7f");
+    paper_say(paper, PAPER_BODY,
+              "甲\x01\x02乙\xff\r\n丙\xe2\x80\xae"
+              "321\xe2\x81\xa6"
+              "x\t\x7f");
     cr_expect_str_eq(paper->blocks[0].runs[0].text, "甲乙\n丙321x ");
     paper_heading(paper, 1, "一行\n標題");
     cr_expect_str_eq(paper->blocks[1].text, "一行 標題");
@@ -104,8 +113,11 @@ Test(paper_model, moments_are_told_in_taipei, .fini = end)
 Test(paper_model, shares_fill_the_page_exactly_and_groups_span_their_columns, .fini = end)
 {
     struct paper *paper = new_paper(LANGUAGE_ZH);
-    const struct paper_column columns[] = {{.heading = "機關"}, {.heading = "男", .group = "人數"}, {.heading = "女", .group = "人數"},
-                                           {.heading = "男", .group = "完訓"}, {.heading = "率", .share = 100000}};
+    const struct paper_column columns[] = {{.heading = "機關"},
+                                           {.heading = "男", .group = "人數"},
+                                           {.heading = "女", .group = "人數"},
+                                           {.heading = "男", .group = "完訓"},
+                                           {.heading = "率", .share = 100000}};
     struct paper_table *table = paper_table(paper, "表", columns, 5, false);
     unsigned shares[PAPER_MOST_COLUMNS], total = 0;
 
@@ -201,8 +213,8 @@ Test(paper_model, json_holds_every_block_in_its_order, .fini = end)
     json_t *json, *table;
 
     paper_heading(paper, 1, "Key");
-    paper_row(paper_table(paper, "T", &(struct paper_column){.heading = "n", .holding = PAPER_NUMBER}, 1, true), PAPER_ROW_PLAIN,
-              (const char *[]){"1234"});
+    paper_row(paper_table(paper, "T", &(struct paper_column){.heading = "n", .holding = PAPER_NUMBER}, 1, true),
+              PAPER_ROW_PLAIN, (const char *[]){"1234"});
     json = paper_to_json(paper);
     cr_assert_not_null(json);
     table = json_array_get(json_object_get(json, "blocks"), 1);

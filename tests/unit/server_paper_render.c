@@ -10,7 +10,8 @@
 
 enum { ARENA_LIMIT = 64 * 1024 * 1024 };
 
-static const char hostile[] = "<script>&amp;\"' ]]></text:p>\x01\xff\xe2\x80\xae 王小明 مرحبا בָּרוּךְ 👩‍👩‍👧 𠮷 =cmd|' /C calc'!A0";
+static const char hostile[] =
+    "<script>&amp;\"' ]]></text:p>\x01\xff\xe2\x80\xae 王小明 مرحبا בָּרוּךְ 👩‍👩‍👧 𠮷 =cmd|' /C calc'!A0";
 
 static struct buffer write_with(bool (*write)(const struct paper *, const struct paper_fonts *, struct buffer *),
                                 const struct paper *paper)
@@ -83,11 +84,13 @@ static void write_all(const struct paper *paper, struct arena *arena, size_t wri
 
 static void add_hostile_chart(struct paper *paper, enum chart_kind kind)
 {
-    const struct chart_point points[] = {{.label = hostile, .value = "92.49", .low = "-5", .high = "1e5", .target = "x", .size = "3", .remark = hostile},
-                                         {.label = NULL, .value = NULL},
-                                         {.label = "大", .value = "999999999999999999", .size = "-4", .small = true},
-                                         {.label = "小", .value = "-0.000000001", .size = "0", .standing = STANDING_BELOW}};
-    struct paper_chart *chart = paper_chart(paper, &(struct paper_chart){.kind = kind, .caption = hostile, .unit = hostile, .small_name = hostile});
+    const struct chart_point points[] = {
+        {.label = hostile, .value = "92.49", .low = "-5", .high = "1e5", .target = "x", .size = "3", .remark = hostile},
+        {.label = NULL, .value = NULL},
+        {.label = "大", .value = "999999999999999999", .size = "-4", .small = true},
+        {.label = "小", .value = "-0.000000001", .size = "0", .standing = STANDING_BELOW}};
+    struct paper_chart *chart = paper_chart(
+        paper, &(struct paper_chart){.kind = kind, .caption = hostile, .unit = hostile, .small_name = hostile});
 
     chart_series(chart, hostile, points, 4);
     chart_limits(chart, points, 4);
@@ -97,9 +100,11 @@ static void add_hostile_chart(struct paper *paper, enum chart_kind kind)
 Test(paper_render, no_text_breaks_out_of_its_place, .timeout = 60)
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
-    struct paper *paper = paper_in(arena, &(struct paper_head){hostile, hostile, hostile, hostile, hostile, hostile, hostile, LANGUAGE_ZH});
+    struct paper *paper = paper_in(
+        arena, &(struct paper_head){hostile, hostile, hostile, hostile, hostile, hostile, hostile, LANGUAGE_ZH});
     const struct paper_line line = {hostile, hostile};
-    const struct paper_column columns[] = {{.heading = hostile, .group = hostile}, {.heading = hostile, .holding = PAPER_NUMBER}};
+    const struct paper_column columns[] = {{.heading = hostile, .group = hostile},
+                                           {.heading = hostile, .holding = PAPER_NUMBER}};
     struct paper_table *table;
 
     paper_cover(paper, &line, 1);
@@ -135,8 +140,10 @@ static char *long_text(struct arena *arena, const char *piece, size_t count)
 Test(paper_render, endless_words_and_rows_higher_than_a_page_are_set, .timeout = 60)
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
-    struct paper *paper = paper_in(arena, &(struct paper_head){.title = long_text(arena, "長", 3000), .sample = long_text(arena, "x", 500)});
-    const struct paper_column columns[] = {{.heading = long_text(arena, "W", 400), .share = 1}, {.heading = "乙", .share = 30}};
+    struct paper *paper = paper_in(
+        arena, &(struct paper_head){.title = long_text(arena, "長", 3000), .sample = long_text(arena, "x", 500)});
+    const struct paper_column columns[] = {{.heading = long_text(arena, "W", 400), .share = 1},
+                                           {.heading = "乙", .share = 30}};
     struct paper_table *table;
 
     paper_cover(paper, NULL, 0);
@@ -164,10 +171,14 @@ Test(paper_render, empty_tables_and_charts_and_papers_are_sound, .timeout = 60)
     write_all(paper, arena, 2);
     paper_paragraph(paper, PAPER_BODY, NULL, 0);
     paper_table(paper, NULL, &(struct paper_column){NULL}, 1, true);
-    paper_table(paper, "空", (struct paper_column[]){{"甲", "組", PAPER_RATE, PAPER_CENTRE, 0}, {"乙", "組", PAPER_RATE, PAPER_CENTRE, 0}}, 2, false);
+    paper_table(
+        paper, "空",
+        (struct paper_column[]){{"甲", "組", PAPER_RATE, PAPER_CENTRE, 0}, {"乙", "組", PAPER_RATE, PAPER_CENTRE, 0}},
+        2, false);
     for (int kind = CHART_BARS; kind <= CHART_FUNNEL; kind++) {
         paper_chart(paper, &(struct paper_chart){.kind = (enum chart_kind)kind});
-        chart_series(paper_chart(paper, &(struct paper_chart){.kind = (enum chart_kind)kind}), NULL, (struct chart_point[]){{.label = "無"}}, 1);
+        chart_series(paper_chart(paper, &(struct paper_chart){.kind = (enum chart_kind)kind}), NULL,
+                     (struct chart_point[]){{.label = "無"}}, 1);
     }
     cr_assert(paper_is_sound(paper));
     write_all(paper, arena, 3);
@@ -178,11 +189,13 @@ Test(paper_render, five_hundred_rows_are_set, .timeout = 60)
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
     struct paper *paper = paper_in(arena, &(struct paper_head){.title = "長表"});
-    struct paper_table *table = paper_table(paper, "表", (struct paper_column[]){{.heading = "序"}, {.heading = "數", .holding = PAPER_NUMBER}}, 2, false);
+    struct paper_table *table = paper_table(
+        paper, "表", (struct paper_column[]){{.heading = "序"}, {.heading = "數", .holding = PAPER_NUMBER}}, 2, false);
     int *pages, page_count;
 
     for (unsigned i = 0; i < 500; i++)
-        paper_row(table, i % 50 ? PAPER_ROW_PLAIN : PAPER_ROW_GROUP, (const char *[]){arena_format(arena, "%u", i), "1234"});
+        paper_row(table, i % 50 ? PAPER_ROW_PLAIN : PAPER_ROW_GROUP,
+                  (const char *[]){arena_format(arena, "%u", i), "1234"});
     write_all(paper, arena, 3);
     cr_assert(paper_paginate(paper, NULL, arena, &pages, &page_count));
     cr_expect_geq(page_count, 12);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "paper/write.h"
 
 static size_t allowed = SIZE_MAX, asked, live;
@@ -62,8 +63,10 @@ enum { ARENA_LIMIT = 1024 * 1024, FORMATS = 4 };
 
 static void build(struct paper *paper)
 {
-    const struct paper_column columns[] = {{.heading = "機關", .group = "組"}, {.heading = "數", .holding = PAPER_NUMBER}};
-    const struct chart_point points[] = {{.label = "甲", .value = "92.5", .target = "93", .standing = STANDING_BELOW}, {.label = "乙", .value = "97"}};
+    const struct paper_column columns[] = {{.heading = "機關", .group = "組"},
+                                           {.heading = "數", .holding = PAPER_NUMBER}};
+    const struct chart_point points[] = {{.label = "甲", .value = "92.5", .target = "93", .standing = STANDING_BELOW},
+                                         {.label = "乙", .value = "97"}};
     struct paper_table *table;
     struct paper_chart *chart;
 
@@ -82,7 +85,6 @@ static void build(struct paper *paper)
 static bool write_as(int format, const struct paper *paper, struct buffer *out)
 {
     json_t *json;
-    char *text;
     bool good;
 
     switch (format) {
@@ -91,10 +93,7 @@ static bool write_as(int format, const struct paper *paper, struct buffer *out)
     case 2: return paper_write_ods(paper, out);
     default:
         json = paper_to_json(paper);
-        text = json ? json_dumps(json, 0) : NULL;
-        good = text && buffer_append_text(out, text);
-        if (text)
-            counting_free(text);
+        good = json && json_write_canonical(json, out);
         json_decref(json);
         return good;
     }
@@ -104,7 +103,8 @@ static bool run(int format, size_t arena_limit, struct buffer *out)
 {
     struct arena *arena = arena_new(arena_limit);
     struct paper *paper =
-        arena ? paper_in(arena, &(struct paper_head){.title = "題", .sample = "樣本", .moment = "2025-09-01T02:30:00Z"}) : NULL;
+        arena ? paper_in(arena, &(struct paper_head){.title = "題", .sample = "樣本", .moment = "2025-09-01T02:30:00Z"})
+              : NULL;
     bool good;
 
     build(paper);
