@@ -104,6 +104,11 @@ struct scale value_scale(const struct paper_chart *chart, bool from_zero, double
     return scale;
 }
 
+int scale_steps(const struct scale *scale)
+{
+    return (int)((scale->high - scale->low) / scale->step + 0.01);
+}
+
 double scale_place(const struct scale *scale, double number)
 {
     double part = (number - scale->low) / (scale->high - scale->low);
@@ -156,10 +161,9 @@ static void append_point(struct buffer *out, struct arena *arena, const struct p
 {
     const char *value = point->value ? shown_text(arena, PAPER_NUMBER, point->value) : "—";
 
-    buffer_append_format(out, language == LANGUAGE_ZH ? "%s %s%s" : "%s %s%s", point->label, value ? value : "",
-                         point->value ? chart->unit : "");
+    buffer_append_format(out, "%s %s%s", point->label, value ? value : "", point->value ? chart->unit : "");
     if (point->low && point->high)
-        buffer_append_format(out, "（%s–%s）", point->low, point->high);
+        buffer_append_format(out, language == LANGUAGE_ZH ? "（%s–%s）" : " (%s–%s)", point->low, point->high);
     if (*point->remark)
         buffer_append_format(out, " %s", point->remark);
 }
@@ -214,11 +218,15 @@ void chart_line(cairo_t *cairo, double x0, double y0, double x1, double y1)
 
 void chart_hatch(cairo_t *cairo, double x, double y, double width, double height)
 {
+    enum { GAP = 4 };
+
     cairo_save(cairo);
     cairo_rectangle(cairo, x, y, width, height);
     cairo_clip(cairo);
     cairo_set_line_width(cairo, 0.9);
-    for (double at = x - height; at < x + width; at += 4) {
+    for (int i = 0, count = (int)((width + height) / GAP) + 1; i < count; i++) {
+        double at = x - height + i * GAP;
+
         cairo_move_to(cairo, at, y + height);
         cairo_line_to(cairo, at + height, y);
     }

@@ -46,6 +46,8 @@ bool chart_number(const char *text, double *ret_number);
 struct scale value_scale(const struct paper_chart *chart, bool from_zero, double start, double end);
 struct scale round_scale(double low, double high, double start, double end);
 double scale_place(const struct scale *scale, double number);
+/* How many steps there are from the lowest number. */
+int scale_steps(const struct scale *scale);
 
 /* A text whose middle line is at y; `at` says which part of it is at x. The width it takes is returned. */
 double chart_say(const struct canvas *canvas, const char *text, double x, double y, enum paper_align at);

@@ -19,8 +19,8 @@ static void draw_steps_up(const struct plane *plane)
     cairo_t *cairo = plane->canvas->cairo;
 
     cairo_set_line_width(cairo, 0.6);
-    for (double at = up->low; at <= up->high + up->step * 0.01; at += up->step) {
-        double y = scale_place(up, at);
+    for (int i = 0; i <= scale_steps(up); i++) {
+        double at = up->low + i * up->step, y = scale_place(up, at);
 
         use_ink(cairo, INK_FAINT);
         chart_line(cairo, plane->left, y, plane->right, y);
@@ -245,8 +245,11 @@ static void draw_steps_across(const struct plane *plane)
     const struct scale *across = &plane->across;
 
     use_ink(plane->canvas->cairo, INK_GREY);
-    for (double at = across->low; at <= across->high + across->step * 0.01; at += across->step)
+    for (int i = 0; i <= scale_steps(across); i++) {
+        double at = across->low + i * across->step;
+
         chart_say_step(plane->canvas, across, at, "", scale_place(across, at), plane->bottom + 9, PAPER_CENTRE);
+    }
     use_ink(plane->canvas->cairo, INK_BLACK);
     chart_say(plane->canvas, plane->chart->size_name, plane->right, plane->bottom + 20, PAPER_END);
 }

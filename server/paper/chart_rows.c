@@ -46,11 +46,9 @@ static void draw_grid(const struct rows *rows)
     cairo_t *cairo = rows->canvas->cairo;
 
     cairo_set_line_width(cairo, 0.6);
-    for (double at = scale->low; at <= scale->high + scale->step / 2; at += scale->step) {
-        double x = scale_place(scale, at);
+    for (int i = 0; i <= scale_steps(scale); i++) {
+        double at = scale->low + i * scale->step, x = scale_place(scale, at);
 
-        if (at > scale->high + scale->step * 0.01)
-            break;
         use_ink(cairo, INK_FAINT);
         chart_line(cairo, x, rows->top, x, rows->bottom);
         use_ink(cairo, INK_GREY);
@@ -79,10 +77,11 @@ static bool begin_rows(struct rows *rows, const struct canvas *canvas, const str
 static void draw_bar(const struct rows *rows, const struct chart_point *point, double y)
 {
     cairo_t *cairo = rows->canvas->cairo;
-    double value, thickness = fmin(rows->height * 0.62, 13), base = scale_place(&rows->scale, 0), end = base;
+    double value, thickness = fmin(rows->height * 0.62, 13), base = scale_place(&rows->scale, 0);
 
     if (chart_number(point->value, &value)) {
-        end = scale_place(&rows->scale, value);
+        double end = scale_place(&rows->scale, value);
+
         use_ink(cairo, point->standing == STANDING_BELOW ? INK_VERMILION : INK_BLUE);
         cairo_rectangle(cairo, fmin(base, end), y - thickness / 2, fabs(end - base), thickness);
         cairo_set_line_width(cairo, 1);

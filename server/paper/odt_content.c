@@ -95,10 +95,11 @@ static void write_turning_styles(const struct odt *odt)
 
 static void write_cell_style(const struct odt *odt, const char *name, const char *paper, const char *border)
 {
-    buffer_append_format(odt->out,
-                         "<style:style style:name=\"%s\" style:family=\"table-cell\"><style:table-cell-properties"
-                         " fo:border=\"%s\" fo:padding=\"0.9mm\" style:vertical-align=\"middle\"%s/></style:style>",
-                         name, border, paper);
+    buffer_append_format(
+        odt->out,
+        "<style:style style:name=\"%s\" style:family=\"table-cell\"><style:table-cell-properties"
+        " fo:border=\"%s\" fo:padding-top=\"0.9mm\" fo:padding-bottom=\"0.9mm\" fo:padding-left=\"1.5mm\" fo:padding-right=\"1.5mm\" style:vertical-align=\"middle\"%s/></style:style>",
+        name, border, paper);
 }
 
 static void write_automatic_styles(const struct odt *odt)

@@ -55,6 +55,8 @@ double press_put(struct press *press, PangoLayout *layout, double x, double y);
 void press_flow(struct press *press, PangoLayout *layout, double x, const char *tag);
 
 /* The blocks. Each draws from the current place and moves it down. */
+void press_cover(struct press *press, const struct paper_block *block);
+void press_contents(struct press *press);
 void press_table(struct press *press, const struct paper_table *table);
 void press_chart(struct press *press, const struct paper_chart *chart);
 void press_notes(struct press *press, const char *const *notes, size_t count);

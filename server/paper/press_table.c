@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#define PADDING     3.5
+#define PADDING     3.2 /* above and below a cell's text */
+#define SIDE        5.0 /* beside it */
 #define LINE_HEIGHT 1.3
 
 static const double heading_paper = 0.90, group_paper = 0.95, rule_ink = 0.45;
@@ -29,7 +30,7 @@ static PangoLayout *cell_layout(const struct setting *setting, const char *text,
 {
     return type_text(&setting->press->type, text,
                      &(struct type_look){.size = setting->size,
-                                         .width = cell_width(setting, first, span) - 2 * PADDING,
+                                         .width = cell_width(setting, first, span) - 2 * SIDE,
                                          .line = LINE_HEIGHT,
                                          .align = align,
                                          .bold = bold});
@@ -120,7 +121,7 @@ static void put_cell(const struct setting *setting, PangoLayout *layout, size_t 
     draw_box(press, x, y, cell_width(setting, first, span), height, paper);
     press_tag(press, tag, NULL);
     if (press->cairo && lines > 0)
-        type_draw(press->cairo, layout, x + PADDING, y + (height - used) / 2, 0, lines);
+        type_draw(press->cairo, layout, x + SIDE, y + (height - used) / 2, 0, lines);
     press_untag(press, tag);
     g_object_unref(layout);
 }
@@ -261,7 +262,7 @@ static int draw_piece(const struct setting *setting, const struct paper_row *row
 
         press_tag(press, "TD", NULL);
         if (press->cairo && lines)
-            type_draw(press->cairo, layouts[c], setting->left[c] + PADDING, press->y + PADDING, first, lines);
+            type_draw(press->cairo, layouts[c], setting->left[c] + SIDE, press->y + PADDING, first, lines);
         press_untag(press, "TD");
         tallest = fmax(tallest, height);
         most = lines > most ? lines : most;
@@ -326,9 +327,7 @@ static void draw_row(struct setting *setting, size_t r)
         return;
     }
     below = height + below > most ? 0 : below;
-    if (r > 0 && press_left(press) < height + below)
-        go_on(setting);
-    else if (press_left(press) < height)
+    if (press_left(press) < height + (r > 0 ? below : 0))
         go_on(setting);
     draw_whole(setting, row, layouts, count, height);
 }

@@ -150,7 +150,7 @@ static unsigned longest_word(const char *text)
 
 unsigned wanted_width(const struct paper_table *table, size_t column)
 {
-    enum { MOST_ROWS_MEASURED = 300, UNBROKEN_HEADING = 8, WIDEST = 40, PADDING = 2, NARROWEST = 4 };
+    enum { MOST_ROWS_MEASURED = 300, UNBROKEN_HEADING = 8, WIDEST = 48, PADDING = 2, NARROWEST = 4 };
     const struct paper_column *one = &table->columns[column];
     unsigned widest = text_width(one->heading);
 
@@ -173,6 +173,20 @@ unsigned wanted_width(const struct paper_table *table, size_t column)
     return PADDING + (widest < NARROWEST ? NARROWEST : widest);
 }
 
+/* None is narrower than a quarter of its even part. */
+static unsigned long widen_narrow(unsigned *shares, size_t count, unsigned long total)
+{
+    unsigned long least = count ? total / (4 * count) : 0;
+
+    for (size_t c = 0; c < count; c++) {
+        if (shares[c] < least) {
+            total += least - shares[c];
+            shares[c] = (unsigned)least;
+        }
+    }
+    return total;
+}
+
 void column_shares(const struct paper_table *table, unsigned ret_shares[static PAPER_MOST_COLUMNS])
 {
     enum { MOST_SHARE = 1000 };
@@ -184,16 +198,9 @@ void column_shares(const struct paper_table *table, unsigned ret_shares[static P
         ret_shares[c] = share ? share > MOST_SHARE ? MOST_SHARE : share : wanted_width(table, c);
         total += ret_shares[c];
     }
-    for (size_t c = 0, least = total / (4 * table->column_count); c < table->column_count; c++) {
-        if (ret_shares[c] < least) {
-            given += least - ret_shares[c];
-            ret_shares[c] = (unsigned)least;
-        }
-    }
-    total += given;
-    given = 0;
+    total = widen_narrow(ret_shares, table->column_count, total);
     for (size_t c = 0; c < table->column_count; c++) {
-        ret_shares[c] = (unsigned)((unsigned long)ret_shares[c] * PAPER_WHOLE / total);
+        ret_shares[c] = (unsigned)((unsigned long)ret_shares[c] * PAPER_WHOLE / (total ? total : 1));
         given += ret_shares[c];
     }
     ret_shares[table->column_count - 1] += (unsigned)(PAPER_WHOLE - given);

@@ -5,6 +5,12 @@
 
 #include "paper/paper.h"
 
+/* For texts that memory may have refused. */
+static inline const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
 /* "貳、" "二、" "（二）" or "2", "2.1", "2.1.3", from the counters of all levels. NULL without memory. */
 const char *heading_number(struct arena *arena, const unsigned *numbers, unsigned level, enum language language);
 
