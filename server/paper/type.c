@@ -8,7 +8,7 @@
 
 /* Where 標楷體 isn't installed, the official 全字庫正楷體 comes first, then what has the characters at all. */
 static const char usual_script[] =
-    "TW-Kai, 標楷體, DFKai-SB, AR PL UKai TW, Noto Serif CJK TC, Noto Sans CJK TC, serif";
+    "TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus, 標楷體, DFKai-SB, AR PL UKai TW, Noto Serif CJK TC, Noto Sans CJK TC, serif";
 static const char usual_latin[] = "Liberation Serif, Times New Roman, Noto Serif CJK TC, serif";
 
 void type_open(struct type *type, const struct paper_fonts *fonts, enum language language)

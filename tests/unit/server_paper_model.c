@@ -30,7 +30,7 @@ Test(paper_model, headings_are_numbered_as_official_documents_are, .fini = end)
                     {1, "貳、", "2"}, {2, "一、", "2.1"}, {9, "（一）", "2.1.1"}, {0, "參、", "3"}};
 
     for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
-        struct paper *paper = new_paper(language);
+        struct paper *paper = new_paper((enum language)language);
 
         for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
             paper_heading(paper, expected[i].level, "標題");

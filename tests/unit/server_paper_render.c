@@ -10,8 +10,12 @@
 
 enum { ARENA_LIMIT = 64 * 1024 * 1024 };
 
+/* Escapes, what no page can hold, writing from right to left, joined signs, a character beyond the first plane. */
 static const char hostile[] =
-    "<script>&amp;\"' ]]></text:p>\x01\xff\xe2\x80\xae 王小明 مرحبا בָּרוּךְ 👩‍👩‍👧 𠮷 =cmd|' /C calc'!A0";
+    "<script>&amp;\"' ]]></text:p>\x01\xff\xe2\x80\xae 王小明 "
+    "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7\x20\xd7\x91\xd6\xb8\xd6\xbc\xd7\xa8\xd7\x95\xd6\xbc\xd7\x9a\xd6\xb0"
+    " \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
+    " 𠮷 =cmd|' /C calc'!A0";
 
 static struct buffer write_with(bool (*write)(const struct paper *, const struct paper_fonts *, struct buffer *),
                                 const struct paper *paper)
@@ -38,8 +42,8 @@ Test(paper_render, the_same_paper_gives_the_same_bytes, .timeout = 60)
     for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++) {
         for (size_t w = 0; w < 3; w++) {
             struct arena *first = arena_new(ARENA_LIMIT), *second = arena_new(ARENA_LIMIT);
-            struct buffer a = write_with(writers[w], sample_paper(first, language)),
-                          b = write_with(writers[w], sample_paper(second, language));
+            struct buffer a = write_with(writers[w], sample_paper(first, (enum language)language)),
+                          b = write_with(writers[w], sample_paper(second, (enum language)language));
 
             cr_expect_eq(a.length, b.length);
             cr_expect(a.length == b.length && memcmp(a.data, b.data, a.length) == 0, "writer %zu", w);
@@ -170,7 +174,7 @@ Test(paper_render, empty_tables_and_charts_and_papers_are_sound, .timeout = 60)
 
     write_all(paper, arena, 2);
     paper_paragraph(paper, PAPER_BODY, NULL, 0);
-    paper_table(paper, NULL, &(struct paper_column){NULL}, 1, true);
+    paper_table(paper, NULL, &(struct paper_column){.heading = NULL}, 1, true);
     paper_table(
         paper, "空",
         (struct paper_column[]){{"甲", "組", PAPER_RATE, PAPER_CENTRE, 0}, {"乙", "組", PAPER_RATE, PAPER_CENTRE, 0}},
