@@ -12,6 +12,7 @@ enum { ARENA_LIMIT = 64 * 1024 * 1024 };
 
 /* Escapes, what no page can hold, writing from right to left, joined signs, a character beyond the first plane. */
 static const char hostile[] =
+    /* NOLINTNEXTLINE(misc-misleading-bidirectional): what turns the writing is to be left out */
     "<script>&amp;\"' ]]></text:p>\x01\xff\xe2\x80\xae 王小明 "
     "\xd9\x85\xd8\xb1\xd8\xad\xd8\xa8\xd8\xa7\x20\xd7\x91\xd6\xb8\xd6\xbc\xd7\xa8\xd7\x95\xd6\xbc\xd7\x9a\xd6\xb0"
     " \xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x91\xa7"
