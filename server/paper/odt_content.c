@@ -72,8 +72,8 @@ void odt_caption(const struct odt *odt, bool of_table, unsigned number, const ch
 
 /* The styles that can begin a page. */
 static const char *const turning_styles[] = {
-    "Text_20_body", "Lead",         "Centred",          "Small",  "Item",   "Heading_20_1",       "Heading_20_2",
-    "Heading_20_3", "Organisation", "Table_20_Caption", "Figure", "Spacer", "Contents_20_Heading"};
+    "Text_20_body", "Item_20_Lead", "Lead",         "Centred",          "Small",  "Item",   "Heading_20_1",
+    "Heading_20_2", "Heading_20_3", "Organisation", "Table_20_Caption", "Figure", "Spacer", "Contents_20_Heading"};
 
 static void write_turning_styles(const struct odt *odt)
 {
@@ -241,7 +241,7 @@ static void close_lists(struct odt *odt, unsigned depth)
         buffer_append_text(odt->out, "</text:list-item></text:list>");
 }
 
-static void put_item(struct odt *odt, const struct paper_block *block, enum odt_turn turn)
+static void put_item(struct odt *odt, const struct paper_block *block, const char *style, enum odt_turn turn)
 {
     if (block->restarts)
         close_lists(odt, 0);
@@ -254,7 +254,7 @@ static void put_item(struct odt *odt, const struct paper_block *block, enum odt_
                                          ? "<text:list text:style-name=\"Items\"><text:list-item>"
                                          : "<text:list text:style-name=\"Items\" text:continue-numbering=\"true\">"
                                            "<text:list-item>");
-    odt_open_paragraph(odt, "Item", turn);
+    odt_open_paragraph(odt, style, turn);
     put_runs(odt, block);
     buffer_append_text(odt->out, "</text:p>");
 }
@@ -307,21 +307,16 @@ static void put_box(struct odt *odt, const struct paper_block *block, enum odt_t
     put_paragraph(odt, "Spacer", TURN_NONE, "");
 }
 
-static bool leads(const struct paper_block *block)
-{
-    return block->kind == PAPER_HEADING || (block->kind == PAPER_PARAGRAPH && block->style == PAPER_LEAD);
-}
-
 bool odt_is_landscape(const struct paper *paper, size_t index)
 {
-    while (index < paper->block_count && leads(&paper->blocks[index]))
+    while (index < paper->block_count && block_leads(paper, index))
         index++;
     return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
 }
 
 static void put_block(struct odt *odt, size_t index, enum odt_turn turn, size_t *tables)
 {
-    static const char *const styles[] = {"Text_20_body", "Lead", "Centred", "Small"};
+    static const char *const styles[] = {"Text_20_body", "Item_20_Lead", "Lead", "Centred", "Small"};
     const struct paper_block *block = &odt->paper->blocks[index];
 
     if (block->kind != PAPER_ITEM)
@@ -331,11 +326,11 @@ static void put_block(struct odt *odt, size_t index, enum odt_turn turn, size_t 
     case PAPER_CONTENTS: put_contents(odt, turn); break;
     case PAPER_HEADING: put_heading(odt, index, turn); break;
     case PAPER_PARAGRAPH:
-        odt_open_paragraph(odt, styles[block->style], turn);
+        odt_open_paragraph(odt, block_leads(odt->paper, index) ? "Lead" : styles[block->style], turn);
         put_runs(odt, block);
         buffer_append_text(odt->out, "</text:p>");
         break;
-    case PAPER_ITEM: put_item(odt, block, turn); break;
+    case PAPER_ITEM: put_item(odt, block, block_leads(odt->paper, index) ? "Item_20_Lead" : "Item", turn); break;
     case PAPER_TABLE: odt_table(odt, block->table, ++*tables, turn); break;
     case PAPER_CHART: put_chart(odt, block->chart, turn); break;
     case PAPER_BOX: put_box(odt, block, turn); break;
@@ -352,7 +347,7 @@ static void put_blocks(struct odt *odt)
 
     for (size_t i = 0; i < paper->block_count; i++) {
         enum paper_kind kind = paper->blocks[i].kind;
-        bool led = i > 0 && leads(&paper->blocks[i - 1]), wide = led ? landscape : odt_is_landscape(paper, i);
+        bool led = i > 0 && block_leads(paper, i - 1), wide = led ? landscape : odt_is_landscape(paper, i);
         enum odt_turn turn = TURN_NONE;
 
         if (kind == PAPER_BREAK) {

@@ -41,6 +41,7 @@ static const struct paragraph_style paragraph_styles[] = {
     {"Centred", "Centred", "Text_20_body", NULL, 12, 150, 0, 4, "center", false, false, ""},
     {"Small", "Small", "Text_20_body", NULL, 9.5, 130, 0, 4, "start", false, false, ""},
     {"Item", "Item", "Text_20_body", NULL, 12, 150, 0, 3, "start", false, false, ""},
+    {"Item_20_Lead", "Item Lead", "Item", "Item", 12, 150, 0, 3, "start", false, true, ""},
     {"Heading_20_1", "Heading 1", "Standard", "Text_20_body", 16, 130, 14, 6, "start", true, true, ""},
     {"Heading_20_2", "Heading 2", "Standard", "Text_20_body", 14, 130, 10, 5, "start", true, true, ""},
     {"Heading_20_3", "Heading 3", "Standard", "Text_20_body", 12.5, 130, 8, 4, "start", true, true, ""},

@@ -215,7 +215,7 @@ void chart_note(struct paper_chart *chart, const char *text);
 
 void paper_break(struct paper *paper);
 
-/* A box to be filled in by hand: "決議：", or the lines that are signed ("主席" ""). */
+/* A box to be filled in by hand, kept with the paragraph or item before it: "決議：", or the lines that are signed ("主席" ""). */
 void paper_box(struct paper *paper, const char *text, const struct paper_line *lines, size_t count);
 
 #endif

@@ -94,22 +94,20 @@ static double box_height(struct press *press, const struct paper_block *block)
     return PRESS_BODY * 2.4 + (double)block->line_count * box_line_height(block) + (block->line_count ? 6 : 48);
 }
 
-static bool leads(const struct paper_block *block)
-{
-    return block->kind == PAPER_HEADING || (block->kind == PAPER_PARAGRAPH && block->style == PAPER_LEAD);
-}
-
 /* The least height that block `index` needs on its page, with all that it must not be parted from. */
 static double needed(struct press *press, size_t index)
 {
     const struct paper *paper = press->paper;
     double height = 0;
 
-    for (; index < paper->block_count && leads(&paper->blocks[index]); index++) {
+    for (; index < paper->block_count && block_leads(paper, index); index++) {
         const struct paper_block *block = &paper->blocks[index];
 
-        height += block->kind == PAPER_HEADING ? heading_gap(block) + height_and_unref(heading_layout(press, block))
-                                               : height_and_unref(paragraph_layout(press, block));
+        if (block->kind == PAPER_HEADING)
+            height += heading_gap(block) + height_and_unref(heading_layout(press, block));
+        else
+            height += height_and_unref(block->kind == PAPER_ITEM ? item_layout(press, block)
+                                                                 : paragraph_layout(press, block));
         height += PRESS_GAP;
     }
     if (index == paper->block_count)
@@ -130,7 +128,7 @@ static double needed(struct press *press, size_t index)
 /* Whether what begins at block `index` stands on a landscape page. */
 static bool wants_landscape(const struct paper *paper, size_t index)
 {
-    while (index < paper->block_count && leads(&paper->blocks[index]))
+    while (index < paper->block_count && block_leads(paper, index))
         index++;
     return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
 }
@@ -302,7 +300,7 @@ void press_blocks(struct press *press)
         const struct paper_block *block = &paper->blocks[i];
 
         if (stands_in_text(block->kind)) {
-            bool landscape = wants_landscape(paper, i), led = i > 0 && leads(&paper->blocks[i - 1]);
+            bool landscape = wants_landscape(paper, i), led = i > 0 && block_leads(paper, i - 1);
 
             if (fresh || (landscape != press->landscape && !led))
                 press_new_page(press, landscape, false);

@@ -6,6 +6,15 @@
 #include "base/decimal.h"
 #include "base/period.h"
 
+bool block_leads(const struct paper *paper, size_t index)
+{
+    const struct paper_block *block = &paper->blocks[index];
+    bool text = block->kind == PAPER_PARAGRAPH || block->kind == PAPER_ITEM;
+
+    return block->kind == PAPER_HEADING || (block->kind == PAPER_PARAGRAPH && block->style == PAPER_LEAD) ||
+           (text && index + 1 < paper->block_count && block[1].kind == PAPER_BOX);
+}
+
 /* 1 to 99 in Chinese; `digits` has one to nine, then ten. */
 static const char *chinese_number(struct arena *arena, unsigned number, const char *const digits[static 11])
 {

@@ -348,11 +348,11 @@ static inline struct paper *sample_paper(struct arena *arena, enum language lang
     paper_heading(paper, 2, sample_say(paper, "性別預算", "Budgets"));
     sample_budget(paper, 0);
     paper_heading(paper, 1, sample_say(paper, "提案討論", "Proposals"));
-    paper_say(paper, PAPER_BODY,
-              sample_say(paper, "案由一：有關 115 年度第 1 組聯繫會議輪值秘書單位一案，提請討論。",
-                         "Proposal 1: whose turn it is to be the secretariat in 2026."));
+    paper_list(paper, 1,
+               sample_say(paper, "有關 115 年度第 1 組聯繫會議輪值秘書單位一案，提請討論。",
+                          "whose turn it is to be the secretariat in 2026."));
     paper_box(paper, sample_say(paper, "決議：", "Decision:"), NULL, 0);
-    paper_say(paper, PAPER_BODY, sample_say(paper, "案由二：臨時動議。", "Proposal 2: other business."));
+    paper_list(paper, 1, sample_say(paper, "臨時動議。", "other business."));
     paper_box(paper, sample_say(paper, "簽署", "Signed"),
               (const struct paper_line[]){{sample_say(paper, "紀錄", "Minutes"), ""},
                                           {sample_say(paper, "主席", "Chair"), ""}},
