@@ -4,36 +4,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/across.h"
 #include "api/annotated.h"
 #include "api/behalf.h"
 #include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
-#include "api/hints.h"
 #include "api/prepared.h"
 #include "api/recording.h"
 #include "api/submission_body.h"
+#include "api/submitting.h"
 #include "base/json.h"
 #include "form/document.h"
 #include "form/personal.h"
 #include "ledger/hand_in.h"
 #include "ledger/receipt.h"
-#include "review/lock.h"
 #include "revisions/revisions.h"
 
 enum { MOST_JUDGED = 4 };
-
-/* A hand-in while it is on its way. */
-struct submitting {
-    const struct plan_version *version;
-    struct findings findings;
-    struct document *document;
-    struct hand_in hand_in;
-    struct cell_places *places;      /* of a file's cells; NULL: JSON */
-    size_t own_findings, own_errors; /* those that other documents have no part in */
-    int judged;                      /* how often */
-};
 
 /* ---- to the ledger ---------------------------------------------------------------------------------------------- */
 
@@ -173,61 +160,6 @@ static enum step_result reply_unknown_event(struct request *request, struct subm
     return reply_findings(request, &submitting->findings);
 }
 
-/* Holds a document against what the reviews of its submission leave open to change. False: a reply is set. */
-static bool judge_reviewed(struct request *request, struct db *db, struct submitting *submitting)
-{
-    const struct document *document = submitting->document;
-    struct review_lock lock = {.passed = -1};
-    enum db_status status = DB_OK;
-
-    if (!document || !document->office || !plan_has_period(document->plan, document->form, document->period))
-        return true;
-    if (begin_snapshot(request, db)) {
-        status = lock_judge(db, document, &submitting->findings, &lock);
-        if (status != DB_OK)
-            reply_db_failure(request, db, (int)status, "review_lock_failed");
-    } else {
-        status = DB_FAILED;
-    }
-    db_snapshot_end(db);
-    submitting->hand_in.reviewed_at = lock.reviewed_at;
-    submitting->hand_in.passed = lock.passed;
-    return status == DB_OK;
-}
-
-/* Judges the document beside the office's others as they stand now, and (`reviewed`) beside its reviews; what was found
- * before in that way is forgotten. A submission that nobody reviewed costs no look: the store tells. False: a reply is
- * set. */
-static bool judge_beside(struct request *request, struct db *db, struct submitting *submitting, bool reviewed)
-{
-    struct findings *findings = &submitting->findings;
-    struct beside beside;
-
-    findings->count = submitting->own_findings;
-    findings->error_count = submitting->own_errors;
-    submitting->judged++;
-    if (!judge_across(request, db, submitting->document, findings, &beside))
-        return false;
-    submitting->hand_in.beside_forms = beside.forms;
-    submitting->hand_in.judged_at = beside.data_version;
-    if ((reviewed || findings->error_count > 0) && !judge_reviewed(request, db, submitting))
-        return false;
-    if (submitting->places)
-        findings_locate(findings, submitting->places);
-    return true;
-}
-
-/* Adds what the document's history says, which doesn't change with what stands beside it, and judges it beside the others.
- * False: a reply is set. */
-static bool judge_all(struct request *request, struct db *db, struct submitting *submitting, bool dry_run)
-{
-    if (!add_hints(request, db, submitting->document, dry_run ? HINTS_ALL : HINTS_OF_CHANGES, &submitting->findings))
-        return false;
-    submitting->own_findings = submitting->findings.count;
-    submitting->own_errors = submitting->findings.error_count;
-    return judge_beside(request, db, submitting, dry_run);
-}
-
 /* The same bytes under the same key were taken before, perhaps by another plan or beside other documents: that stands. */
 static bool was_taken_before(struct request *request, struct db *db, struct hand_in *hand_in)
 {
@@ -259,7 +191,7 @@ static enum step_result judge_again(struct request *request, struct db *db, stru
 {
     if (submitting->judged >= MOST_JUDGED)
         return reply_problem(request, PROBLEM_overloaded, NULL);
-    if (!judge_beside(request, db, submitting, true))
+    if (!submitting_judge_again(request, db, submitting))
         return STEP_DONE;
     if (submitting->findings.error_count > 0)
         return refuse(request, db, submitting);
@@ -301,54 +233,6 @@ static enum step_result answer(struct request *request, struct db *db)
     hand_in->job.entry = NULL;
     document_release(submitting->document);
     return result;
-}
-
-/* ---- dry run ---------------------------------------------------------------------------------------------------- */
-
-/* What handing in would come to, against a read snapshot. */
-static enum step_result answer_dry_run(struct request *request, struct db *db, struct submitting *submitting)
-{
-    const struct document *document = submitting->document;
-    bool sound = document && document->office && submitting->findings.error_count == 0, found = false;
-    struct buffer canonical = BUFFER_WITH_LIMIT(4 * BODY_LIMIT);
-    const char *outcome = "refused";
-    struct revision current = {0};
-    char digest_text[DIGEST_TEXT_SIZE];
-    json_t *json;
-
-    if (sound && (document->form->event && !document->event)) {
-        outcome = "recorded";
-    } else if (sound) {
-        enum db_status status = DB_FAILED;
-
-        if (!begin_snapshot(request, db)) {
-            db_snapshot_end(db);
-            return STEP_DONE;
-        }
-        status = revision_current(db, document->plan->code, document->form->code, document->office->code,
-                                  document->period_text, document->event, request->arena, &found, &current);
-        db_snapshot_end(db);
-        if (status != DB_OK || !document_write_canonical(document, &canonical)) {
-            buffer_free(&canonical);
-            return reply_db_failure(request, db, (int)status, "dry_run_failed");
-        }
-        struct digest digest = digest_of(canonical.data, canonical.length);
-
-        if (found && memcmp(digest.bytes, current.document_sha256.bytes, DIGEST_SIZE) == 0)
-            outcome = "unchanged";
-        else
-            outcome = document->base == (found ? current.number : 0) ? "recorded" : "revision_conflict";
-        digest_format(&digest, digest_text);
-    }
-    json = json_pack("{sb ss so ss* so}", "dry_run", 1, "outcome", outcome, "findings",
-                     findings_to_json(&submitting->findings, request->language), "document_sha256",
-                     canonical.data ? digest_text : NULL, "current", found ? revision_to_json(&current) : json_null());
-    if (json && document)
-        json_object_set_new(
-            json, "counts",
-            json_pack("{sI sI}", "fields", (json_int_t)document->value_count, "rows", (json_int_t)document->row_count));
-    buffer_free(&canonical);
-    return reply_json(request, 200, json);
 }
 
 /* ---- the handler ------------------------------------------------------------------------------------------------ */
@@ -420,7 +304,7 @@ static enum step_result submit(struct request *request, struct db *db, const str
         return STEP_DONE;
     }
     if (!submitting->findings.out_of_memory && may_judge(request, submitting->document) &&
-        !judge_all(request, db, submitting, dry_run)) {
+        !submitting_judge(request, db, submitting, dry_run)) {
         document_release(submitting->document);
         return STEP_DONE;
     }
@@ -431,7 +315,7 @@ static enum step_result submit(struct request *request, struct db *db, const str
     else if (annotate)
         result = reply_annotated(request, &submitting->findings);
     else if (dry_run)
-        result = answer_dry_run(request, db, submitting);
+        result = submitting_answer_dry_run(request, db, submitting);
     else if (!submitting->document || submitting->findings.error_count > 0)
         result = refuse(request, db, submitting);
     else if (!prepared && request->principal.duty == DUTY_RELEASE)
