@@ -127,7 +127,8 @@ $$;
 --   stale              it was reviewed later than at the sequence number p_seen_at (null: not asked)
 --   own_submission     who handed it in, or prepared it, can't accept it
 --   forbidden          the stage isn't the caller's
---   stage_not_next     p_stage isn't the next stage of the revision's chain; of a return: it hasn't come so far yet
+--   stage_not_next     p_stage isn't the next stage of the revision's chain; of a return: it hasn't come so far yet; out of turn:
+--                      it is past that stage, and would fall back behind it
 --   beside_changed     what it was judged beside has changed since p_judged_at
 --   no_meeting         p_meeting is no meeting of that body
 --   meeting_changed    p_meeting_record is no current record of a meeting of its office any more
@@ -194,7 +195,8 @@ begin
         when v_standing.moved_at > p_seen_at then 'stale'
         when p_outcome <> 'return' and (v_revision.token = p_token or exists (
             select from tributary.prepared_end e where e.revision = p_revision and e.preparer = p_token)) then 'own_submission'
-        when p_outcome <> 'return' and v_revision.place <> v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
+        when p_outcome <> 'return' and v_revision.place <> v_standing.passed + 1
+            and not (p_break_glass and v_revision.place > v_standing.passed) then 'stage_not_next'
         when p_outcome = 'return' and v_revision.place > v_standing.passed + 1 and not p_break_glass then 'stage_not_next'
         when p_beside_forms is not null and exists (
             select from tributary.submission s

@@ -459,6 +459,19 @@ def a_return_out_of_turn_lifts_a_submission_past_no_stage(d):
 
 
 @test
+def an_acceptance_out_of_turn_puts_nothing_back_behind_what_it_passed(d):
+    office, year = OFFICES[10], "115"
+    first = d.accepted(budget(office, year))
+    admin, dbas = d.login("admin"), d.login("dbas")
+    accepted(d, first, client=admin, stage="task-group", reason="小組已書面審查", break_glass=True)
+    accepted(d, first, client=dbas, stage="dbas")
+    returned(d, first, ["tables.lines[1].goal"], client=dbas, stage="dbas")
+    refused(d, first, 409, "stage_not_next", client=admin, stage="task-group", reason="再次核定", break_glass=True)
+    equal(submission(d, first).json["review"]["ticket"]["cells"], ["tables.lines[1].goal"], "what stands returned")
+    equal(submission(d, d.accepted(budget(office, year, 1, goal="宣導活動"))).json["review"]["passed"], ["task-group"], "passed")
+
+
+@test
 def the_second_of_two_reviewers_is_told_that_it_has_changed(d):
     office, year = d.fresh()
     first = d.accepted(annual(office, year))

@@ -236,7 +236,11 @@ class Submission:
         if outcome != "return" and actor == revision.actor:
             reasons.add((409, "own_submission"))
         next_place = revision.passed() + 1
-        if not break_glass and (place > next_place if outcome == "return" else place != next_place):
+        if outcome == "return":
+            wrong = place > next_place and not break_glass
+        else:
+            wrong = place < next_place or (place > next_place and not break_glass)
+        if wrong:
             reasons.add((409, "stage_not_next"))
         return reasons
 
