@@ -147,7 +147,9 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
         if (!set || json_is_true(json_object_get(ticket, "whole")) || is_note(path) || was_erased(change))
             continue;
         if (!place_parse(document->form, path, findings->arena, &place)) {
-            add_not_returned(findings, change, (struct place){.member = arena_text(findings->arena, path)});
+            /* what the plan dropped since can't be handed in again */
+            if (!json_is_null(json_object_get(change, "after")))
+                add_not_returned(findings, change, (struct place){.member = arena_text(findings->arena, path)});
         } else if (!covers(set, &place, false) && !follows(document->form, set, &place)) {
             place.row = row_number(document, findings->arena, &place);
             add_not_returned(findings, change, place);

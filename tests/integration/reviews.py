@@ -9,8 +9,8 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from desk import FUXING, GUISHAN, OFFICES, PLAN_FILE, ZHONGLI, annual, course, desk, find, quarterly  # noqa: E402
-from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+from desk import FUXING, GUISHAN, OFFICES, PLAN_FILE, ZHONGLI, Desk, annual, course, desk, find, quarterly  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status, service  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -167,6 +167,23 @@ def what_was_erased_may_be_handed_in_anew(d):
     find(expect_status(d.post({**answer, "fields": {**answer["fields"], "deputy.title": "技士"}}), 422).json["findings"],
          "cell_not_returned", "fields.deputy.title")
     d.accepted(answer)
+
+
+@test
+def what_the_plan_dropped_since_holds_up_no_correction(d):
+    plan = json.loads(PLAN_FILE.read_text(encoding="utf-8"))
+    with service(plan) as held:
+        other = Desk(held)
+        first = other.accepted(annual(GUISHAN, "113", excluded_reason="留職停薪"))
+        accepted(other, first)
+        returned(other, first, [STAFF])
+        form = next(one for one in plan["forms"] if one["code"] == "training-annual")
+        form["fields"] = [one for one in form["fields"] if one["code"] != "excluded_reason"]
+        form["rules"] = [one for one in form["rules"] if "excluded_reason" not in json.dumps(one)]
+        held.load_plan(plan)
+        wrong = annual(GUISHAN, "113", 1, **{"general.staff.m": 62, "general.staff.f": 93})
+        find(other.refused(wrong), "cell_not_returned", "fields.general.staff.f")
+        other.accepted(annual(GUISHAN, "113", 1, **{"general.staff.m": 62}))
 
 
 @test
