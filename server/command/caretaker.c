@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -94,11 +93,9 @@ static void *run(void *argument)
     bool stopping = false;
 
     while (!stopping) {
-        struct timespec until;
-
         look_around(caretaker);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_sec += ROUND_SECONDS;
+        struct timespec until = clock_after(ROUND_SECONDS * 1000);
+
         pthread_mutex_lock(&caretaker->lock);
         while (!caretaker->stopping && pthread_cond_timedwait(&caretaker->wake, &caretaker->lock, &until) == 0)
             ;
@@ -117,7 +114,7 @@ struct caretaker *caretaker_start(const char *database_url, struct writer *write
     caretaker->writer = writer;
     snprintf(caretaker->idle_days, sizeof caretaker->idle_days, "%ld", idle_days);
     pthread_mutex_init(&caretaker->lock, NULL);
-    pthread_cond_init(&caretaker->wake, NULL);
+    clock_init_condition(&caretaker->wake);
     caretaker->db = db_new(database_url, "tributaryd caretaker");
     if (caretaker->db)
         db_step_down(caretaker->db, true);

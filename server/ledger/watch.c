@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -129,15 +128,11 @@ static void *run(void *argument)
 
     pthread_mutex_lock(&watch->lock);
     while (!watch->stopping) {
-        struct timespec until;
-
         pthread_mutex_unlock(&watch->lock);
         complain_once(watch, look(watch));
         pthread_mutex_lock(&watch->lock);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += POLL_MILLISECONDS * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000L;
-        until.tv_nsec %= 1000000000L;
+        struct timespec until = clock_after(POLL_MILLISECONDS);
+
         if (!watch->stopping)
             pthread_cond_timedwait(&watch->wake, &watch->lock, &until);
     }
@@ -155,7 +150,7 @@ struct watch *watch_start(const char *database_url, struct shelf *shelf)
     watch->seen_at = -READY_MILLISECONDS;
     watch->db = db_new(database_url, "tributaryd watch");
     pthread_mutex_init(&watch->lock, NULL);
-    pthread_cond_init(&watch->wake, NULL);
+    clock_init_condition(&watch->wake);
     if (watch->db)
         db_step_down(watch->db, true);
     if (!watch->db || pthread_create(&watch->thread, NULL, run, watch) != 0) {

@@ -5,7 +5,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -46,13 +45,8 @@ static bool is_stopping(struct mailer *mailer)
 /* Sleeps; less when it is told to stop. */
 static void rest(struct mailer *mailer, int milliseconds)
 {
-    struct timespec until;
+    struct timespec until = clock_after(milliseconds);
 
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += milliseconds / 1000;
-    until.tv_nsec += milliseconds % 1000 * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
     pthread_mutex_lock(&mailer->lock);
     if (!is_stopping(mailer))
         pthread_cond_timedwait(&mailer->wake, &mailer->lock, &until);
@@ -247,7 +241,7 @@ struct mailer *mailer_start(const struct mailer_options *options)
         return NULL;
     mailer->options = *options;
     pthread_mutex_init(&mailer->lock, NULL);
-    pthread_cond_init(&mailer->wake, NULL);
+    clock_init_condition(&mailer->wake);
     mailer->db = db_new(options->database_url, "tributaryd mail");
     if (curl_global_init(CURL_GLOBAL_DEFAULT) == 0)
         mailer->smtp = smtp_new(options->settings, &mailer->stop_at);
