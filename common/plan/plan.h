@@ -319,6 +319,7 @@ struct plan {
     struct indicator *indicators;
     size_t indicator_count;
     const struct open_data_terms *open_data; /* NULL: nothing is given to the public */
+    struct plan_bodies *bodies;              /* and the yearly duties (plan/bodies.h); never NULL in a loaded plan */
     json_t *json;                            /* the whole file */
     struct arena *arena;
 };

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fails when the code of a form, office, group, whole or indicator of any plan stands in C or SQL.
+"""Fails when the code of a form, office, group, whole, indicator, body or duty of any plan stands in C or SQL.
 
 A plan is data: another city has other offices, groups and forms, and the programs must not know any of them.
 A code is looked for as a whole word outside comments, in string literals too; one that is an ordinary word of letters
@@ -11,9 +11,10 @@ import pathlib
 import re
 import sys
 
-LISTS = ("forms", "offices", "groups", "wholes", "indicators")
-# `city` is also the name of a level in the contract (by=city), not only of a plan's whole.
-CONTRACT_WORDS = {"city", "office", "group"}
+LISTS = ("forms", "offices", "groups", "wholes", "indicators", "bodies", "duties")
+# `city` is also the name of a level in the contract (by=city), not only of a plan's whole; `council` and `liaison` are kinds of
+# bodies, whatever their codes.
+CONTRACT_WORDS = {"city", "office", "group", "council", "liaison"}
 COMMENTS = {
     ".sql": re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL),
     ".c": re.compile(r'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL),
@@ -31,6 +32,8 @@ def plan_codes(root):
         for name in LISTS:
             for item in plan.get(name, []):
                 codes.setdefault(item["code"], f"{path.name} {name}")
+                for unit in item.get("units", []) if name == "bodies" else []:
+                    codes.setdefault(unit["code"], f"{path.name} {name}")
     return {code: source for code, source in codes.items() if code not in CONTRACT_WORDS}
 
 
