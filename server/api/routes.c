@@ -410,5 +410,6 @@ const struct route routes[] = {
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_standing.def"
+#include "api/routes_bodies.def"
     {.method = NULL},
 };

@@ -20,7 +20,10 @@ static const struct db_statement find_values = {
     " union all"
     " select m.remark, m.office, s.form, s.period, 'remark ' || m.path, t.text, m.sequence"
     "  from tributary.remark_text t join tributary.remark m using (remark)"
-    "  join tributary.submission s using (submission)) found"
+    "  join tributary.submission s using (submission)"
+    " union all"
+    " select m.member, coalesce(m.unit, '-'), m.body, to_char(m.from_date, 'YYYY-MM-DD'), 'name', n.name, m.sequence"
+    "  from tributary.body_member_name n join tributary.body_member m using (member)) found"
     " where case when $2::boolean then value = $1 or (id::text = $1 and path like 'remark %' and value is not null)"
     "  else position($1 in value) > 0 end"
     " order by sequence, path",
@@ -64,6 +67,23 @@ static enum db_status erase_texts(struct db *db, const struct signer *signer, co
     return status;
 }
 
+/* Names of members of bodies that equal it; adds how many to *count. */
+static enum db_status erase_names(struct db *db, const char *text, int *count)
+{
+    static const struct db_statement names = {
+        "erase_names",
+        "update tributary.body_member_name set name = null, salt = null, erased_at = clock_timestamp()"
+        " where name = $1 returning 1",
+        1};
+    PGresult *rows = NULL;
+    enum db_status status = db_run(db, &names, (const char *const[]){text}, &rows);
+
+    if (status == DB_OK)
+        *count += PQntuples(rows);
+    PQclear(rows);
+    return status;
+}
+
 static int erase(struct command_context *context, struct db *db, const char *text)
 {
     static const struct db_statement places = {
@@ -89,6 +109,8 @@ static int erase(struct command_context *context, struct db *db, const char *tex
     if (status == DB_OK)
         status = erase_texts(db, &signer, text, &count);
     signer_close(&signer);
+    if (status == DB_OK)
+        status = erase_names(db, text, &count);
     printf("erased: %d\n", count);
     if (status != DB_OK)
         fprintf(stderr, "tributaryd personal erase: %s\n", db_error(db));

@@ -115,7 +115,24 @@ static const struct db_statement kinds[] = {
                            " 'language', x.language",
                            "'{}'::jsonb"),
      1},
+    {"verify_body_members",
+     ROWS_AND_ENTRIES_WITH("body_member", "tributary.body_member", "actor", "'member', x.member",
+                           "tributary.body_member_said(row(x.*)::tributary.body_member)"),
+     1},
+    {"verify_body_member_ends",
+     ROWS_AND_ENTRIES_WITH("body_member_end", "tributary.body_member_end", "actor",
+                           "'ending', x.ending, 'member', x.member, 'ended_on', x.ended_on", "'{}'::jsonb"),
+     1},
 };
+
+/* A name gives its digest until it is erased, and is never merely gone. */
+static const struct db_statement names_changed = {
+    "verify_member_names",
+    "select format('the name of member %s was changed, or is gone without being erased', m.member)"
+    " from tributary.body_member m left join tributary.body_member_name n using (member)"
+    " where m.jurisdiction = $1 and (n.erased_at is not null"
+    "  or sha256(n.salt || convert_to(n.name, 'UTF8')) = m.name_digest) is not true order by m.sequence",
+    1};
 
 /* What nobody holds against its rows could be an entry that was slipped in. */
 static const struct db_statement unknown_kinds = {
@@ -130,5 +147,6 @@ bool verify_acts(struct db *db, const char *jurisdiction, struct verification *v
         if (!verify_none(db, &kinds[i], jurisdiction, verification))
             return false;
     return verify_accounts(db, jurisdiction, verification) &&
+           verify_none(db, &names_changed, jurisdiction, verification) &&
            verify_none_of(db, &unknown_kinds, jurisdiction, log_kinds_all(), verification);
 }
