@@ -17,7 +17,7 @@ static size_t add_field(const struct form *form, const struct item *field, const
     return element && used < DUTY_ELEMENTS_MOST ? (to[used] = element, used + 1) : used;
 }
 
-size_t duty_elements(const struct duty *duty, const struct element *ret_elements[static DUTY_ELEMENTS_MOST])
+size_t duty_elements(const struct yearly_duty *duty, const struct element *ret_elements[static DUTY_ELEMENTS_MOST])
 {
     size_t used = 0;
 
@@ -46,7 +46,7 @@ static bool add_values(const char *const *values, size_t count, struct decimal *
 }
 
 /* Whether it is one of the meetings that are asked for, and counts. */
-static bool meeting_counts(const struct duty *duty, const struct duty_fact *fact)
+static bool meeting_counts(const struct yearly_duty *duty, const struct duty_fact *fact)
 {
     struct decimal members = {0}, present = {0};
 
@@ -57,7 +57,7 @@ static bool meeting_counts(const struct duty *duty, const struct duty_fact *fact
            decimal_add(present, present, &present) && decimal_compare(present, members) > 0;
 }
 
-static struct duty_figures count_so_many(const struct duty *duty, const struct duty_fact *facts, size_t count)
+static struct duty_figures count_so_many(const struct yearly_duty *duty, const struct duty_fact *facts, size_t count)
 {
     struct duty_figures figures = {.known = count > 0, .denominator = decimal_from_int(duty->least)};
 
@@ -72,7 +72,7 @@ static struct duty_figures count_so_many(const struct duty *duty, const struct d
     return figures;
 }
 
-static struct duty_figures count_everyone(const struct duty *duty, const struct duty_fact *facts, size_t count)
+static struct duty_figures count_everyone(const struct yearly_duty *duty, const struct duty_fact *facts, size_t count)
 {
     const struct ratio *ratio = &duty->ratio;
     struct duty_figures figures = {.known = count > 0};
@@ -98,7 +98,7 @@ static struct duty_figures count_who_says(const struct duty_fact *facts, size_t 
     return figures;
 }
 
-struct duty_figures duty_judge(const struct duty *duty, const struct duty_fact *facts, size_t count)
+struct duty_figures duty_judge(const struct yearly_duty *duty, const struct duty_fact *facts, size_t count)
 {
     switch (duty->kind) {
     case DUTY_EVERYONE: return count_everyone(duty, facts, count);

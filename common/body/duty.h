@@ -22,11 +22,11 @@ enum { DUTY_ELEMENTS_MOST = 16 };
 
 /* The elements that a duty's facts hold: the numerator's, then the denominator's; of meetings, how many members there
  * were, then who was present. Returns how many. */
-size_t duty_elements(const struct duty *duty, const struct element *ret_elements[static DUTY_ELEMENTS_MOST]);
+size_t duty_elements(const struct yearly_duty *duty, const struct element *ret_elements[static DUTY_ELEMENTS_MOST]);
 
 /* Adds an office's facts of a year up. A meeting counts if more than half the members were present. Where there is
  * nobody to train, everyone is trained. */
-struct duty_figures duty_judge(const struct duty *duty, const struct duty_fact *facts, size_t count);
+struct duty_figures duty_judge(const struct yearly_duty *duty, const struct duty_fact *facts, size_t count);
 
 enum duty_state { DUTY_NOT_YET_DUE, DUTY_OPEN, DUTY_DONE, DUTY_MISSED };
 

@@ -11,7 +11,7 @@ const struct body *plan_body(const struct plan *plan, const char *code)
     return NULL;
 }
 
-const struct duty *plan_duty(const struct plan *plan, const char *code)
+const struct yearly_duty *plan_duty(const struct plan *plan, const char *code)
 {
     for (size_t i = 0; plan->bodies && i < plan->bodies->duty_count; i++)
         if (strcmp(plan->bodies->duties[i].code, code) == 0)

@@ -79,7 +79,7 @@ enum duty_kind {
 };
 
 /* What every office has to do each year, and by which figures it is told whether it did. */
-struct duty {
+struct yearly_duty {
     const char *code;
     struct name name;
     enum duty_kind kind;
@@ -97,13 +97,13 @@ struct duty {
 struct plan_bodies {
     struct body *bodies;
     size_t body_count;
-    struct duty *duties;
+    struct yearly_duty *duties;
     size_t duty_count;
 };
 
 /* NULL if the plan has none of that code. */
 const struct body *plan_body(const struct plan *plan, const char *code);
-const struct duty *plan_duty(const struct plan *plan, const char *code);
+const struct yearly_duty *plan_duty(const struct plan *plan, const char *code);
 
 /* Units of a body in a ROC year: an office, group or unit of its own; of a body of the city one unit without a code. */
 size_t body_unit_count(const struct plan *plan, const struct body *body);

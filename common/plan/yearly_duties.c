@@ -42,7 +42,7 @@ static const struct item *read_field(struct plan_reader *reader, const json_t *j
     return field;
 }
 
-static void read_where(struct plan_reader *reader, const json_t *root, struct duty *duty)
+static void read_where(struct plan_reader *reader, const json_t *root, struct yearly_duty *duty)
 {
     const json_t *json = json_object_get(root, "where");
     size_t mark = reader_enter_key(reader, "where");
@@ -58,7 +58,7 @@ static void read_where(struct plan_reader *reader, const json_t *root, struct du
 }
 
 /* The body whose meetings count: an office's own, that records them on a form. */
-static void read_meetings_of(struct plan_reader *reader, const json_t *json, struct duty *duty)
+static void read_meetings_of(struct plan_reader *reader, const json_t *json, struct yearly_duty *duty)
 {
     const char *code = reader_text(reader, json, "body", true);
 
@@ -70,7 +70,7 @@ static void read_meetings_of(struct plan_reader *reader, const json_t *json, str
     read_where(reader, json, duty);
 }
 
-static void read_figures(struct plan_reader *reader, const json_t *json, struct duty *duty)
+static void read_figures(struct plan_reader *reader, const json_t *json, struct yearly_duty *duty)
 {
     struct ratio *ratio = &duty->ratio;
 
@@ -89,7 +89,7 @@ static void read_figures(struct plan_reader *reader, const json_t *json, struct 
     }
 }
 
-static void read_due(struct plan_reader *reader, const json_t *root, struct duty *duty)
+static void read_due(struct plan_reader *reader, const json_t *root, struct yearly_duty *duty)
 {
     const json_t *json = json_object_get(root, "due");
     size_t mark = reader_enter_key(reader, "due");
@@ -124,7 +124,7 @@ static bool read_kind(struct plan_reader *reader, const json_t *json, enum duty_
 static void read_duty(struct plan_reader *reader, const json_t *json)
 {
     struct plan_bodies *all = reader->plan->bodies;
-    struct duty duty = {0};
+    struct yearly_duty duty = {0};
     const char *form;
 
     if (!reader_check_members(reader, json, "code", "name", "kind", "form", "body", "where", "elements", "numerator",

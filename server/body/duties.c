@@ -18,7 +18,7 @@ struct facts {
 
 enum { OFFICE, PERIOD, REVISION, NUMBER, PROVISIONAL, SAYS, FIRST_FIGURE };
 
-static bool write_positions(const struct duty *duty, struct buffer *out, size_t *ret_count)
+static bool write_positions(const struct yearly_duty *duty, struct buffer *out, size_t *ret_count)
 {
     const struct element *elements[DUTY_ELEMENTS_MOST];
 
@@ -30,7 +30,7 @@ static bool write_positions(const struct duty *duty, struct buffer *out, size_t 
     return !out->failed;
 }
 
-static bool write_periods(const struct plan *plan, const struct duty *duty, int year, struct buffer *out)
+static bool write_periods(const struct plan *plan, const struct yearly_duty *duty, int year, struct buffer *out)
 {
     struct period periods[4];
     size_t count = plan_form_periods(plan, duty->form, year, periods);
@@ -46,7 +46,7 @@ static bool write_periods(const struct plan *plan, const struct duty *duty, int 
     return !out->failed;
 }
 
-static enum db_status read_facts(struct db *db, const struct duties_question *question, const struct duty *duty,
+static enum db_status read_facts(struct db *db, const struct duties_question *question, const struct yearly_duty *duty,
                                  struct facts *facts)
 {
     static const struct db_statement list = {
@@ -112,7 +112,7 @@ static bool select_office(const struct facts *facts, const char *office, struct 
 }
 
 /* When the duty must be done: its own day, or the last one on which its form is due, extensions counted. */
-static struct date last_day(const struct duties_question *question, const struct duty *duty, const char *office,
+static struct date last_day(const struct duties_question *question, const struct yearly_duty *duty, const char *office,
                             const struct obligation *obligations, size_t count)
 {
     struct date last = {question->year + duty->year_offset + ROC_EPOCH, duty->month, duty->day};
@@ -140,7 +140,7 @@ static json_t *figure_json(bool reported, struct decimal value)
     return json_string(text);
 }
 
-static json_t *gap_json(const struct duty *duty, const struct duty_figures *figures)
+static json_t *gap_json(const struct yearly_duty *duty, const struct duty_figures *figures)
 {
     struct decimal trained = figures->numerator, gap;
 
@@ -150,8 +150,8 @@ static json_t *gap_json(const struct duty *duty, const struct duty_figures *figu
     return figure_json(true, gap);
 }
 
-static json_t *duty_json(const struct duties_question *question, const struct duty *duty, const struct office *office,
-                         struct date last, const struct office_facts *selected)
+static json_t *duty_json(const struct duties_question *question, const struct yearly_duty *duty,
+                         const struct office *office, struct date last, const struct office_facts *selected)
 {
     const struct plan *plan = question->version->plan;
     struct duty_figures figures = duty_judge(duty, selected->facts, selected->count);
@@ -170,7 +170,7 @@ static json_t *duty_json(const struct duties_question *question, const struct du
                      selected->sources, "source", duty->source);
 }
 
-static enum db_status add_duty(const struct duties_question *question, const struct duty *duty,
+static enum db_status add_duty(const struct duties_question *question, const struct yearly_duty *duty,
                                const struct facts *facts, const struct obligation *obligations, size_t count,
                                struct arena *arena, json_t *list)
 {
@@ -210,7 +210,7 @@ enum db_status watch_duties(struct db *db, const struct duties_question *questio
     enum db_status status = list ? obligations_list(db, &owed, arena, &obligations, &count) : DB_FAILED;
 
     for (size_t i = 0; status == DB_OK && i < plan->bodies->duty_count; i++) {
-        const struct duty *duty = &plan->bodies->duties[i];
+        const struct yearly_duty *duty = &plan->bodies->duties[i];
         struct facts facts = {0};
 
         status = read_facts(db, question, duty, &facts);

@@ -41,7 +41,9 @@ CONTRACT = [
     ("get", "/v1/submissions/{id}/reviews"), ("get", "/v1/plans/{plan}/reviews"), ("get", "/v1/plans/{plan}/waiting"),
     ("get", "/v1/plans/{plan}/meetings"), ("post", "/v1/plans/{plan}/meetings"), ("post", "/v1/submissions/{id}/withdrawal"),
     ("get", "/v1/submissions/{id}/attestations"), ("post", "/v1/submissions/{id}/attestations"),
-    ("get", "/v1/plans/{plan}/closings"), ("post", "/v1/plans/{plan}/closings")]
+    ("get", "/v1/plans/{plan}/closings"), ("post", "/v1/plans/{plan}/closings"),
+    ("get", "/v1/plans/{plan}/bodies"), ("get", "/v1/plans/{plan}/bodies/{body}"), ("post", "/v1/plans/{plan}/bodies/{body}/members"),
+    ("post", "/v1/body-members/{id}/end"), ("get", "/v1/plans/{plan}/watch"), ("get", "/v1/plans/{plan}/duties")]
 CONTRACT += [
     ("post", "/v1/session"), ("get", "/v1/session"), ("delete", "/v1/session"), ("get", "/v1/sessions"), ("delete", "/v1/sessions"),
     ("delete", "/v1/sessions/{session}"), ("patch", "/v1/account"), ("post", "/v1/account/password"), ("post", "/v1/account/totp"),
@@ -202,7 +204,7 @@ def real_ids(d):
 def fill_path(d, path):
     one, _ = real_ids(d)
     values = {"plan": d.plan, "form": "training-annual", "id": one, "submission": one,
-              "code": "revision_conflict", "secret": "x.ics", "head": "0" * 64, "sequence": "1"}
+              "code": "revision_conflict", "secret": "x.ics", "head": "0" * 64, "sequence": "1", "body": "council"}
     values.update({name: one for name in ("session", "account", "token", "link", "prepared")})
 
     def value(match):
@@ -491,6 +493,38 @@ def comparisons_answer_as_described(d):
                                       (one, f"?against={quarter}", 400), (str(uuid.uuid4()), "", 404)):
         for client in (d.geo, d.office(office)):
             expect_status(held_against(d, client, "GET", f"/v1/submissions/{submission}/comparison", query), status)
+
+
+@test
+def bodies_and_duties_answer_as_described(d):
+    kind = {"Content-Type": "application/json"}
+
+    def ask(status, method, path, body=None, client=d.geo, query=""):
+        return expect_status(held_against(d, client, method, path, query, body, kind if body is not None else None), status).json
+    path = f"{d.base}/bodies/council/members"
+    one = {"name": "範例", "sex": "m", "seat": "external", "role": "convener", "post": "副市長", "from": "2024-01-01", "served_on_council": True}
+    made = ask(201, "POST", path, one)["member"]
+    ask(200, "POST", path, one)
+    ask(422, "POST", path, {**one, "sex": "x"})
+    ask(403, "POST", path, one, d.office(ZHONGLI))
+    ask(404, "POST", f"{d.base}/bodies/none/members", one)
+    ask(409, "POST", f"{d.base}/bodies/task-group/members", {**one, "unit": GUISHAN})
+    ask(201, "POST", f"/v1/body-members/{made}/end", {"ended_on": "2025-12-31"})
+    ask(200, "POST", f"/v1/body-members/{made}/end", {"ended_on": "2025-12-31"})
+    ask(409, "POST", f"/v1/body-members/{made}/end", {"ended_on": "2020-01-01"})
+    d.accepted({"form": "task-group-roster", "office": GUISHAN, "period": "112", "fields": {"effective_from": "2023-03-01"},
+                "tables": {"members": [{"_row": "a", "name": "王", "sex": "m", "role": "convener"}, {"_row": "b", "sex": "m", "role": "deputy"}]},
+                "notes": {"tables.members": "樣本"}})
+    for client in (d.geo, d.office(GUISHAN)):
+        for query in ("", "?date=2023-06-01"):
+            ask(200, "GET", f"{d.base}/bodies", None, client, query)
+            ask(200, "GET", f"{d.base}/watch", None, client, query)
+        ask(200, "GET", f"{d.base}/bodies/council", None, client, "?date=2024-06-01")
+        ask(200, "GET", f"{d.base}/bodies/task-group", None, client, f"?unit={GUISHAN}")
+        for query in ("", "?year=113", "?year=113&basis=official"):
+            ask(200, "GET", f"{d.base}/duties", None, client, query)
+    for address in (f"{d.base}/duties", f"{d.base}/watch"):
+        expect_status(held_against(d, d.geo, "GET", address, "?format=csv"), 200)
 
 
 @test

@@ -6,7 +6,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import files  # noqa: E402
-from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from desk import GROUP_1, GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
 from people import People  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
@@ -114,6 +114,15 @@ def remark(d, office):
     expect_status(d.office(office).post(f"/v1/remarks/{first}/resolution", {"resolved": True}), 201)
 
 
+def seat(d, office):
+    """Somebody on the city's council, the liaison meeting of the office's group, and a bureau's group; one has left."""
+    group = "group-1" if office in GROUP_1 else "group-2"
+    for body, unit in (("council", None), ("liaison", group), ("special-group", "education")):
+        one = expect_status(d.geo.post(f"{d.base}/bodies/{body}/members", {
+            "name": f"陳大文{office}", "unit": unit, "sex": "f", "seat": "external", "role": "member", "from": "2024-01-01"}), 201).json
+    expect_status(d.geo.post(f"/v1/body-members/{one['member']}/end", {"ended_on": "2024-06-30"}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -130,6 +139,7 @@ def fill(d):
             stand(d, office)
             prepare(d, office)
             remark(d, office)
+            seat(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
@@ -369,6 +379,37 @@ def only_geo_attests_and_only_geo_and_admin_close(d):
 
 
 @test
+def only_geo_and_supervision_seat_members_and_offices_read_no_names(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    member = ("insert into tributary.body_member (member, jurisdiction, plan, body, name_digest, sex, seat, role, served, from_date, "
+              "actor, sequence, recorded_at) values ('%s', '%s', 'taoyuan-112-115', 'council', sha256('x'), 'f', 'internal', 'member', "
+              "false, '2024-01-01', '%s', 99999, now())")
+    there = d.service.sql("select member from tributary.body_member where body = 'council' limit 1")
+    end = ("insert into tributary.body_member_end (ending, jurisdiction, member, ended_on, actor, sequence, recorded_at) values "
+           f"(gen_random_uuid(), '68000', '{there}', '2025-01-01', '%s', 99999, now())")
+    name = ("insert into tributary.body_member_name (member, jurisdiction, salt, digest, name) "
+            f"values ('{other}', '68000', decode(repeat('00', 16), 'hex'), sha256('x'), 'x')")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        for statement, may in ((member % (other, "68000", token), role in ("geo", "supervision")),
+                               (member % (other, "68000", other), False), (member % (other, "99000", token), False),
+                               (member % (other, "68000", token) + ";\n" + name, role in ("geo", "supervision")),
+                               (end % token, role in ("geo", "supervision")), (end % other, False), (name, False)):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    equal(count(d, "select count(*) from tributary.body_member_name"), 0, "names read by an office")
+    check(count(d, "select count(*) from tributary.body_member_name", role="dbas", office=None) >= 9, "names read by the city")
+    equal(acting(d, "select distinct coalesce(unit, '') from tributary.body_member order by 1").stdout.split(), ["group-1"], "units read")
+    equal(acting(d, "select distinct body from tributary.body_member order by 1").stdout.split(), ["council", "liaison"], "bodies read")
+    equal(count(d, "select count(*) from tributary.body_member_end"), 0, "ends of a bureau's members")
+    for table in ("body_member", "body_member_end", "body_member_name"):
+        for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+
+
+@test
 def the_gates_show_an_office_no_other_office_s_rows(d):
     fill(d)
     arrays = ("array['training-annual'], array['113'], array[113], array['2025-02-03'::date], array[null::text], "
@@ -416,6 +457,14 @@ def token_hashes_are_kept_and_no_token(d):
                               f"'%{token}%' or t::text like '%' || encode('{token}'::bytea, 'hex') "
                               "|| '%'")
         equal(found, "0", f"a token stands in {table.place}")
+
+
+@test
+def names_of_members_live_apart_from_their_seats(d):
+    fill(d)
+    places = [table.place for table in tables(d) if d.service.sql(
+        f"select count(*) from {table.place} t where t::text like '%陳大文%'") != "0"]
+    equal(places, ['"tributary"."body_member_name"'], "where a member's name stands")
 
 
 @test
