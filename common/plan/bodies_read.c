@@ -1,12 +1,32 @@
 /* bodies_read.c: reading a plan's bodies from its file. They may name each other, so that is done last. */
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "plan/bodies.h"
 #include "plan/reader.h"
 
 enum { MOST_SEATS = 1000, MOST_MEETINGS = 366, LARGEST_SHARE = 100 };
+
+/* Reads "1/3" or "10-31": two numbers of at most three digits with a sign between them. */
+static bool parse_pair(const char *text, char between, int *ret_first, int *ret_second)
+{
+    int numbers[2] = {0, 0};
+
+    for (int i = 0; i < 2; i++) {
+        size_t digits = strspn(text, "0123456789");
+
+        if (digits < 1 || digits > 3)
+            return false;
+        for (; digits > 0; digits--)
+            numbers[i] = 10 * numbers[i] + (*text++ - '0');
+        if (*text != (i == 0 ? between : '\0'))
+            return false;
+        text += i == 0;
+    }
+    *ret_first = numbers[0];
+    *ret_second = numbers[1];
+    return true;
+}
 
 static bool read_word(struct plan_reader *reader, const json_t *json, const char *key, bool required,
                       const char *word_of(size_t), size_t count, size_t *ret_place)
@@ -46,12 +66,11 @@ static struct body_share read_share(struct plan_reader *reader, const json_t *js
 {
     const char *text = reader_text(reader, json, key, false);
     struct body_share share = {0, 0};
-    int used = 0;
 
     if (!text)
         return share;
-    if (sscanf(text, "%3d/%3d%n", &share.of, &share.in, &used) != 2 || text[used] || share.of < 1 ||
-        share.in > LARGEST_SHARE || 2 * share.of >= share.in) {
+    if (!parse_pair(text, '/', &share.of, &share.in) || share.of < 1 || share.in > LARGEST_SHARE ||
+        2 * share.of >= share.in) {
         reader_fault(reader, key, "must be a fraction below a half, such as \"1/3\"");
         return (struct body_share){0, 0};
     }
@@ -131,12 +150,11 @@ static void read_months(struct plan_reader *reader, const json_t *root, struct b
 static void read_by(struct plan_reader *reader, const json_t *json, int *ret_month, int *ret_day)
 {
     const char *text = reader_text(reader, json, "by", false);
-    int month = 0, day = 0, used = 0;
+    int month, day;
 
     if (!text)
         return;
-    if (sscanf(text, "%2d-%2d%n", &month, &day, &used) != 2 || text[used] ||
-        !date_is_valid((struct date){2023, month, day})) {
+    if (!parse_pair(text, '-', &month, &day) || !date_is_valid((struct date){2023, month, day})) {
         reader_fault(reader, "by", "must be a day of every year, such as \"10-31\"");
         return;
     }
