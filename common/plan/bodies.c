@@ -33,12 +33,11 @@ size_t body_unit_count(const struct plan *plan, const struct body *body)
 bool body_unit_at(const struct plan *plan, const struct body *body, size_t i, int year, const char **ret_code,
                   const struct name **ret_name)
 {
-    const struct office *office = body->per == BODY_PER_OFFICE ? &plan->offices[i] : NULL;
-
-    if (office && (year < office->from || year > office->to))
-        return false;
     switch (body->per) {
-    case BODY_PER_OFFICE: *ret_code = office->code, *ret_name = &office->name; break;
+    case BODY_PER_OFFICE:
+        *ret_code = plan->offices[i].code;
+        *ret_name = &plan->offices[i].name;
+        return plan->offices[i].from <= year && year <= plan->offices[i].to;
     case BODY_PER_GROUP: *ret_code = plan->groups[i].code, *ret_name = &plan->groups[i].name; break;
     case BODY_PER_UNIT: *ret_code = body->units[i].code, *ret_name = &body->units[i].name; break;
     case BODY_OF_CITY: *ret_code = NULL, *ret_name = &body->name; break;

@@ -406,10 +406,10 @@ const struct route routes[] = {
      .summary = "What the open data of a year are: licence, publisher, columns"},
 #include "api/routes_accounts.def"
 #include "api/routes_audit.def"
+#include "api/routes_bodies.def"
 #include "api/routes_mail.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_standing.def"
-#include "api/routes_bodies.def"
     {.method = NULL},
 };
