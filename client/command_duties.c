@@ -29,7 +29,7 @@ static void show(struct client *client, const struct plan *plan, const json_t *a
     const struct listing_column columns[] = {
         {client_word(client, office), LISTING_LEFT},  {client_word(client, duty), LISTING_WRAPS},
         {client_word(client, state), LISTING_LEFT},   {client_word(client, found), LISTING_RIGHT},
-        {client_word(client, wanted), LISTING_RIGHT}, {client_word(client, until), LISTING_LEFT},
+        {client_word(client, wanted), LISTING_RIGHT}, {client_word(client, due_date), LISTING_LEFT},
         {client_word(client, remark), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *one;

@@ -42,8 +42,10 @@ enum db_status body_members_list(struct db *db, const struct body_member_filter 
     static const struct db_statement list = {
         "body_members",
         "select m.member, m.plan, m.body, m.unit, n.name, m.post, m.sex, m.seat, m.role, m.served, m.from_date,"
-        " tributary.member_ended_on(m.member), tributary.moment_text(m.recorded_at) from tributary.body_member m"
+        " e.ended_on, tributary.moment_text(m.recorded_at) from tributary.body_member m"
         " left join tributary.body_member_name n using (member)"
+        " left join lateral (select b.ended_on from tributary.body_member_end b where b.member = m.member"
+        "  order by b.sequence desc limit 1) e on true"
         " where m.jurisdiction = current_setting('tributary.jurisdiction') and ($1::uuid is null or m.member = $1::uuid)"
         " and ($2::text is null or m.plan = $2)"
         " and ($3::text is null or (m.body = $3 and m.unit is not distinct from $4)) order by m.from_date, m.sequence",

@@ -76,6 +76,82 @@ def many_rosters_are_judged_and_mended_as_by_trying(d):
                       (own.exchanges(share, men, women), own.additions(share, men, women)), f"{men} men, {women} women: {code}")
 
 
+# ---- every roster there is ----------------------------------------------------------------------------------------
+
+MOST = 60
+WATCHED = [("special-group", bureau) for bureau in ("labor", "social-affairs", "education", "police", "public-health", "environment")] + [
+    (f"division-{name}", None) for name in ("employment", "population", "education", "safety", "health", "environment")] + [
+        ("promotion-group", None), ("council", None)]
+FIRST_DAY = own.day("2023-01-01")
+
+
+def every_roster():
+    """All numbers of the lesser and the greater sex up to MOST, so that few come or go from each to the next."""
+    for lesser in range(MOST + 1):
+        for greater in range(lesser, MOST + 1) if lesser % 2 == 0 else range(MOST, lesser - 1, -1):
+            yield lesser, greater
+
+
+def seatings(rosters):
+    """[(sex, first day, last day or None)] that make a body have each of the rosters, day after day."""
+    sitting, rows = {"m": [], "f": []}, []
+    for number, roster_ in enumerate(rosters):
+        day = FIRST_DAY + own.datetime.timedelta(days=number)
+        for sex, wanted in zip("mf", roster_):
+            while len(sitting[sex]) < wanted:
+                rows.append([sex, day, None])
+                sitting[sex].append(rows[-1])
+            while len(sitting[sex]) > wanted:
+                sitting[sex].pop()[2] = day - own.datetime.timedelta(days=1)
+    return rows
+
+
+def seat_all(d, slices):
+    """Straight into the tables: it is the judging that is tried here."""
+    token, statements, number = "00000000-0000-0000-0000-000000000001", [], 10 ** 6
+    for (body, unit), rosters in zip(WATCHED, slices):
+        for sex, first, last in seatings(rosters):
+            number += 1
+            member = f"00000000-0000-4000-8000-{number:012}"
+            statements.append(f"insert into tributary.body_member values ('{member}', '68000', '{d.plan}', '{body}', "
+                              f"{f'{chr(39)}{unit}{chr(39)}' if unit else 'null'}, sha256('x'), '{sex}', 'internal', 'member', null, "
+                              f"false, '{first}', '{token}', {number}, now())")
+            if last:
+                statements.append(f"insert into tributary.body_member_end values ('{member}', '68000', '{member}', '{last}', "
+                                  f"'{token}', {number}, now())")
+    d.service.sql("begin;" + ";".join(statements) + ";commit")
+
+
+@suite.test(seconds=180)
+def every_roster_of_up_to_60_of_each_sex_is_judged_as_by_trying(d):
+    rosters, seen = list(every_roster()), 0
+    size = -(-len(rosters) // len(WATCHED))
+    slices = [rosters[start:start + size] for start in range(0, len(rosters), size)]
+    equal((len(set(rosters)), len(slices)), (61 * 62 // 2, len(WATCHED)), "rosters")
+    slices = [[roster_[::-1] for roster_ in one] if number % 2 else one for number, one in enumerate(slices)]  # men, women
+    seat_all(d, slices)
+    try:
+        for number in range(size):
+            found = {(one["body"], one["unit"], one["rule"]): one for one in
+                     watch(d, date=(FIRST_DAY + own.datetime.timedelta(days=number)).isoformat())}
+            for (body, unit), own_slice in zip(WATCHED, slices):
+                if number >= len(own_slice) or own_slice[number] == (0, 0):
+                    continue
+                men, women = own_slice[number]
+                for code, share in (("sex_hard", own.HARD), ("sex_goal", own.GOAL)):
+                    one, good = found[body, unit, code], own.holds(share, men, women)
+                    equal((one["verdict"], one["found"]), (VERDICTS[good], f"{min(men, women)}/{men + women}"), f"{men} men, {women} women")
+                    if not good:
+                        equal((one["mend"]["exchange"], one["mend"]["add"]),
+                              (own.exchanges(share, men, women), own.additions(share, men, women)), f"{men} men, {women} women: {code}")
+                        equal(one["mend"]["lesser_sex"], "m" if men < women else "f" if women < men else None, f"{men} men, {women} women")
+                    seen += 1
+    finally:
+        d.service.sql("set session_replication_role = replica; delete from tributary.body_member_end where sequence > 1000000; "
+                      "delete from tributary.body_member where sequence > 1000000")
+    equal(seen, 2 * (61 * 62 // 2 - 1), "judged")
+
+
 @test
 def history_follows_the_days_from_which_rosters_hold(d):
     office = OFFICES[4]
