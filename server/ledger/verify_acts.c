@@ -129,9 +129,11 @@ static const struct db_statement kinds[] = {
 static const struct db_statement names_changed = {
     "verify_member_names",
     "select format('the name of member %s was changed, or is gone without being erased', m.member)"
-    " from tributary.body_member m left join tributary.body_member_name n using (member)"
-    " where m.jurisdiction = $1 and (n.erased_at is not null"
-    "  or sha256(n.salt || convert_to(n.name, 'UTF8')) = m.name_digest) is not true order by m.sequence",
+    " from tributary.body_member m left join tributary.body_member_name n"
+    "  on n.member = m.member and n.jurisdiction = m.jurisdiction and n.digest = m.name_digest"
+    " where m.jurisdiction = $1 and case when n.erased_at is null"
+    "  then sha256(n.salt || convert_to(n.name, 'UTF8')) = m.name_digest"
+    "  else n.name is null and n.salt is null end is not true order by m.sequence",
     1};
 
 /* What nobody holds against its rows could be an entry that was slipped in. */

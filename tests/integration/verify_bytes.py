@@ -197,6 +197,10 @@ def fill(d):
         d.service.command("personal", "erase", text, "--yes")
     expect_status(d.geo.post(f"{d.base}/closings", {"period": "112", "form": None, "closed": True, "reason": "決算"}), 201)
     expect_status(d.geo.get(f"{d.base}/rollups/training-annual", period="113", format="csv"), 200)
+    for unit, post in (("group-1", None), ("group-2", "參事")):
+        seated = expect_status(d.geo.post(f"{d.base}/bodies/liaison/members", {
+            "name": f"範例{unit}", "unit": unit, "sex": "f", "seat": "external", "role": "member", "post": post, "from": "2024-01-01"}), 201)
+        expect_status(d.geo.post(f"/v1/body-members/{seated.json['member']}/end", {"ended_on": "2024-12-31"}), 201)
     d.service.sql(WITHOUT_CONSTRAINTS)
     d.service.command("verify")
     d.service.stop()
@@ -327,6 +331,7 @@ GROUPS = {"the_log": ("log_head", "log_batch", "log_entry", "signing_key"),
 LATER_GROUPS = {"tokens": ("token",),
                 "accounts": ("account", "account_event", "session", "password_reset"),
                 "preparations": ("prepared", "prepared_end"), "mail_preferences": ("mail_preference",),
+                "bodies": ("body_member", "body_member_name", "body_member_end"),
                 "remarks": ("remark", "remark_text", "remark_resolution")}
 
 
