@@ -34,6 +34,8 @@ OFFICE_S = {
     "password_reset": "account in (select a.account from tributary.account a where a.office = '{office}')",
     "mail_preference": "account in (select a.account from tributary.account a where a.office = '{office}')",
     "mail_unsubscription": "mail in (select m.mail from tributary.mail m where m.office = '{office}')",
+    **{name: "member in (select m.member from tributary.body_member m join tributary.plan_unit_office u on u.unit = m.unit"
+             " and u.level = 'group' where u.office = '{office}')" for name in ("body_member", "body_member_name", "body_member_end")},
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """

@@ -9,7 +9,7 @@ import uuid
 
 import files
 import marked
-from desk import PLAN
+from desk import GROUP_1, PLAN
 from people import PASSWORD, People, totp
 from tributary_harness import expect_status
 
@@ -64,6 +64,7 @@ class Target:
         self.rejected()
         self.remarked()
         self.mail()
+        self.held["member"] = self.seated()
         return self
 
     def note(self, identity):
@@ -172,6 +173,16 @@ class Target:
     def preference(self):
         expect_status(self.preparer.request("PUT", "/v1/account/mail-preferences", {"opted_out": ["digest"]},
                                             headers={"If-Match": "*"}), 200, 201)
+
+    def seated(self):
+        """Somebody who sits on the liaison meeting of the office's group, until a day."""
+        member = self.note(expect_status(self.desk.geo.post(f"{self.base}/bodies/liaison/members", {
+            **self.seating(), "unit": "group-1" if self.office in GROUP_1 else "group-2"}), 201).json["member"])
+        expect_status(self.desk.geo.post(f"/v1/body-members/{member}/end", {"ended_on": "2025-12-31"}), 201)
+        return member
+
+    def seating(self):
+        return {"name": self.marks.new("name of a member"), "sex": "f", "seat": "external", "role": "member", "from": "2024-01-01"}
 
     def attested(self):
         receipt = self.meeting()
@@ -361,6 +372,29 @@ def _(target, _who):
 @case("GET /v1/submissions/{id}/attestations")
 def _(target, _who):
     return Request({"id": target.held["attested"]})
+
+
+@case("GET /v1/plans/{plan}/bodies/{body}")
+def _(target, _who):
+    return Request({"body": "task-group"}, {"unit": target.office})
+
+
+@case("POST /v1/plans/{plan}/bodies/{body}/members")
+def _(target, _who):
+    return Request({"body": "promotion-group"}, body=target.seating())
+
+
+ENDED = itertools.count(1)
+
+
+@case("POST /v1/body-members/{id}/end")
+def _(target, _who):
+    return Request({"id": target.held["member"]}, body={"ended_on": f"2026-{next(ENDED) % 12 + 1:02d}-01"})
+
+
+@case("GET /v1/plans/{plan}/duties")
+def _(target, _who):
+    return Request(query={"year": "113", "office": target.office})
 
 
 CLOSED = itertools.count(1)
