@@ -181,6 +181,9 @@ def what_the_plan_dropped_since_holds_up_no_correction(d):
         form["fields"] = [one for one in form["fields"] if one["code"] != "excluded_reason"]
         form["rules"] = [one for one in form["rules"] if "excluded_reason" not in json.dumps(one)]
         held.load_plan(plan)
+        until = time.monotonic() + 10
+        while expect_status(other.geo.get(other.base), 200).json["version"] != 2 and time.monotonic() < until:
+            time.sleep(0.1)
         wrong = annual(GUISHAN, "113", 1, **{"general.staff.m": 62, "general.staff.f": 93})
         find(other.refused(wrong), "cell_not_returned", "fields.general.staff.f")
         other.accepted(annual(GUISHAN, "113", 1, **{"general.staff.m": 62}))
