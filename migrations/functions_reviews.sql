@@ -11,8 +11,8 @@ language sql stable strict parallel safe as $$ select to_char(t at time zone 'UT
 --   official    whether it is, or was, official
 --   moved_at    the sequence number of the newest review of its submission; 0: none
 --   next_stage, next_role   whose turn it is by its chain; null: nobody's, or the office's, to which it is returned
-drop function if exists tributary.review_standing;
-create function tributary.review_standing(p_revision uuid, p_as_of timestamptz)
+drop function if exists tributary.review_progress;
+create function tributary.review_progress(p_revision uuid, p_as_of timestamptz)
 returns table (passed integer, outcome text, stage text, official boolean, moved_at bigint, next_stage text, next_role text)
 language sql stable as $$
     select coalesce(v.passed, s.passed, 0), v.outcome, v.stage,
@@ -111,7 +111,7 @@ language sql stable as $$
                     where b.submission = s.submission
                       and exists (select from tributary.review v where v.revision = b.revision)) one) newest
         join tributary.revision r on r.submission = s.submission and r.number = newest.number
-        cross join lateral tributary.review_standing(r.id, null) g
+        cross join lateral tributary.review_progress(r.id, null) g
         cross join lateral (select tributary.return_ticket(r.id, null) as ticket) k
         where not exists (select from tributary.revision w
                           where w.submission = s.submission and w.number > r.number and w.withdrawn is not null)) h
@@ -125,6 +125,7 @@ $$;
 --   not_current        there is a newer revision
 --   withdrawn          the submission is withdrawn
 --   stale              it was reviewed later than at the sequence number p_seen_at (null: not asked)
+--   nothing_reported   it holds no value, so that there is nothing to accept
 --   own_submission     who handed it in, or prepared it, can't accept it
 --   forbidden          the stage isn't the caller's
 --   stage_not_next     p_stage isn't the next stage of the revision's chain; of a return: it hasn't come so far yet; out of turn:
@@ -156,7 +157,7 @@ begin
         return;
     end if;
 
-    select r.submission, r.number, r.office, r.token, r.withdrawn, r.plan_version, s.plan, s.form,
+    select r.submission, r.number, r.office, r.token, r.withdrawn, r.plan_version, r.reported, s.plan, s.form,
            p.place, p.official, p.role, p.own,
            (select max(n.number) from tributary.revision n where n.submission = r.submission) as newest
     into v_revision
@@ -186,12 +187,13 @@ begin
     end if;
 
     select t.passed, t.moved_at into v_standing
-    from tributary.review_standing(p_revision, null) t;
+    from tributary.review_progress(p_revision, null) t;
     outcome := case
         when v_role <> v_revision.role and not (v_role = 'admin' and p_break_glass)
             and not (v_role = 'office' and v_revision.own and p_outcome <> 'return') then 'forbidden'
         when v_revision.number <> v_revision.newest then 'not_current'
         when v_revision.withdrawn is not null then 'withdrawn'
+        when p_outcome <> 'return' and not v_revision.reported then 'nothing_reported'
         when v_standing.moved_at > p_seen_at then 'stale'
         when p_outcome <> 'return' and (v_revision.token = p_token or exists (
             select from tributary.prepared_end e where e.revision = p_revision and e.preparer = p_token)) then 'own_submission'

@@ -38,6 +38,15 @@ json_t *members_read(struct request *request, const char *const *known)
     return body;
 }
 
+/* Whether a text holds control characters besides tabs and ends of lines: they are nobody's words, and spoil what shows them. */
+static bool has_controls(const char *text)
+{
+    for (; *text; text++)
+        if (((unsigned char)*text < 0x20 && !strchr("\t\r\n", *text)) || *text == 0x7f)
+            return true;
+    return false;
+}
+
 bool members_text(struct request *request, const json_t *body, const char *name, size_t most, bool required,
                   const char **ret_text)
 {
@@ -49,6 +58,10 @@ bool members_text(struct request *request, const json_t *body, const char *name,
         return true;
     if (!text || !*text || strlen(text) > most || strlen(text) != json_string_length(value)) {
         members_refuse(request, name, arena_format(request->arena, "1–%zu bytes", most));
+        return false;
+    }
+    if (has_controls(text)) {
+        members_refuse(request, name, request->language == LANGUAGE_ZH ? "不可含控制字元" : "no control characters");
         return false;
     }
     *ret_text = arena_text(request->arena, text);

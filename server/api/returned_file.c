@@ -4,7 +4,7 @@
 #include "api/annotated.h"
 #include "api/common.h"
 #include "form/document.h"
-#include "review/standing.h"
+#include "review/progress.h"
 #include "review/ticket.h"
 #include "sheet/grid.h"
 

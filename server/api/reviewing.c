@@ -24,7 +24,7 @@ bool reviewing_begin(struct request *request, struct db *db, struct reviewing *r
         return false;
     status = revision_find(db, request->path_parameters[0], request->arena, &found, &reviewing->revision);
     if (status == DB_OK && found)
-        status = standing_read(db, reviewing->revision.id, NULL, request->arena, &reviewing->standing);
+        status = progress_read(db, reviewing->revision.id, NULL, request->arena, &reviewing->progress);
     if (status != DB_OK) {
         reply_db_failure(request, db, (int)status, "review_begin_failed");
         return false;
@@ -44,16 +44,16 @@ bool reviewing_begin(struct request *request, struct db *db, struct reviewing *r
 /* ---- If-Match --------------------------------------------------------------------------------------------------- */
 
 static const char *state_prefix(const struct request *request, const struct revision *revision,
-                                const struct standing *standing)
+                                const struct progress *progress)
 {
-    return arena_format(request->arena, "r%d.%lld-", revision->number, (long long)standing->moved_at);
+    return arena_format(request->arena, "r%d.%lld-", revision->number, (long long)progress->moved_at);
 }
 
-void set_state_tag(struct request *request, const struct revision *revision, const struct standing *standing)
+void set_state_tag(struct request *request, const struct revision *revision, const struct progress *progress)
 {
     char hex[DIGEST_TEXT_SIZE];
     struct digest digest = digest_of(request->reply.body, request->reply.length);
-    const char *prefix = state_prefix(request, revision, standing);
+    const char *prefix = state_prefix(request, revision, progress);
 
     digest_format(&digest, hex);
     if (prefix && request->reply.status == 200)
@@ -64,7 +64,7 @@ void set_state_tag(struct request *request, const struct revision *revision, con
 static bool check_match(struct request *request, struct reviewing *reviewing)
 {
     const char *header = request_header(request, MHD_HTTP_HEADER_IF_MATCH);
-    const char *prefix = state_prefix(request, &reviewing->revision, &reviewing->standing);
+    const char *prefix = state_prefix(request, &reviewing->revision, &reviewing->progress);
     const char *tag = header && prefix ? strstr(header, prefix) : NULL;
 
     if (!header || strcmp(header, "*") == 0)
@@ -73,7 +73,7 @@ static bool check_match(struct request *request, struct reviewing *reviewing)
         reply_problem(request, PROBLEM_precondition_failed, NULL);
         return false;
     }
-    reviewing->seen_at = reviewing->standing.moved_at;
+    reviewing->seen_at = reviewing->progress.moved_at;
     return true;
 }
 
@@ -224,12 +224,12 @@ bool reviewing_check(struct request *request, struct db *db, struct reviewing *r
 json_t *submission_review(struct request *request, struct db *db, const struct revision *revision,
                           const struct form *form)
 {
-    struct standing standing;
+    struct progress progress;
     struct review_filter filter = {.revision = revision->id, .break_glass = true, .limit = 1000};
     char official[UUID_TEXT_SIZE] = "";
     int number = 0;
     json_t *ticket = NULL, *glass = NULL, *json = NULL;
-    enum db_status status = standing_read(db, revision->id, NULL, request->arena, &standing);
+    enum db_status status = progress_read(db, revision->id, NULL, request->arena, &progress);
 
     if (status == DB_OK)
         status = ticket_read(db, revision->id, &ticket);
@@ -238,8 +238,8 @@ json_t *submission_review(struct request *request, struct db *db, const struct r
     if (status == DB_OK)
         status = reviews_list(db, &filter, &glass);
     if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "standing_failed");
-    else if (!(json = standing_to_json(&standing, form, revision->reported, ticket, official, number)))
+        reply_db_failure(request, db, (int)status, "review_progress_failed");
+    else if (!(json = progress_to_json(&progress, form, revision->reported, ticket, official, number)))
         reply_problem(request, PROBLEM_internal, NULL);
     else
         json_object_set(json, "break_glass", glass);
@@ -262,16 +262,16 @@ static json_t *turn_to_json(const struct stage *stage, bool accepts, bool return
 }
 
 json_t *submission_may_review(const struct request *request, const struct revision *revision, const struct form *form,
-                              const struct standing *standing)
+                              const struct progress *progress)
 {
     json_t *list = json_array();
     bool current = strcmp(revision->id, revision->current) == 0 && revision->reported,
          own = strcmp(revision->actor, request->principal.actor) == 0;
 
-    for (int place = 1; form && current && place <= standing->passed + 1; place++) {
+    for (int place = 1; form && current && place <= progress->passed + 1; place++) {
         const struct stage *stage = chain_stage(form, place);
         bool returns = stage && chain_may_return(stage, &request->principal);
-        bool accepts = stage && place == standing->passed + 1 && !own &&
+        bool accepts = stage && place == progress->passed + 1 && !own &&
                        chain_may_accept(stage, &request->principal, revision->office);
 
         if (accepts || returns)

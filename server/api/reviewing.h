@@ -6,14 +6,14 @@
 #include "api/revision_of.h"
 #include "http/request.h"
 #include "ledger/act.h"
-#include "review/standing.h"
+#include "review/progress.h"
 #include "revisions/revisions.h"
 
 struct reviewing {
     struct revision revision;
     const struct plan *plan; /* in force now */
     const struct form *form; /* of the plan version that judged the revision: it keeps that chain */
-    struct standing standing;
+    struct progress progress;
     const struct stage *stage;
     int place; /* of the stage in the form's chain, from 1 */
     const char *outcome, *reason, *cells, *meeting_asked;
@@ -38,10 +38,10 @@ json_t *submission_review(struct request *request, struct db *db, const struct r
 
 /* The stages at which the caller may say something now, and what: "may.review" of a submission. */
 json_t *submission_may_review(const struct request *request, const struct revision *revision, const struct form *form,
-                              const struct standing *standing);
+                              const struct progress *progress);
 
 /* Sets an entity tag that stands for the state of the submission's review, so that If-Match can be held against it in any
  * language and format. */
-void set_state_tag(struct request *request, const struct revision *revision, const struct standing *standing);
+void set_state_tag(struct request *request, const struct revision *revision, const struct progress *progress);
 
 #endif

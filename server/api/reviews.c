@@ -15,7 +15,7 @@
 #include "base/json.h"
 #include "form/place.h"
 #include "review/chain.h"
-#include "review/standing.h"
+#include "review/progress.h"
 #include "revisions/revisions.h"
 
 enum { LONGEST_REASON = 4000, MOST_CELLS = 5000, LONGEST_PATH = 1000 };
@@ -76,7 +76,7 @@ static bool is_return(const struct reviewing *reviewing)
 /* Where the caller may speak if no stage is named: the next one, or the newest of theirs before it. */
 static int own_place(const struct request *request, const struct reviewing *reviewing)
 {
-    int next = reviewing->standing.passed + 1;
+    int next = reviewing->progress.passed + 1;
 
     for (int place = next; place >= 1; place--) {
         const struct stage *stage = chain_stage(reviewing->form, place);
@@ -172,6 +172,7 @@ static const struct refusal refusals[] = {{"not_found", PROBLEM_not_found, NULL}
                                           {"withdrawn", PROBLEM_submission_withdrawn, NULL},
                                           {"stale", PROBLEM_precondition_failed, NULL},
                                           {"own_submission", PROBLEM_own_submission, NULL},
+                                          {"nothing_reported", PROBLEM_nothing_to_accept, NULL},
                                           {"stage_not_next", PROBLEM_stage_not_next, NULL},
                                           {"beside_changed", PROBLEM_overloaded, NULL},
                                           {"no_meeting", PROBLEM_no_meeting, NULL},

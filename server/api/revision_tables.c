@@ -69,7 +69,7 @@ static const char *office_name(const struct request *request, const struct plan 
 }
 
 struct tabulation *tabulate_revisions(struct request *request, const struct plan *plan,
-                                      const struct revision *revisions, const struct standing *standings, size_t count)
+                                      const struct revision *revisions, const struct progress *progress, size_t count)
 {
     static const struct name title = {{"填報資料清單", "What was handed in"}};
     struct arena *arena = request->arena;
@@ -84,8 +84,8 @@ struct tabulation *tabulate_revisions(struct request *request, const struct plan
                            one->id, one->form, form_name(request, plan, one->form), one->office,
                            office_name(request, plan, one->office), one->period, one->event,
                            arena_format(arena, "%d", one->number), moment_text(arena, one->received_at),
-                           moment_text(arena, one->recorded_at), standing_state(&standings[i], one->reported),
-                           standings[i].stage, one->reported ? "true" : "false", one->provisional ? "true" : "false",
+                           moment_text(arena, one->recorded_at), progress_state(&progress[i], one->reported),
+                           progress[i].stage, one->reported ? "true" : "false", one->provisional ? "true" : "false",
                            one->on_behalf ? "true" : "false", one->withdrawn, attested_moment(arena, one->attested)});
     }
     return table;

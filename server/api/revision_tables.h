@@ -4,13 +4,13 @@
 
 #include "http/request.h"
 #include "plan/plan.h"
-#include "review/standing.h"
+#include "review/progress.h"
 #include "revisions/revisions.h"
 #include "sheet/tabulation.h"
 
 /* Names of forms and offices come from the plan, which may be NULL. NULL without memory. */
 struct tabulation *tabulate_revisions(struct request *request, const struct plan *plan,
-                                      const struct revision *revisions, const struct standing *standings, size_t count);
+                                      const struct revision *revisions, const struct progress *progress, size_t count);
 
 /* The cells are those of documents_diff(); their texts must live until the table is written. NULL without memory. */
 struct tabulation *tabulate_diff(struct request *request, const struct plan *plan, const struct revision *revision,

@@ -13,10 +13,10 @@
 #include "api/revision_tables.h"
 #include "api/tabular.h"
 #include "attachments/attachments.h"
+#include "standing/withdrawal.h"
 #include "remarks/remarks.h"
 #include "revisions/diff.h"
 #include "revisions/prepared.h"
-#include "standing/withdrawal.h"
 
 enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 
@@ -46,20 +46,20 @@ static enum db_status add_remarks(struct db *db, const struct revision *revision
 
 /* How far its review has come, and what the caller may do. False: a problem is replied. */
 static bool add_review(struct request *request, struct db *db, const struct revision *revision, json_t *json,
-                       struct standing *ret_standing)
+                       struct progress *ret_standing)
 {
     const struct plan_version *version = version_of(request, db, revision);
     const struct form *form = version ? plan_form(version->plan, revision->form) : NULL;
     bool may_replace = (request->principal.role == ROLE_OFFICE || request->principal.role == ROLE_GEO) &&
                        strcmp(revision->id, revision->current) == 0,
          may_withdraw = false;
-    enum db_status status = standing_read(db, revision->id, NULL, request->arena, ret_standing);
+    enum db_status status = progress_read(db, revision->id, NULL, request->arena, ret_standing);
     json_t *review;
 
     if (status == DB_OK && may_replace)
         status = withdrawal_allowed(db, revision, &may_withdraw);
     if (status != DB_OK) {
-        reply_db_failure(request, db, (int)status, "standing_failed");
+        reply_db_failure(request, db, (int)status, "review_progress_failed");
         return false;
     }
     review = submission_review(request, db, revision, form);
@@ -76,7 +76,7 @@ static bool add_review(struct request *request, struct db *db, const struct revi
 static void reply_revision(struct request *request, struct db *db, const struct revision *revision, json_t *document)
 {
     json_t *json = revision_to_json(revision);
-    struct standing standing;
+    struct progress progress;
     enum db_status status;
 
     json_object_set_new(json, "document", document);
@@ -87,12 +87,12 @@ static void reply_revision(struct request *request, struct db *db, const struct 
         status = add_remarks(db, revision, json);
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "submission_failed");
-    if (status != DB_OK || !add_review(request, db, revision, json, &standing)) {
+    if (status != DB_OK || !add_review(request, db, revision, json, &progress)) {
         json_decref(json);
         return;
     }
     reply_json(request, 200, json);
-    set_state_tag(request, revision, &standing);
+    set_state_tag(request, revision, &progress);
 }
 
 /* As its form, with the base that a correction needs. Takes over `document`. */
@@ -191,40 +191,40 @@ enum step_result get_receipt(struct request *request, struct db *db)
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
 
 /* How far the review of each has come; NULL: a problem is replied. */
-static struct standing *standings_of(struct request *request, struct db *db, const struct revision *revisions,
+static struct progress *standings_of(struct request *request, struct db *db, const struct revision *revisions,
                                      size_t count)
 {
     const char **ids = arena_alloc_array(request->arena, count + 1, sizeof *ids);
-    struct standing *standings = NULL;
+    struct progress *progress = NULL;
     enum db_status status = ids ? DB_OK : DB_FAILED;
 
     for (size_t i = 0; ids && i < count; i++)
         ids[i] = revisions[i].id;
     if (status == DB_OK)
-        status = standings_read(db, ids, count, request->arena, &standings);
+        status = progress_read_many(db, ids, count, request->arena, &progress);
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "standings_failed");
-    return status == DB_OK ? standings : NULL;
+    return status == DB_OK ? progress : NULL;
 }
 
 static enum step_result reply_list(struct request *request, struct db *db, const struct plan_version *version,
                                    const char *key, const struct revision *revisions, size_t count, const char *next)
 {
     const struct plan *plan = version ? version->plan : NULL;
-    struct standing *standings = standings_of(request, db, revisions, count);
+    struct progress *progress = standings_of(request, db, revisions, count);
     json_t *list;
 
-    if (!standings)
+    if (!progress)
         return STEP_DONE;
     if (request->format != FORMAT_JSON)
-        return reply_tabulation(request, tabulate_revisions(request, plan, revisions, standings, count));
+        return reply_tabulation(request, tabulate_revisions(request, plan, revisions, progress, count));
     list = json_array();
     for (size_t i = 0; i < count; i++) {
         const struct plan_version *of = version_of(request, db, &revisions[i]);
         json_t *one = revision_to_json(&revisions[i]);
 
         json_object_set_new(one, "review",
-                            standing_to_short_json(&standings[i], of ? plan_form(of->plan, revisions[i].form) : NULL,
+                            progress_to_short_json(&progress[i], of ? plan_form(of->plan, revisions[i].form) : NULL,
                                                    revisions[i].reported));
         json_array_append_new(list, one);
     }

@@ -165,7 +165,7 @@ enum db_status obligations_list(struct db *db, const struct obligations_question
         " coalesce(now.on_behalf, false)"
         " from tributary.obligation_facts($1, $2::integer, $3, $4::text[], $5::text[], $6::integer[], $7::date[], $8::text[],"
         " $9::text[], $10::integer[], $11::integer, $12::timestamptz) f"
-        " left join lateral tributary.review_standing(f.submission, $12::timestamptz) g on f.submission is not null"
+        " left join lateral tributary.review_progress(f.submission, $12::timestamptz) g on f.submission is not null"
         " left join tributary.revision now on now.id = f.submission left join closed on closed.place = f.place"
         " where tributary.may_read_all($13) or tributary.is_own($13, f.office) order by f.place, office_order",
         13};

@@ -121,7 +121,7 @@ enum db_status reviews_waiting(struct db *db, const char *plan, const char *role
         " from tributary.submission s"
         " cross join lateral (select n.id, n.number, n.received_at, n.recorded_at from tributary.revision n"
         "  where n.submission = s.submission order by n.number desc limit 1) r"
-        " join lateral tributary.review_standing(r.id, null) g on g.next_role = $2"
+        " join lateral tributary.review_progress(r.id, null) g on g.next_role = $2"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1"
         " and ($3::text is null or s.office = $3) and s.submission > $4::bigint order by s.submission limit $5::integer",
         5};

@@ -601,6 +601,14 @@ def diff_against_official_shows_what_changed_since_acceptance(d):
 
 
 @test
+def what_holds_nothing_is_not_accepted(d):
+    office, year = d.fresh()
+    empty = d.accepted({"form": "training-annual", "office": office, "period": year, "fields": {}})
+    refused(d, empty, 409, "nothing_to_accept")
+    refused(d, empty, 422, "bad_member", "return", reason="a\u0001b")
+
+
+@test
 def a_revision_keeps_the_chain_of_the_plan_that_judged_it(d):
     office, year = d.fresh()
     corrected, ahead = d.fresh()

@@ -1,5 +1,5 @@
-/* standing.c: queries over what was said of a revision, and the words for it. */
-#include "review/standing.h"
+/* progress.c: queries over what was said of a revision, and the words for it. */
+#include "review/progress.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -8,21 +8,21 @@
 #include "plans/names.h"
 #include "review/chain.h"
 
-static struct standing read_row(const PGresult *rows, int row, struct arena *arena)
+static struct progress read_row(const PGresult *rows, int row, struct arena *arena)
 {
-    return (struct standing){.passed = (int)result_int64(rows, row, 0),
+    return (struct progress){.passed = (int)result_int64(rows, row, 0),
                              .outcome = arena_text(arena, result_text(rows, row, 1)),
                              .stage = arena_text(arena, result_text(rows, row, 2)),
                              .official = result_bool(rows, row, 3),
                              .moved_at = result_int64(rows, row, 4)};
 }
 
-enum db_status standing_read(struct db *db, const char *revision, const timestamp *as_of, struct arena *arena,
-                             struct standing *ret_standing)
+enum db_status progress_read(struct db *db, const char *revision, const timestamp *as_of, struct arena *arena,
+                             struct progress *ret_progress)
 {
     static const struct db_statement read = {
-        "review_standing",
-        "select passed, outcome, stage, official, moved_at from tributary.review_standing($1::uuid, $2::timestamptz)",
+        "review_progress",
+        "select passed, outcome, stage, official, moved_at from tributary.review_progress($1::uuid, $2::timestamptz)",
         2};
     char moment[TIMESTAMP_TEXT_SIZE];
     PGresult *rows = NULL;
@@ -34,18 +34,18 @@ enum db_status standing_read(struct db *db, const char *revision, const timestam
 
     if (status != DB_OK)
         return status;
-    *ret_standing = read_row(rows, 0, arena);
+    *ret_progress = read_row(rows, 0, arena);
     PQclear(rows);
     return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
-enum db_status standings_read(struct db *db, const char *const *revisions, size_t count, struct arena *arena,
-                              struct standing **ret_standings)
+enum db_status progress_read_many(struct db *db, const char *const *revisions, size_t count, struct arena *arena,
+                                  struct progress **ret_progress)
 {
-    static const struct db_statement read = {"review_standings",
+    static const struct db_statement read = {"review_progresss",
                                              "select g.passed, g.outcome, g.stage, g.official, g.moved_at"
                                              " from unnest($1::uuid[]) with ordinality r (id, place) left join lateral"
-                                             " tributary.review_standing(r.id, null) g on true order by r.place",
+                                             " tributary.review_progress(r.id, null) g on true order by r.place",
                                              1};
     struct buffer list = BUFFER_WITH_LIMIT(1024 * 1024);
     PGresult *rows = NULL;
@@ -59,22 +59,22 @@ enum db_status standings_read(struct db *db, const char *const *revisions, size_
     buffer_free(&list);
     if (status != DB_OK)
         return status;
-    *ret_standings = arena_alloc_array(arena, count + 1, sizeof **ret_standings);
-    for (int i = 0; *ret_standings && i < PQntuples(rows) && (size_t)i < count; i++)
-        (*ret_standings)[i] = read_row(rows, i, arena);
+    *ret_progress = arena_alloc_array(arena, count + 1, sizeof **ret_progress);
+    for (int i = 0; *ret_progress && i < PQntuples(rows) && (size_t)i < count; i++)
+        (*ret_progress)[i] = read_row(rows, i, arena);
     PQclear(rows);
     return arena_is_short(arena) ? DB_FAILED : DB_OK;
 }
 
-const char *standing_state(const struct standing *standing, bool received)
+const char *progress_state(const struct progress *progress, bool received)
 {
     if (!received)
         return "not_received";
-    if (!standing->outcome)
+    if (!progress->outcome)
         return "received";
-    if (strcmp(standing->outcome, "return") == 0)
+    if (strcmp(progress->outcome, "return") == 0)
         return "returned";
-    return standing->official ? "official" : "accepted";
+    return progress->official ? "official" : "accepted";
 }
 
 enum db_status ticket_read(struct db *db, const char *revision, json_t **ret_ticket)
@@ -135,25 +135,25 @@ static json_t *passed_to_json(const struct form *form, int passed)
 }
 
 /* Whose turn it is; null: nobody's, or the office's. */
-static json_t *next_to_json(const struct standing *standing, const struct form *form, bool received)
+static json_t *next_to_json(const struct progress *progress, const struct form *form, bool received)
 {
-    bool returned = standing->outcome && strcmp(standing->outcome, "return") == 0;
+    bool returned = progress->outcome && strcmp(progress->outcome, "return") == 0;
 
-    return stage_to_json(form && received && !returned ? chain_stage(form, standing->passed + 1) : NULL);
+    return stage_to_json(form && received && !returned ? chain_stage(form, progress->passed + 1) : NULL);
 }
 
-json_t *standing_to_short_json(const struct standing *standing, const struct form *form, bool received)
+json_t *progress_to_short_json(const struct progress *progress, const struct form *form, bool received)
 {
-    return json_pack("{ss ss? so}", "state", standing_state(standing, received), "stage", standing->stage, "next",
-                     next_to_json(standing, form, received));
+    return json_pack("{ss ss? so}", "state", progress_state(progress, received), "stage", progress->stage, "next",
+                     next_to_json(progress, form, received));
 }
 
-json_t *standing_to_json(const struct standing *standing, const struct form *form, bool received, const json_t *ticket,
+json_t *progress_to_json(const struct progress *progress, const struct form *form, bool received, const json_t *ticket,
                          const char *official, int official_number)
 {
     return json_pack(
-        "{ss ss? so so so sO?}", "state", standing_state(standing, received), "stage", standing->stage, "passed",
-        passed_to_json(form, standing->passed), "next", next_to_json(standing, form, received), "official",
+        "{ss ss? so so so sO?}", "state", progress_state(progress, received), "stage", progress->stage, "passed",
+        passed_to_json(form, progress->passed), "next", next_to_json(progress, form, received), "official",
         *official ? json_pack("{ss si}", "submission", official, "revision", official_number) : json_null(), "ticket",
         ticket);
 }
