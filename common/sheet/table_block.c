@@ -327,6 +327,7 @@ static void read_rows(struct grid_reader *reader, struct table_heading *heading)
         reader->findings->out_of_memory = true;
         return;
     }
+    heading->spots->heading.row = row->number; /* the mark before it may be hidden */
     while ((row = grid_next(reader)) && !grid_is_mark(row) && !reader->findings->out_of_memory) {
         reader->row++;
         if (!has_room(reader, row)) {
