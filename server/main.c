@@ -66,12 +66,12 @@ static const struct {
     {"migrate", "migrate [--sample]", "bring the database's schema up to date", command_migrate},
     {"plan", "plan check|load|diff FILE", "check a plan file, load it as a new version, or say what it changes",
      command_plan},
-    {"token", "token add|list|revoke …", "tokens: who may do what", command_token},
-    {"account", "account add|list|reset|…", "accounts: people who sign in", command_account},
+    {"token", "token add|list|revoke ...", "tokens: who may do what", command_token},
+    {"account", "account add|list|reset|...", "accounts: people who sign in", command_account},
     {"verify", "verify [--head HEAD] [--receipt FILE]", "prove the log, the receipts and every roll-up",
      command_verify},
     {"audit", "audit prune", "give up the texts of old entries that needn't be kept", command_audit},
-    {"personal", "personal find|erase …", "find and erase names and contacts of people", command_personal},
+    {"personal", "personal find|erase ...", "find and erase names and contacts of people", command_personal},
 };
 
 static void print_help(void)
@@ -79,7 +79,7 @@ static void print_help(void)
     printf(
         "tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        printf("  %-24s %s\n", commands[i].usage, commands[i].summary);
+        printf("  %-37s %s\n", commands[i].usage, commands[i].summary);
     printf("\nsettings (in a file as `key = value`, or in the environment as TRIBUTARY_KEY):\n\n");
     for (size_t i = 0; i < SETTINGS; i++)
         printf("  %-24s %s%s%s%s\n", settings[i].key, settings[i].meaning, settings[i].default_value ? " [" : "",
