@@ -94,6 +94,9 @@ start_private_postgres() {
     "${administer[@]}" --file="$here/roles.sql" >/dev/null
     export TRIBUTARY_DATABASE_URL="postgresql://tributary_daemon@/tributary?host=$socket&port=5432"
     export TRIBUTARY_MIGRATION_DATABASE_URL="postgresql://tributary_owner@/tributary?host=$socket&port=5432"
+    # For a person who calls tributaryd beside it.
+    printf '%s = %s\n' database_url "$TRIBUTARY_DATABASE_URL" migration_database_url "$TRIBUTARY_MIGRATION_DATABASE_URL" \
+        signing_key_file "$TRIBUTARY_SIGNING_KEY_FILE" >"$var/tributaryd.conf"
 }
 
 # An empty database becomes a sample one; one that holds something stays what it is.
@@ -282,14 +285,16 @@ interrupted() {
 }
 
 tell_where_to_look() {
-    local tokens=$var/sample-tokens.json client=$programs/tributary year
+    local tokens=$var/sample-tokens.json client=$programs/tributary daemon_command=$programs/tributaryd year
     year=$(jq --raw-output '.years.from + 1' "$plan_file")
+    [ "$database" != private ] || daemon_command="$daemon_command --config $var/tributaryd.conf"
     cat <<TEXT
 
 匯流已就緒 / Tributary is ready        $url
   樣本權杖 / sample tokens             $tokens   (.offices[CODE], .geo, .supervision, .dbas, .admin, .auditor)
   樣本帳號 / sample sign-ins           $var/sample-sign-ins.json   (POST /v1/session)
   狀態與紀錄 / state and log           $var   (tributaryd.log)
+  管理 / to administer                 $daemon_command account list
 
 試試看 / try, in another terminal:
   export TRIBUTARY_SERVER=$url TRIBUTARY_PLAN=$plan
@@ -312,7 +317,11 @@ trap interrupted INT TERM HUP
 open_state
 check_port
 export TRIBUTARY_SIGNING_KEY_FILE=${TRIBUTARY_SIGNING_KEY_FILE:-$var/signing.key}
-[ -n "${TRIBUTARY_DATABASE_URL:-}" ] || start_private_postgres
+database=given
+if [ -z "${TRIBUTARY_DATABASE_URL:-}" ]; then
+    database=private
+    start_private_postgres
+fi
 migrate
 load_plan || {
     cat "$var/migrate.log" >&2
