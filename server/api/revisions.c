@@ -13,10 +13,10 @@
 #include "api/revision_tables.h"
 #include "api/tabular.h"
 #include "attachments/attachments.h"
-#include "standing/withdrawal.h"
 #include "remarks/remarks.h"
 #include "revisions/diff.h"
 #include "revisions/prepared.h"
+#include "standing/withdrawal.h"
 
 enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 

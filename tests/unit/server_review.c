@@ -160,11 +160,11 @@ static json_t *edited(const char *edit)
     size_t i;
 
     for (char *one = strtok_r(copy, ";", &state); one; one = strtok_r(NULL, ";", &state)) {
-        char name[16], column[40], value[200];
         bool goes = *one == '-';
+        char *rest = NULL, *name = strtok_r(one + goes, " ", &rest), *column = goes ? NULL : strtok_r(NULL, "=", &rest),
+             *value = goes ? NULL : strtok_r(NULL, "", &rest);
 
-        cr_assert(goes ? sscanf(one, "-%15s", name) == 1
-                       : sscanf(one, "%15s %39[^=]=%199[^;]", name, column, value) == 3);
+        cr_assert(name && (goes || (column && value)));
         json_array_foreach(rows, i, row) {
             if (strcmp(json_text_member(row, "_row"), name) != 0)
                 continue;
