@@ -23,6 +23,7 @@ def due_plan(**days):
     on the same day of theirs."""
     plan = json.loads(PLAN_FILE.read_text(encoding="utf-8"))
     plan["calendar"]["move_to_working_day"] = False
+    plan.pop("duties", None)  # which count on the dates that are taken away here
     for form in plan["forms"]:
         left = days.get(form["code"].replace("-", "_"))
         if left is None:
