@@ -81,16 +81,17 @@ def what_is_long_overdue_is_told_once_a_week_and_an_extension_ends_that(_):
 @test
 def the_digest_says_by_group_who_is_overdue_and_carries_the_log_s_head(_):
     day = today()
-    with mail_desk(due_plan(training_annual=-30), start=False, settings={"mail_weekday": day.strftime("%A").lower()}) as d:
+    tomorrow = (day + datetime.timedelta(days=1)).strftime("%A").lower()
+    with mail_desk(due_plan(training_annual=-30), start=False, settings={"mail_weekday": tomorrow}) as d:
         d.person("chen", "geo")
         d.person("lin", "geo", language="en")
-        d.service.environment["TRIBUTARY_MAIL_HOUR"] = "23" if datetime.datetime.now().hour != 15 else "0"
         d.service.start()
         d.accepted(annual(GUISHAN, "114"))
         d.review(d.accepted(annual(FUXING, "114"))["submission"], "return", reason=REASON)
         d.accepted(quarterly(ZHONGLI, "113Q2"))
         d.service.stop()
-        d.service.environment["TRIBUTARY_MAIL_HOUR"] = "0"
+        d.service.environment["TRIBUTARY_MAIL_WEEKDAY"] = day.strftime("%A").lower()
+        d.service.sql("update tributary.mail_cursor set day = day - 1")  # this day comes once more, now of the digest
         d.service.start()
         mail = d.mail.wait(1, address=address("chen"))[0]
         text = mail.text

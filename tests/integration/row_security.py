@@ -340,8 +340,8 @@ def only_geo_writes_for_offices_and_only_as_such(d):
                 for actor in (token, other):
                     done = acting(d, revision_of(office, actor, on_behalf) + ";\nrollback;\nbegin", role=role,
                                   office=GUISHAN if role == "office" else "", token=token)
-                    may = (role == "office" and office == GUISHAN and not on_behalf) or (
-                        role == "geo" and on_behalf and actor == token)
+                    may = actor == token and ((role == "office" and office == GUISHAN and not on_behalf)
+                                              or (role == "geo" and on_behalf))
                     equal(done.returncode == 0, may, f"{role} for {office}, on_behalf {on_behalf}: {done.stderr}")
     done = acting(d, revision_of(GUISHAN, token, False, ", withdrawn", ", ''"), token=token)
     check("check" in done.stderr, f"a withdrawal without a reason: {done.stderr}")
