@@ -121,12 +121,14 @@ static bool was_erased(const json_t *change)
     return json_is_true(json_object_get(json_object_get(change, "before"), "erased"));
 }
 
-static void add_not_returned(struct findings *findings, const json_t *change, struct place place)
+static void add_not_returned(struct findings *findings, const struct name *label, const json_t *change,
+                             struct place place)
 {
     findings_add(findings,
                  (struct finding){.severity = SEVERITY_ERROR,
                                   .code = FINDING_cell_not_returned,
                                   .place = place,
+                                  .label = label,
                                   .expected = json_excerpt(findings->arena, json_object_get(change, "before")),
                                   .found = json_excerpt(findings->arena, json_object_get(change, "after"))});
 }
@@ -149,10 +151,10 @@ void ticket_check(const json_t *ticket, const json_t *changes, const struct docu
         if (!place_parse(document->form, path, findings->arena, &place)) {
             /* what the plan dropped since can't be handed in again */
             if (!json_is_null(json_object_get(change, "after")))
-                add_not_returned(findings, change, (struct place){.member = arena_text(findings->arena, path)});
+                add_not_returned(findings, NULL, change, (struct place){.member = arena_text(findings->arena, path)});
         } else if (!covers(set, &place, false) && !follows(document->form, set, &place)) {
             place.row = row_number(document, findings->arena, &place);
-            add_not_returned(findings, change, place);
+            add_not_returned(findings, place_label(document->form, &place), change, place);
         }
     }
     json_decref(set);

@@ -131,6 +131,7 @@ def only_what_was_returned_may_change_and_what_else_changed_is_named(d):
     findings = d.refused(annual(office, year, 1, **{"general.gm2h.m": 50, "general.gm2h.f": 80}))
     equal([(one["path"], one["expected"], one["found"]) for one in findings if one["code"] == "cell_not_returned"],
           [("fields.general.gm2h.f", "86", "80")], "the one that was not returned")
+    check("fields." not in find(findings, "cell_not_returned")["message"], "it isn't called by its name")
     equal(d.revisions("training-annual", office, year), [1], "nothing was stored")
     second = d.accepted(annual(office, year, 1, **{"general.gm2h.m": 50}))
     equal(second["revision"], 2, "revision")
