@@ -235,6 +235,8 @@ class Submission:
             reasons.add((409, "revision_replaced"))
         if outcome != "return" and actor == revision.actor:
             reasons.add((409, "own_submission"))
+        if outcome != "return" and not revision.reports:
+            reasons.add((409, "nothing_to_accept"))
         next_place = revision.passed() + 1
         if outcome == "return":
             wrong = place > next_place and not break_glass
