@@ -149,8 +149,10 @@ static void show_waiting(struct client *client, const struct plan *plan, const j
 
 enum exit_status review_waiting(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter parameters[] = {
-        {"office", client_option(client, "office")}, {"role", client_option(client, "role")}, {"limit", MOST_LISTED}};
+    const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
+                                               {"office", client_option(client, "office")},
+                                               {"role", client_option(client, "role")},
+                                               {"limit", MOST_LISTED}};
     json_t *answer;
     enum exit_status status = fetch_shown(
         client, path_of(client, plan, "waiting", parameters, sizeof parameters / sizeof *parameters), &answer);

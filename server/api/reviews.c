@@ -388,7 +388,8 @@ enum step_result list_waiting(struct request *request, struct db *db)
     static const struct name title = {{"待審清單", "Waiting for review"}};
     static const char *const roles[] = {"geo", "dbas", NULL};
     const struct plan_version *version = find_plan(request, db, NULL);
-    const char *role = request_query(request, "role"), *office = request_query(request, "office");
+    const char *role = request_query(request, "role"), *office = request_query(request, "office"),
+               *form = request_query(request, "form");
     long long limit, after;
     json_t *list = NULL;
 
@@ -399,7 +400,7 @@ enum step_result list_waiting(struct request *request, struct db *db)
     if (!is_one_of(role, roles))
         return reply_bad_parameter(request, "role", "geo, dbas");
     if (begin_snapshot(request, db)) {
-        enum db_status status = reviews_waiting(db, version->plan->code, role, office, after, (int)limit, &list);
+        enum db_status status = reviews_waiting(db, version->plan->code, role, form, office, after, (int)limit, &list);
 
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "waiting_failed");

@@ -111,8 +111,8 @@ static json_t *waiting_to_json(const PGresult *rows, int row)
                      PQgetvalue(rows, row, 8), "key", (json_int_t)result_int64(rows, row, 9));
 }
 
-enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *office, int64_t after,
-                               int limit, json_t **ret_list)
+enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *form, const char *office,
+                               int64_t after, int limit, json_t **ret_list)
 {
     static const struct db_statement waiting = {
         "reviews_waiting",
@@ -123,12 +123,13 @@ enum db_status reviews_waiting(struct db *db, const char *plan, const char *role
         "  where n.submission = s.submission order by n.number desc limit 1) r"
         " join lateral tributary.review_progress(r.id, null) g on g.next_role = $2"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1"
-        " and ($3::text is null or s.office = $3) and s.submission > $4::bigint order by s.submission limit $5::integer",
-        5};
+        " and ($3::text is null or s.office = $3) and s.submission > $4::bigint and ($6::text is null or s.form = $6)"
+        " order by s.submission limit $5::integer",
+        6};
     char after_text[24], limit_text[16];
 
     snprintf(after_text, sizeof after_text, "%lld", (long long)after);
     snprintf(limit_text, sizeof limit_text, "%d", limit + 1);
-    return list_rows(db, &waiting, (const char *const[]){plan, role, office, after_text, limit_text}, waiting_to_json,
-                     ret_list);
+    return list_rows(db, &waiting, (const char *const[]){plan, role, office, after_text, limit_text, form},
+                     waiting_to_json, ret_list);
 }

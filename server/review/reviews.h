@@ -40,10 +40,10 @@ struct meeting_filter {
 enum db_status meetings_list(struct db *db, const struct meeting_filter *filter, json_t **ret_list);
 
 /* What waits for a stage that is the role's: the newest revision of each submission that reports, isn't returned and whose
- * turn it is; paged by "key", the store's key of submissions, at most `limit` + 1. `office` NULL: all. The caller owns
+ * turn it is; paged by "key", the store's key of submissions, at most `limit` + 1. `form`, `office` NULL: all. The caller owns
  * *ret_list. */
-enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *office, int64_t after,
-                               int limit, json_t **ret_list);
+enum db_status reviews_waiting(struct db *db, const char *plan, const char *role, const char *form, const char *office,
+                               int64_t after, int limit, json_t **ret_list);
 
 /* The current revision of the record of a meeting of an office's own body, asked by the record's revision, its event, or
  * its day (`held_on` as ISO text): *ret_revision is "" if there is none. Of several on one day the newest one. */

@@ -579,6 +579,8 @@ def what_waits_is_listed_for_whose_turn_it_is(d):
 
     equal(waits(d.geo).get(first["submission"]), "geo", "before")
     check(first["submission"] not in waits(d.login("dbas")), "dbas' turn")
+    check(first["submission"] in waits(d.geo, form="training-annual", office=office), "by form and office")
+    check(first["submission"] not in waits(d.geo, form="webpage"), "of another form")
     accepted(d, first)
     check(first["submission"] not in waits(d.geo), "after")
     check(d.geo.get(f"{d.base}/waiting", format="ods").status == 200, "as a workbook")
