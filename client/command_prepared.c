@@ -74,17 +74,32 @@ static enum exit_status list(struct client *client, const struct plan *plan)
     return status;
 }
 
+/* What became of it, once somebody decided. */
+static void show_end(struct client *client, const json_t *prepared)
+{
+    const char *state = json_text_member(prepared, "state"), *reason = json_text_member(prepared, "reason");
+    const char *ended_at = client_moment(client, json_text_member(prepared, "ended_at"));
+
+    if (state && strcmp(state, "rejected") == 0)
+        client_print(client, prepared_given_back, ended_at, reason ? reason : "");
+    else if (state && strcmp(state, "released") == 0)
+        client_print(client, prepared_released, ended_at);
+}
+
 static enum exit_status show(struct client *client, const struct plan *plan, const char *id)
 {
     json_t *answer = NULL;
     enum exit_status status = fetch_shown(client, path_of(client, id, ""), &answer);
 
     if (answer) {
-        char *text = json_dumps(json_object_get(answer, "document"), JSON_INDENT(2) | JSON_ENCODE_ANY);
+        const json_t *document = json_object_get(answer, "document");
+        char *text = json_is_object(document) ? json_dumps(document, JSON_INDENT(2)) : NULL;
 
         client_print(client, prepared_head, document_name(client, plan, answer), preparer(answer),
                      client_moment(client, json_text_member(answer, "prepared_at")));
-        client_print_text(client, text ? text : "");
+        if (text)
+            client_print_text(client, text);
+        show_end(client, answer);
         findings_show(client, plan, json_text_member(answer, "form"), json_object_get(answer, "findings"));
         free(text);
     }

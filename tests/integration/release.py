@@ -235,6 +235,7 @@ def two_people_do_it_by_command_line(d):
     done = head("prepared", "release", one)
     equal(done.returncode, 0, done.stdout + done.stderr)
     check("Recorded:" in done.stdout, done.stdout)
+    check("Released at" in clerk("prepared", "show", one).stdout, "the clerk isn't told of the release")
     receipts = list(head_home.glob(".local/state/tributary/receipts/*.json"))
     equal(len(receipts), 1, "receipts kept")
     done = head("receipt", "verify", str(receipts[0]))
@@ -248,6 +249,18 @@ def two_people_do_it_by_command_line(d):
     check(done.returncode == 0 and "Given back" in done.stdout, done.stdout + done.stderr)
     for words in (("prepared",), ("prepared", "x"), ("prepared", "show"), ("prepared", "list", "x")):
         equal(head(*words).returncode, 2, f"{words}")
+
+
+@test
+def who_prepared_reads_why_it_was_given_back(d):
+    clerk, home = person(d, "clerk-2", "prepare")
+    head, _ = person(d, "head-2", "release")
+    (home / "report.json").write_text(json.dumps(quarterly(GUISHAN, "114Q1", courses=[])), encoding="utf-8")
+    equal(clerk("submit", "report.json").returncode, 0, "submit")
+    listed = json.loads(head("prepared", "list", "--json").stdout)["prepared"]
+    one = next(item["prepared"] for item in listed if item["period"] == "114Q1")
+    equal(head("prepared", "reject", one, "--reason", "再核一次人數").returncode, 0, "reject")
+    check("再核一次人數" in clerk("prepared", "show", one).stdout, "the clerk isn't told why")
 
 
 @test
