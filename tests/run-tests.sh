@@ -16,7 +16,7 @@
 #   TRIBUTARY_TEST_ADMIN_URL   superuser, database postgres: to make and drop databases
 #   TRIBUTARY_TEST_OWNER_URL, TRIBUTARY_TEST_DAEMON_URL   the two roles on an empty database `tributary`
 #   TRIBUTARY_TEST_VARIANT     release or asan
-# As many run at once as TEST_JOBS says; by default as there are cores.
+# As many run at once as TEST_JOBS says, by default as there are cores; those of crash one by one.
 # It starts in the project's top folder with nothing on standard input.
 set -uo pipefail
 exec </dev/null
@@ -207,9 +207,12 @@ for source in tests/fuzz/*.c; do
     [ ! -e "$source" ] || [ "$name" = replay ] ||
         start_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
 done
-for room in integration e2e oracle crash; do
+for room in integration e2e oracle; do
     run_room $room
 done
+await_suites
+at_once=1 # these load the machine themselves, and hold waits to limits under that load
+run_room crash
 await_suites
 
 minimum=$(cat tests/minimum-count)
