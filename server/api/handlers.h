@@ -21,6 +21,7 @@ step_fn post_account_password, get_password_reset, post_password_reset, post_acc
 step_fn list_accounts, get_account, post_account, patch_account, post_account_reset;
 step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
+step_fn post_decision, list_decisions, get_decision, post_progress, post_ruling, post_referral, post_referral_outcome;
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
 step_fn get_open_data, get_open_data_description;
 step_fn post_remark, list_remarks, post_remark_resolution;
