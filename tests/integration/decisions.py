@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Decisions: numbered, owned, reported on, ruled upon, carried up, and read as they stood."""
+import pathlib
+import sys
+import uuid
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
+from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+YANGMEI, PINGZHEN = "68000040", "68000100"
+
+
+def states(decision):
+    return [one["state"] for one in decision["owners"]]
+
+
+@test
+def a_decision_with_three_owners_is_open_until_each_is_done(d):
+    made = meeting(d, "liaison", "group-2", "2024-09-10")
+    one = decide(d, made, owners=[{"office": ZHONGLI}, {"office": YANGMEI}, {"agency": "社會局"}], due_on="113/12/31")
+    equal((one["number"], one["state"], one["kind"], one["due_on"], one["year"]), ("113-group-2-01", "open", "resolution", "2024-12-31", 113), "new")
+    equal([own["name"]["zh"] for own in one["owners"]], ["中壢區公所", "楊梅區公所", "社會局"], "owners")
+    equal(one["may"], ["progress", "rule", "refer"], "may")
+    equal(agenda(d, "liaison", "group-2"), ["113-group-2-01"], "the next agenda")
+    equal(agenda(d, "liaison", "group-1"), [], "another group's")
+
+    told = report(d.office(ZHONGLI), one["decision"], "已完成三場。", proposes="close")
+    equal((told["owners"][0]["progress"][0]["text"], told["owners"][0]["progress"][0]["proposes"]), ("已完成三場。", "close"), "progress")
+    report(d.office(YANGMEI), one["decision"], "辦理中。")
+    report(d.geo, one["decision"], "社會局函復。", owner=3, proposes="hand_over")
+    equal(told["state"], "open", "a proposal rules nothing")
+
+    later = meeting(d, "liaison", "group-2", "2025-09-10")
+    equal(agenda(d, "liaison", "group-2", meeting=later), ["113-group-2-01"], "stands in the 114 agenda")
+    equal(agenda(d, "liaison", "group-2", meeting=made), [], "not in the agenda of the meeting that made it")
+    done = rule(d.geo, one["decision"], later, (1, "close"), (2, "continue", "2026-06-30"))
+    equal((states(done), done["state"], done["due_on"]), (["closed", "open", "open"], "open", "2024-12-31"), "two are left")
+    equal((done["owners"][1]["due_on"], done["owners"][1]["rulings"][0]["day"]), ("2026-06-30", "2025-09-10"), "put off")
+    done = rule(d.geo, one["decision"], later, ("社會局", "hand_over"))
+    equal((states(done), done["state"], done["due_on"]), (["closed", "open", "handed_over"], "open", "2026-06-30"), "one is left")
+    last = meeting(d, "liaison", "group-2", "2026-09-10")
+    done = rule(d.login("supervision"), one["decision"], last, (YANGMEI, "close"))
+    equal((states(done), done["state"], done["overdue"]), (["closed", "closed", "handed_over"], "closed", False), "all done")
+    equal(agenda(d, "liaison", "group-2"), [], "gone from the agenda")
+    equal(agenda(d, "liaison", "group-2", meeting=last), ["113-group-2-01"], "as that meeting found it")
+    equal(report(d.office(YANGMEI), one["decision"], status=409)["code"], "owner_closed", "nothing more to report")
+    report(d.geo, one["decision"], "續辦。", owner=3)
+
+    back = rule(d.geo, one["decision"], last, (2, "continue"))
+    equal((back["state"], back["owners"][1]["due_on"], len(back["owners"][1]["rulings"])), ("open", "2026-06-30", 3), "taken back by a newer one")
+    equal(agenda(d, "liaison", "group-2"), ["113-group-2-01"], "again in the agenda")
+
+
+if __name__ == "__main__":
+    suite.run()
