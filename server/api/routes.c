@@ -410,6 +410,7 @@ const struct route routes[] = {
 #include "api/routes_mail.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
+#include "api/routes_secretariat.def"
 #include "api/routes_standing.def"
     {.method = NULL},
 };
