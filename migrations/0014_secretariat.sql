@@ -16,7 +16,8 @@ create table tributary.secretariat_turn (
     sequence     bigint not null,
     recorded_at  timestamptz not null,
     unique (jurisdiction, sequence, year),
-    constraint a_swap_says_why check (swapped_with is null or reason is not null)
+    constraint a_swap_says_why check (swapped_with is null or reason is not null),
+    constraint a_year_is_exchanged_for_another check (swapped_with <> year)
 );
 comment on column tributary.secretariat_turn.year is 'The ROC year of the meeting.';
 comment on column tributary.secretariat_turn.swapped_with is 'The year whose turn it was exchanged for; null: no exchange.';
@@ -32,7 +33,33 @@ create table tributary.sitting_in (
     reason       text check (length(reason) between 1 and 2000),
     actor        uuid not null,
     sequence     bigint not null,
-    recorded_at  timestamptz not null
+    recorded_at  timestamptz not null,
+    unique (jurisdiction, sequence, meeting, member)
 );
+comment on column tributary.sitting_in.given is 'False: taken back.';
 create index sitting_in_of_meeting on tributary.sitting_in (meeting, sequence desc);
 create index sitting_in_of_member on tributary.sitting_in (member, sequence desc);
+
+alter table tributary.secretariat_turn enable row level security;
+create policy read on tributary.secretariat_turn for select using (tributary.sees_body(jurisdiction, plan, unit));
+create policy record on tributary.secretariat_turn for insert with check (tributary.prepares_bodies(jurisdiction, actor));
+
+-- Whoever sees a meeting sees which member of the team sits in on it, not what they are called.
+alter table tributary.sitting_in enable row level security;
+create policy read on tributary.sitting_in for select
+    using (exists (select from tributary.meeting m
+                   where m.meeting = sitting_in.meeting and m.jurisdiction = sitting_in.jurisdiction
+                     and tributary.sees_body(m.jurisdiction, m.plan, m.unit)));
+create policy record on tributary.sitting_in for insert with check (
+    tributary.prepares_bodies(jurisdiction, actor)
+    and exists (select from tributary.meeting m
+                where m.meeting = sitting_in.meeting and m.jurisdiction = sitting_in.jurisdiction)
+    and exists (select from tributary.body_member b
+                where b.member = sitting_in.member and b.jurisdiction = sitting_in.jurisdiction));
+
+create trigger append_only before update or delete or truncate on tributary.secretariat_turn
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.sitting_in
+    for each statement execute function tributary.refuse_change();
+
+grant select, insert on tributary.secretariat_turn, tributary.sitting_in to tributary_daemon;

@@ -78,7 +78,7 @@ bool body_unit_has(const struct plan *plan, const struct body *body, const char 
 
 const char *body_kind_word(enum body_kind kind)
 {
-    static const char *const words[] = {"task_group", "liaison", "special_group", "division", "council"};
+    static const char *const words[] = {"task_group", "liaison", "special_group", "division", "council", "team"};
 
     return words[kind];
 }

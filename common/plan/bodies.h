@@ -16,6 +16,7 @@ enum body_kind {
     BODY_SPECIAL_GROUP, /* 專責小組 of a bureau */
     BODY_DIVISION,      /* 分工小組 */
     BODY_COUNCIL,       /* 性平會 */
+    BODY_TEAM,          /* 工作督導小組: who sits in on the meetings of the others */
 };
 
 /* Of a body of a kind there is one for each of these: its units. */

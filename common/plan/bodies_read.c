@@ -301,7 +301,7 @@ static void read_body(struct plan_reader *reader, const json_t *json)
     body.code = reader_code(reader, json, "code");
     body.name = reader_name(reader, json, "name", true);
     body.source = reader_text(reader, json, "source", true);
-    if (read_word(reader, json, "kind", true, kind_word, BODY_COUNCIL + 1, &place))
+    if (read_word(reader, json, "kind", true, kind_word, BODY_TEAM + 1, &place))
         body.kind = (enum body_kind)place;
     if (read_word(reader, json, "per", false, per_word, BODY_PER_UNIT + 1, &place))
         body.per = (enum body_per)place;

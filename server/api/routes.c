@@ -412,6 +412,7 @@ const struct route routes[] = {
 #include "api/routes_meetings.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
+#include "api/routes_secretariat.def"
 #include "api/routes_standing.def"
     {.method = NULL},
 };

@@ -178,6 +178,15 @@ static const struct db_statement kinds[] = {
                            " 'text_sha256', encode(sha256(convert_to(x.text, 'UTF8')), 'hex')",
                            "'{}'::jsonb"),
      1},
+    /* an exchange of turns is one entry of two rows */
+    {"verify_secretariat_turns",
+     ROWS_AND_ENTRIES_WITH(
+         "secretariat_turn",
+         "(select t.jurisdiction, t.sequence, t.actor, t.recorded_at, t.plan, t.body, t.unit, t.reason,"
+         "  jsonb_agg(tributary.turn_said(t) order by t.year) as turns from tributary.secretariat_turn t"
+         "  group by t.jurisdiction, t.sequence, t.actor, t.recorded_at, t.plan, t.body, t.unit, t.reason)",
+         "actor", "'turns', x.turns", "tributary.turns_said(x.plan, x.body, x.unit, x.reason, x.turns)"),
+     1},
 };
 
 /* A name gives its digest until it is erased, and is never merely gone. */

@@ -36,8 +36,8 @@ def names(d, body, **query):
 def the_plan_says_which_bodies_there_are_and_their_rules(d):
     listed = {one["body"]: one for one in expect_status(d.geo.get(f"{d.base}/bodies"), 200).json["bodies"]}
     equal({kind: sum(one["kind"] == kind for one in listed.values()) for kind in
-           ("task_group", "liaison", "special_group", "division", "council")},
-          {"task_group": 1, "liaison": 1, "special_group": 1, "division": 7, "council": 1}, "kinds")
+           ("task_group", "liaison", "special_group", "division", "council", "team")},
+          {"task_group": 1, "liaison": 1, "special_group": 1, "division": 7, "council": 1, "team": 1}, "kinds")
     equal([one["unit"] for one in listed["liaison"]["units"]], ["group-1", "group-2"], "groups")
     equal(sorted(one["unit"] for one in listed["task-group"]["units"]), OFFICES, "offices")
     equal([one["name"]["zh"] for one in listed["special-group"]["units"]],

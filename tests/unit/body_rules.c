@@ -164,6 +164,7 @@ Test(body, rules_apply_where_the_plan_says_them)
         {"special-group", {true, true, false, true, true, true, true, false}},
         {"promotion-group", {true, true, false, false, false, true, false, false}},
         {"council", {true, true, true, true, false, true, true, true}},
+        {"supervision-team", {false}},
     };
     struct plan *plan = load_plan(taoyuan_plan);
 
@@ -181,7 +182,7 @@ Test(body, an_office_has_its_task_group_its_group_and_the_city_s_bodies)
                       *bureau = plan_body(plan, "special-group"), *city = plan_body(plan, "council");
     size_t i;
 
-    cr_expect_eq(plan->bodies->body_count, 11);
+    cr_expect_eq(plan->bodies->body_count, 12);
     cr_expect(body_unit_has(plan, own, "68000030", "68000030", 113));
     cr_expect_not(body_unit_has(plan, own, "68000010", "68000030", 113));
     cr_expect(body_unit_has(plan, group, "group-1", "68000030", 114));

@@ -130,8 +130,8 @@ Test(plan_bodies, both_plans_of_the_city_name_the_same_bodies_and_a_plan_may_nam
     struct plan *now = load_plan(taoyuan_plan), *next = load_plan("common/plan/plans/taoyuan-116-119.json"),
                 *other = load_plan(yunling_plan);
 
-    cr_assert_eq(now->bodies->body_count, 11);
-    cr_assert_eq(next->bodies->body_count, 11);
+    cr_assert_eq(now->bodies->body_count, 12);
+    cr_assert_eq(next->bodies->body_count, 12);
     cr_expect_eq(now->bodies->duty_count, 10);
     for (size_t i = 0; i < now->bodies->body_count; i++)
         cr_expect_str_eq(now->bodies->bodies[i].code, next->bodies->bodies[i].code);

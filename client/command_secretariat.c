@@ -1,0 +1,250 @@
+/* command_secretariat.c: tributary secretariat show|history|record|swap: whose turn it is to keep a group's secretariat. */
+#include <string.h>
+
+#include "base/json.h"
+#include "command.h"
+#include "export.h"
+#include "fetch.h"
+#include "naming.h"
+#include "plan_cache.h"
+#include "posting.h"
+#include "url.h"
+
+static const char *path_of(struct client *client, const struct plan *plan, const char *rest)
+{
+    const char *part = url_part(client->arena, plan->code);
+
+    return part ? arena_format(client->arena, "/v1/plans/%s/secretariat%s", part, rest) : NULL;
+}
+
+static const char *name_in(struct client *client, const json_t *object, const char *member)
+{
+    const json_t *name = json_object_get(object, member);
+
+    return json_is_object(name) ? naming_of(client, name) : "";
+}
+
+static const char *number_in(struct client *client, const json_t *object, const char *member)
+{
+    const json_t *number = json_object_get(object, member);
+
+    return json_is_integer(number) ? arena_format(client->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(number))
+                                   : "";
+}
+
+/* ---- show, history ------------------------------------------------------------------------------------------------- */
+
+static void show_findings(struct client *client, const struct plan *plan, const json_t *list)
+{
+    const json_t *one, *office;
+    size_t i, place;
+
+    json_array_foreach(list, i, one) {
+        json_t *codes = json_array();
+
+        json_array_foreach(json_object_get(one, "waiting"), place, office)
+            json_array_append(codes, json_object_get(office, "office"));
+        client_print(client, turn_before_others, number_in(client, one, "year"),
+                     naming_office(client, plan, json_text_member(one, "office")),
+                     naming_offices(client, plan, codes, json_array_size(codes)));
+        json_decref(codes);
+    }
+}
+
+static const char *turn_words(struct client *client, const json_t *year)
+{
+    const json_t *suggestion = json_object_get(year, "suggestion");
+
+    if (json_is_object(json_object_get(year, "turn")))
+        return name_in(client, json_object_get(year, "turn"), "name");
+    return json_is_object(suggestion) ? client_text(client, turn_suggested, name_in(client, suggestion, "name")) : "";
+}
+
+static void show_years(struct client *client, const struct plan *plan, const json_t *answer)
+{
+    const struct listing_column columns[] = {{client_word(client, unit), LISTING_LEFT},
+                                             {client_word(client, year_word), LISTING_LEFT},
+                                             {client_word(client, secretariat), LISTING_LEFT},
+                                             {client_word(client, reason), LISTING_WRAPS}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const json_t *unit, *year;
+    size_t i, place;
+
+    json_array_foreach(json_object_get(answer, "units"), i, unit)
+        json_array_foreach(json_object_get(unit, "years"), place, year) {
+            const char *reason = json_text_member(json_object_get(year, "turn"), "reason");
+
+            listing_row(listing,
+                        (const char *[]){
+                            name_in(client, unit, "name"), number_in(client, year, "year"), turn_words(client, year),
+                            reason ? reason : name_in(client, json_object_get(year, "suggestion"), "reason")});
+        }
+    client_show(client, listing);
+    client_print(client, turn_convener, name_in(client, answer, "convener"));
+    json_array_foreach(json_object_get(answer, "units"), i, unit)
+        show_findings(client, plan, json_object_get(unit, "findings"));
+}
+
+static void show_history(struct client *client, const json_t *answer)
+{
+    const struct listing_column columns[] = {
+        {client_word(client, unit), LISTING_LEFT},         {client_word(client, year_word), LISTING_LEFT},
+        {client_word(client, secretariat), LISTING_LEFT},  {client_word(client, in_force), LISTING_LEFT},
+        {client_word(client, swapped_with), LISTING_LEFT}, {client_word(client, reason), LISTING_WRAPS},
+        {client_word(client, recorded_at), LISTING_LEFT}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const json_t *unit, *turn;
+    size_t i, place;
+
+    json_array_foreach(json_object_get(answer, "units"), i, unit)
+        json_array_foreach(json_object_get(unit, "history"), place, turn)
+            listing_row(listing,
+                        (const char *[]){name_in(client, unit, "name"), number_in(client, turn, "year"),
+                                         name_in(client, turn, "name"),
+                                         json_is_true(json_object_get(turn, "current")) ? client_word(client, yes) : "",
+                                         number_in(client, turn, "swapped_with"), json_text_member(turn, "reason"),
+                                         client_moment(client, json_text_member(turn, "recorded_at"))});
+    if (listing_row_count(listing) == 0)
+        client_print(client, turns_none);
+    else
+        client_show(client, listing);
+}
+
+static enum exit_status show(struct client *client, const struct plan *plan, bool history)
+{
+    const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
+                                               {"unit", client_option(client, "unit")},
+                                               {"year", client_option(client, "year")},
+                                               {"as_of", client_option(client, "as-of")}};
+    const char *path = path_of(client, plan, "");
+    json_t *answer;
+    enum exit_status status = fetch_shown(
+        client, path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL,
+        &answer);
+
+    if (answer && history)
+        show_history(client, answer);
+    else if (answer)
+        show_years(client, plan, answer);
+    json_decref(answer);
+    return status;
+}
+
+/* ---- record, swap -------------------------------------------------------------------------------------------------- */
+
+static enum exit_status send_order(struct client *client, const struct plan *plan, const char *path, json_t *body)
+{
+    struct posted posted;
+    enum exit_status status = posting_send(client, path, body, &posted);
+    const json_t *turn;
+    size_t i;
+
+    if (status == EXIT_DONE && !client->json) {
+        json_array_foreach(json_object_get(posted.answer, "turns"), i, turn)
+            client_print(client, turn_recorded, number_in(client, turn, "year"), name_in(client, turn, "name"));
+        show_findings(client, plan, json_object_get(posted.answer, "findings"));
+    }
+    json_decref(posted.answer);
+    return status;
+}
+
+/* False, having said so, if a word is no ROC year. */
+static bool read_year(struct client *client, const char *word, int *ret_year)
+{
+    struct period period;
+
+    if (period_parse(word, &period) && period.kind == PERIOD_YEAR) {
+        *ret_year = period.year;
+        return true;
+    }
+    client_usage(client, client_text(client, turn_bad_year, word));
+    return false;
+}
+
+/* The code of an office by its code or name; what was given if the plan has neither, for the server to refuse. */
+static const char *find_office(const struct plan *plan, const char *given)
+{
+    for (size_t i = 0; i < plan->office_count; i++)
+        if (strcmp(plan->offices[i].name.text[0], given) == 0 || strcmp(plan->offices[i].name.text[1], given) == 0)
+            return plan->offices[i].code;
+    return given;
+}
+
+static enum exit_status record(struct client *client, const struct plan *plan)
+{
+    const char *const *words = client->arguments.words, *unit = posting_needs(client, "unit");
+    int year;
+
+    if (!unit || !read_year(client, words[1], &year))
+        return EXIT_USAGE;
+    return send_order(client, plan, path_of(client, plan, ""),
+                      json_pack("{ss* ss si ss ss*}", "body", client_option(client, "body"), "unit", unit, "year", year,
+                                "office", find_office(plan, words[2]), "reason", client_option(client, "reason")));
+}
+
+static enum exit_status swap(struct client *client, const struct plan *plan)
+{
+    const char *const *words = client->arguments.words, *unit = posting_needs(client, "unit"),
+                      *reason = unit ? posting_needs(client, "reason") : NULL;
+    int one, two;
+
+    if (!reason || !read_year(client, words[1], &one) || !read_year(client, words[2], &two))
+        return EXIT_USAGE;
+    return send_order(client, plan, path_of(client, plan, "/swap"),
+                      json_pack("{ss* ss s[ii] ss}", "body", client_option(client, "body"), "unit", unit, "years", one,
+                                two, "reason", reason));
+}
+
+static enum exit_status dispatch(struct client *client, const struct plan *plan)
+{
+    const char **words = client->arguments.words;
+    size_t count = client->arguments.word_count;
+
+    if (strcmp(words[0], "show") == 0 && count == 1)
+        return show(client, plan, false);
+    if (strcmp(words[0], "history") == 0 && count == 1)
+        return show(client, plan, true);
+    if (strcmp(words[0], "record") == 0 && count == 3)
+        return record(client, plan);
+    if (strcmp(words[0], "swap") == 0 && count == 3)
+        return swap(client, plan);
+    return client_usage(client, client_word(client, secretariat_what));
+}
+
+static enum exit_status run(struct client *client)
+{
+    struct cached_plan plan;
+    enum exit_status status = plan_current(client, &plan);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = dispatch(client, plan.plan);
+    cached_plan_release(&plan);
+    return status;
+}
+
+static const struct option options[] = {
+    {"unit", "CODE", {{"哪一組，如 group-1", "which group, such as group-1"}}},
+    {"year", "YEAR", {{"show：哪一年度及其次年；預設為今年", "show: that ROC year and the next; this one by default"}}},
+    {"reason", "TEXT", {{"事由；變更及對調時必填", "why; needed to change or exchange turns"}}},
+    {"body", "CODE", {{"哪一個會議；預設為計畫中輪值者", "which body; by default the one whose secretariat rotates"}}},
+    {"as-of", "TIME", {{"回到某一時點", "as it was then"}}},
+    EXPORT_OPTIONS,
+    {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
+    {0},
+};
+
+const struct command command_secretariat = {
+    .name = "secretariat",
+    .usage = "show | history | record YEAR OFFICE --unit CODE | swap YEAR YEAR --unit CODE --reason TEXT",
+    .summary = {{"聯繫會議秘書單位輪值：登錄、對調與建議", "whose turn the secretariat of a liaison meeting is"}},
+    .details = {{"例：tributary secretariat record 113 68000070 --unit group-1\n"
+                 "　　tributary secretariat swap 113 114 --unit group-1 --reason 颱風停班\n"
+                 "尚未登錄的年度，建議由該年度屬於該組、最久未輪值的機關擔任。對調可再對調回來。",
+                 "Example: tributary secretariat record 113 68000070 --unit group-1\n"
+                 "         tributary secretariat swap 113 114 --unit group-1 --reason \"typhoon\"\n"
+                 "For a year without a turn, the office that has waited longest is suggested. Swap again to undo."}},
+    .options = options,
+    .least_words = 1,
+    .most_words = 3,
+    .run = run};
