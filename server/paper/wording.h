@@ -63,10 +63,6 @@ enum paper_word {
 };
 const char *paper_word(enum paper_word word, enum language language);
 
-/* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
- * is none; NULL without memory. */
-const char *shown_moment(struct arena *arena, const char *moment, enum language language);
-
 /* "第 3 頁，共 25 頁". NULL without memory. */
 const char *page_words(struct arena *arena, int page, int pages, enum language language);
 
