@@ -30,8 +30,6 @@ static void read_element(struct plan_reader *reader, const json_t *json, const s
     column->element = code ? form_element(form, code) : NULL;
     if (code && !column->element)
         reader_fault(reader, "element", "form '%s' has no element '%s'", form->code, code);
-    else if (code && !column->element->in_rollup)
-        reader_fault(reader, "element", "element '%s' stands in no roll-up", code);
 }
 
 static void read_indicator(struct plan_reader *reader, const json_t *json, const struct form *form,

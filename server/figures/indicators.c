@@ -248,7 +248,8 @@ enum db_status figures_indicators(struct db *db, const struct figures_question *
     enum db_status status = answers ? DB_OK : DB_FAILED;
 
     for (size_t f = 0; status == DB_OK && f < plan->form_count; f++)
-        status = answer_form(db, question, &plan->forms[f], year, answers);
+        if (!question->form || question->form == &plan->forms[f])
+            status = answer_form(db, question, &plan->forms[f], year, answers);
     for (size_t i = 0; answers && i < plan->indicator_count; i++)
         if (answers[i])
             json_array_append_new(list, answers[i]);

@@ -40,7 +40,8 @@ static json_t *element_to_json(const struct element *element, const json_t *coun
 static bool may_add(const struct element *element, const struct form *form, const struct span *span,
                     const struct figures_question *question)
 {
-    return element->in_rollup && (element->over_periods || (span->period_count == 1 && !form->event)) &&
+    return (element->in_rollup || question->all_elements) &&
+           (element->over_periods || (span->period_count == 1 && !form->event)) &&
            (element->over_offices || strcmp(question->level, "office") == 0);
 }
 
