@@ -73,14 +73,18 @@ static void read_columns(struct plan_reader *reader, const json_t *json, struct 
         struct pack_column column = {0};
 
         if (table->columns && table->form &&
-            reader_check_members(reader, item, "element", "indicator", "part", "item", "name", "group", NULL)) {
+            reader_check_members(reader, item, "element", "indicator", "part", "item", "ratio", "name", "group",
+                                 NULL)) {
             column.name = reader_name(reader, item, "name", false);
             column.group = reader_name(reader, item, "group", false);
-            if (table->words)
+            column.ratio = table->words && reader_bool(reader, item, "ratio", false);
+            if (column.ratio && !table->only.ratio)
+                reader_fault(reader, "ratio", "the table tells of no ratio");
+            if (table->words && !column.ratio)
                 read_item(reader, item, table, &column);
-            else if (json_object_get(item, "indicator"))
+            else if (!table->words && json_object_get(item, "indicator"))
                 read_indicator(reader, item, table->form, &column);
-            else
+            else if (!table->words)
                 read_element(reader, item, table->form, &column);
             table->columns[table->column_count++] = column;
         }
@@ -140,6 +144,7 @@ static struct pack_table read_table(struct plan_reader *reader, const json_t *js
 
     table.title = reader_name(reader, json, "title", true);
     table.none = reader_name(reader, json, "none", false);
+    table.note = reader_name(reader, json, "note", false);
     table.form = code ? plan_form(reader->plan, code) : NULL;
     if (code && !table.form)
         reader_fault(reader, "form", "no form has the code '%s'", code);
@@ -163,8 +168,8 @@ static struct pack_part read_part(struct plan_reader *reader, const json_t *json
     json_array_foreach(list, i, item) {
         size_t here = reader_enter_index(reader, i);
 
-        if (part.tables && reader_check_members(reader, item, "title", "none", "form", "years", "rows", "fields",
-                                                "only", "by_quarter", "wholes", "columns", NULL))
+        if (part.tables && reader_check_members(reader, item, "title", "none", "form", "note", "years", "rows",
+                                                "fields", "only", "by_quarter", "wholes", "columns", NULL))
             part.tables[part.table_count++] = read_table(reader, item);
         reader_leave(reader, here);
     }

@@ -17,6 +17,7 @@ struct pack_column {
     const struct indicator *indicator;
     const struct ratio_part *part; /* of the indicator; NULL: the whole of it */
     const struct item *item;
+    bool ratio; /* of a table of words: the rate that its exception tells of */
 };
 
 /* Of a table of words, only the rows that are out of the ordinary. */
@@ -29,6 +30,7 @@ struct pack_exception {
 struct pack_table {
     struct name title; /* "{year}" in it is the year */
     struct name none;  /* said where there is no row */
+    struct name note;  /* texts NULL: none */
     const struct form *form;
     int years[PACK_YEARS_MOST]; /* a table for each: 0 the meeting's year, -1 the one before */
     size_t year_count;

@@ -8,11 +8,15 @@
 
 enum { MOST_MODEL_BYTES = 64 * 1024 * 1024 };
 
-static pack_section_fn *const task_group[] = {section_cover, section_agenda, NULL};
-static pack_section_fn *const liaison[] = {section_cover, section_agenda, NULL};
-static pack_section_fn *const special_group[] = {section_cover, section_agenda, NULL};
-static pack_section_fn *const promotion_group[] = {section_cover, section_agenda, NULL};
-static pack_section_fn *const council[] = {section_cover, section_agenda, NULL};
+#define SECTIONS_OF_FIGURES                                                                                            \
+    section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,           \
+        section_reviews
+
+static pack_section_fn *const task_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const liaison[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const special_group[] = {section_cover, section_agenda, section_rules, NULL};
+static pack_section_fn *const promotion_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const council[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
 
 pack_section_fn *const *pack_sections(const struct body *body)
 {

@@ -82,4 +82,8 @@ bool making_covers(const struct pack_making *making, const struct office *office
 
 pack_section_fn section_cover, section_agenda;
 
+/* Of figures. */
+pack_section_fn section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,
+    section_reviews;
+
 #endif
