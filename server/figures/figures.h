@@ -11,7 +11,7 @@
 
 struct figures_question {
     const struct plan_version *version;
-    const char *level;       /* "office", "group" or "city" */
+    const char *level;       /* "office", "group" or "city"; "all": all three together, one after the other */
     const char *basis;       /* "latest" or "official" */
     const timestamp *as_of;  /* NULL: now */
     const struct form *form; /* indicators of this form only; NULL: all */

@@ -5,14 +5,10 @@
 #include "base/json.h"
 #include "pack/figures.h"
 
-enum { LEVEL_OFFICE, LEVEL_GROUP, LEVEL_CITY, LEVEL_COUNT };
-
-static const char *const levels[LEVEL_COUNT] = {"office", "group", "city"};
-
-static struct figures_question question_at(const struct pack_making *making, int level, const struct form *form)
+static struct figures_question question_at(const struct pack_making *making, const struct form *form)
 {
     return (struct figures_question){.version = making->question->version,
-                                     .level = levels[level],
+                                     .level = "all",
                                      .basis = making->question->basis,
                                      .as_of = &making->question->as_of,
                                      .form = form,
@@ -27,59 +23,36 @@ static void name_sources(struct pack_making *making, const struct form *form, in
 
     json_array_foreach(indicators, i, indicator)
         json_array_foreach(json_object_get(indicator, "units"), u, unit)
-            json_array_foreach(json_object_get(unit, "sources"), s, source) {
-                const struct office *office =
-                    plan_office(making->question->version->plan, json_text_member(source, "office"));
+            if (plan_office(making->question->version->plan, json_text_member(unit, "unit")))
+                json_array_foreach(json_object_get(unit, "sources"), s, source) {
+                    const struct office *office =
+                        plan_office(making->question->version->plan, json_text_member(source, "office"));
 
-                if (office && making_covers(making, office))
-                    making_source(making, "revision", json_text_member(source, "submission"),
-                                  json_pack("{ss ss so sO}", "office", office->code, "form", form->code, "period",
-                                            json_sprintf("%d", year), "number", json_object_get(source, "revision")));
-            }
+                    if (office && making_covers(making, office))
+                        making_source(making, "revision", json_text_member(source, "submission"),
+                                      json_pack("{ss ss so sO}", "office", office->code, "form", form->code, "period",
+                                                json_sprintf("%d", year), "number",
+                                                json_object_get(source, "revision")));
+                }
 }
 
-bool ask_indicators(struct pack_making *making, const struct form *form, int year, struct answers *ret_answers)
+bool ask_indicators(struct pack_making *making, const struct form *form, int year, json_t **ret_answers)
 {
-    struct answers answers = {{NULL}};
-    enum db_status status = DB_OK;
+    const struct figures_question question = question_at(making, form);
+    enum db_status status = figures_indicators(making->db, &question, year, ret_answers);
 
-    for (int level = 0; status == DB_OK && level < LEVEL_COUNT; level++) {
-        struct figures_question question = question_at(making, level, form);
-
-        status = figures_indicators(making->db, &question, year, &answers.levels[level]);
-    }
-    if (status != DB_OK) {
-        answers_free(&answers);
+    if (status != DB_OK)
         return making_failed(making, status);
-    }
-    name_sources(making, form, year, json_object_get(answers.levels[LEVEL_OFFICE], "indicators"));
-    *ret_answers = answers;
+    name_sources(making, form, year, json_object_get(*ret_answers, "indicators"));
     return true;
 }
 
-bool ask_rollups(struct pack_making *making, const struct form *form, struct period period, struct answers *ret_answers)
+bool ask_rollups(struct pack_making *making, const struct form *form, struct period period, json_t **ret_answers)
 {
-    struct answers answers = {{NULL}};
-    enum db_status status = DB_OK;
+    const struct figures_question question = question_at(making, form);
+    enum db_status status = figures_rollup(making->db, &question, form, period, ret_answers);
 
-    for (int level = 0; status == DB_OK && level < LEVEL_COUNT; level++) {
-        struct figures_question question = question_at(making, level, form);
-
-        status = figures_rollup(making->db, &question, form, period, &answers.levels[level]);
-    }
-    if (status != DB_OK) {
-        answers_free(&answers);
-        return making_failed(making, status);
-    }
-    *ret_answers = answers;
-    return true;
-}
-
-void answers_free(struct answers *answers)
-{
-    for (int level = 0; level < LEVEL_COUNT; level++)
-        json_decref(answers->levels[level]);
-    *answers = (struct answers){{NULL}};
+    return status == DB_OK || making_failed(making, status);
 }
 
 static const json_t *find(const json_t *list, const char *key, const char *code)
@@ -93,17 +66,13 @@ static const json_t *find(const json_t *list, const char *key, const char *code)
     return NULL;
 }
 
-const json_t *answer_of(const struct answers *answers, const char *indicator, const struct pack_unit *unit)
+const json_t *answer_of(const json_t *answers, const char *indicator, const struct pack_unit *unit)
 {
-    int level = unit->kind == UNIT_OFFICE  ? LEVEL_OFFICE
-                : unit->kind == UNIT_GROUP ? LEVEL_GROUP
-                : unit->kind == UNIT_WHOLE ? LEVEL_CITY
-                                           : LEVEL_COUNT;
-    const json_t *answer = level < LEVEL_COUNT ? answers->levels[level] : NULL;
-
+    if (unit->kind == UNIT_HEADING || unit->kind == UNIT_GROUP_WITHOUT)
+        return NULL;
     if (indicator)
-        answer = find(json_object_get(answer, "indicators"), "code", indicator);
-    return find(json_object_get(answer, "units"), "unit", unit->code);
+        answers = find(json_object_get(answers, "indicators"), "code", indicator);
+    return find(json_object_get(answers, "units"), "unit", unit->code);
 }
 
 /* ---- words -------------------------------------------------------------------------------------------------------- */
@@ -156,7 +125,7 @@ const char *offices_text(const struct pack_making *making, const json_t *codes)
     return text;
 }
 
-const char *coverage_text(struct pack_making *making, const struct pack_units *units, const struct answers *answers,
+const char *coverage_text(struct pack_making *making, const struct pack_units *units, const json_t *answers,
                           const char *indicator)
 {
     const char *text = NULL;

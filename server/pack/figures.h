@@ -42,19 +42,13 @@ bool unit_is_total(const struct pack_unit *unit);
 
 /* ---- answers ------------------------------------------------------------------------------------------------------ */
 
-/* One question's answers at the three levels; freed by answers_free(). */
-struct answers {
-    json_t *levels[3];
-};
-
-/* False: the section gives up. What stands behind them is named among the pack's sources. */
-bool ask_indicators(struct pack_making *making, const struct form *form, int year, struct answers *ret_answers);
-bool ask_rollups(struct pack_making *making, const struct form *form, struct period period,
-                 struct answers *ret_answers);
-void answers_free(struct answers *answers);
+/* Offices, groups and wholes in one answer, which the caller owns. False: the section gives up. The revisions behind
+ * indicators are named among the pack's sources. */
+bool ask_indicators(struct pack_making *making, const struct form *form, int year, json_t **ret_answers);
+bool ask_rollups(struct pack_making *making, const struct form *form, struct period period, json_t **ret_answers);
 
 /* A unit's object; NULL if the answer has none (a heading, a group without some office). `indicator` NULL: of a roll-up. */
-const json_t *answer_of(const struct answers *answers, const char *indicator, const struct pack_unit *unit);
+const json_t *answer_of(const json_t *answers, const char *indicator, const struct pack_unit *unit);
 
 /* The offices of a unit that another whole doesn't leave out, one by one: those of UNIT_GROUP_WITHOUT. */
 bool unit_keeps(const struct pack_unit *unit, const struct office *office, int year);
@@ -74,7 +68,7 @@ const char *date_text(const struct pack_making *making, const char *iso);
 const char *offices_text(const struct pack_making *making, const json_t *codes);
 
 /* "涵蓋 12／13 個機關，未填報：…" of each total among the units. */
-const char *coverage_text(struct pack_making *making, const struct pack_units *units, const struct answers *answers,
+const char *coverage_text(struct pack_making *making, const struct pack_units *units, const json_t *answers,
                           const char *indicator);
 
 /* Joins texts with a mark of the language between them: "、" or ", ". `first` may be NULL. */

@@ -11,7 +11,7 @@ struct figures {
     struct pack_making *making;
     const struct pack_table *table;
     int year; /* whose groups hold */
-    struct answers rollups, rates;
+    json_t *rollups, *rates;
 };
 
 static bool asks_rates(const struct pack_table *table)
@@ -32,8 +32,8 @@ static bool begin_figures(struct pack_making *making, const struct pack_table *t
 
 static void end_figures(struct figures *figures)
 {
-    answers_free(&figures->rollups);
-    answers_free(&figures->rates);
+    json_decref(figures->rollups);
+    json_decref(figures->rates);
 }
 
 /* ---- a group without some of its offices: its other offices' sums ------------------------------------------------------ */
@@ -49,7 +49,7 @@ static bool add_number(const json_t *number, struct decimal *sum)
 static const json_t *rate_object(const struct figures *figures, const struct pack_column *column,
                                  const struct pack_unit *unit)
 {
-    const json_t *object = answer_of(&figures->rates, column->indicator->code, unit), *part;
+    const json_t *object = answer_of(figures->rates, column->indicator->code, unit), *part;
     size_t i;
 
     if (!column->part)
@@ -63,8 +63,7 @@ static const json_t *rate_object(const struct figures *figures, const struct pac
 static const json_t *element_object(const struct figures *figures, const struct pack_column *column,
                                     const struct pack_unit *unit)
 {
-    return json_object_get(json_object_get(answer_of(&figures->rollups, NULL, unit), "elements"),
-                           column->element->code);
+    return json_object_get(json_object_get(answer_of(figures->rollups, NULL, unit), "elements"), column->element->code);
 }
 
 /* The sum of an element, or both sums of an indicator, over the offices that a unit keeps. False: nobody counts. */
@@ -177,7 +176,7 @@ static void end_notes(struct figures *figures, struct paper_table *paper, const 
     if (figures->table->note.text[LANGUAGE_ZH])
         paper_note(paper, making_name(making, &figures->table->note));
     formula_notes(making, figures->table, paper);
-    making_note(making, paper, coverage_text(making, units, &figures->rollups, NULL));
+    making_note(making, paper, coverage_text(making, units, figures->rollups, NULL));
 }
 
 static void tell_units(struct figures *figures, int year)
@@ -208,7 +207,7 @@ static bool tell_quarter(struct pack_making *making, const struct pack_table *ta
     bool good = begin_figures(making, table, year, period, &figures);
 
     for (size_t i = 0; good && i < units->count; i++) {
-        const json_t *answer = answer_of(&figures.rollups, NULL, &units->units[i]);
+        const json_t *answer = answer_of(figures.rollups, NULL, &units->units[i]);
 
         if (i == 0)
             paper_row(paper, PAPER_ROW_GROUP, &quarter);
@@ -284,7 +283,7 @@ static bool nobody_reported(const struct figures *figures)
     struct pack_units units = units_of(figures->making, figures->year, false);
 
     for (size_t i = 0; i < units.count; i++)
-        if (json_integer_value(json_object_get(answer_of(&figures->rollups, NULL, &units.units[i]), "reported")) > 0)
+        if (json_integer_value(json_object_get(answer_of(figures->rollups, NULL, &units.units[i]), "reported")) > 0)
             return false;
     return true;
 }

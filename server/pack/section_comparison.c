@@ -16,7 +16,7 @@ struct comparison {
     const struct indicator *indicator;
     struct pack_units units;
     const struct pack_unit *middle;
-    const struct answers *answers;
+    const json_t *answers;
     int whole, part; /* people of the middle, and those trained */
     int year;
 };
@@ -56,7 +56,7 @@ static const struct pack_unit *find_middle(const struct comparison *comparison)
 }
 
 static struct comparison compare(struct pack_making *making, const struct indicator *indicator, int year,
-                                 const struct answers *answers)
+                                 const json_t *answers)
 {
     struct comparison comparison = {.making = making,
                                     .indicator = indicator,
@@ -239,7 +239,7 @@ static void comparison_chart(const struct comparison *comparison)
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
 
 static void tell_indicator(struct pack_making *making, const struct indicator *indicator, int year,
-                           const struct answers *answers)
+                           const json_t *answers)
 {
     struct comparison comparison = compare(making, indicator, year, answers);
 
@@ -284,7 +284,7 @@ bool section_comparison(struct pack_making *making)
         return true;
     say_how(making);
     for (size_t f = 0; f < plan->form_count; f++) {
-        struct answers answers = {{NULL}};
+        json_t *answers = NULL;
         bool asked = false;
 
         for (size_t i = 0; i < plan->indicator_count; i++) {
@@ -293,9 +293,9 @@ bool section_comparison(struct pack_making *making)
             if (!asked && !ask_indicators(making, &plan->forms[f], year, &answers))
                 return false;
             asked = true;
-            tell_indicator(making, &plan->indicators[i], year, &answers);
+            tell_indicator(making, &plan->indicators[i], year, answers);
         }
-        answers_free(&answers);
+        json_decref(answers);
     }
     return true;
 }

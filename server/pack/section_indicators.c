@@ -147,7 +147,7 @@ static const char *small_name(const struct pack_making *making)
 }
 
 static void unit_chart(struct pack_making *making, const struct indicator *indicator, int year,
-                       const struct pack_units *units, const struct answers *answers)
+                       const struct pack_units *units, const json_t *answers)
 {
     struct chart_point *points = arena_alloc_array(making->arena, units->count + 1, sizeof *points);
     const char *target = target_text(indicator, NULL, year, making->question->version->plan);
@@ -175,7 +175,7 @@ static void unit_chart(struct pack_making *making, const struct indicator *indic
 }
 
 static void tell_indicator(struct pack_making *making, const struct indicator *indicator, int year,
-                           const struct answers *answers)
+                           const json_t *answers)
 {
     struct pack_units units = units_of(making, year, false);
     struct paper_table *table;
@@ -222,7 +222,7 @@ static struct paper_table *overview_table(const struct pack_making *making, int 
 }
 
 static void overview_row(const struct pack_making *making, struct paper_table *table, const struct indicator *indicator,
-                         int year, const struct pack_units *units, const struct answers *answers)
+                         int year, const struct pack_units *units, const json_t *answers)
 {
     const char *target = target_text(indicator, NULL, year, making->question->version->plan);
     const char *texts[PAPER_MOST_COLUMNS] = {making_name(making, &indicator->name), target ? target : NOT_KNOWN};
@@ -237,8 +237,8 @@ static void overview_row(const struct pack_making *making, struct paper_table *t
     paper_row(table, PAPER_ROW_PLAIN, texts);
 }
 
-static const char *full_coverage(struct pack_making *making, const struct pack_units *units,
-                                 const struct answers *answers, const struct form *form)
+static const char *full_coverage(struct pack_making *making, const struct pack_units *units, const json_t *answers,
+                                 const struct form *form)
 {
     const struct plan *plan = making->question->version->plan;
     const char *text = NULL;
@@ -258,7 +258,7 @@ static const char *full_coverage(struct pack_making *making, const struct pack_u
     return text;
 }
 
-static void tell_overview(struct pack_making *making, const struct form *form, int year, const struct answers *answers,
+static void tell_overview(struct pack_making *making, const struct form *form, int year, const json_t *answers,
                           bool so_far)
 {
     const struct plan *plan = making->question->version->plan;
@@ -278,7 +278,7 @@ static void tell_overview(struct pack_making *making, const struct form *form, i
 
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
 
-static bool anything_counted(const struct pack_making *making, const struct form *form, const struct answers *answers)
+static bool anything_counted(const struct pack_making *making, const struct form *form, const json_t *answers)
 {
     const struct plan *plan = making->question->version->plan;
 
@@ -296,17 +296,17 @@ static bool anything_counted(const struct pack_making *making, const struct form
 static bool tell_last_year(struct pack_making *making, const struct form *form, int year)
 {
     const struct plan *plan = making->question->version->plan;
-    struct answers answers;
+    json_t *answers = NULL;
 
     if (!year_is_in_plan(making, year))
         return true;
     if (!ask_indicators(making, form, year, &answers))
         return false;
-    tell_overview(making, form, year, &answers, false);
+    tell_overview(making, form, year, answers, false);
     for (size_t i = 0; i < plan->indicator_count; i++)
         if (plan->indicators[i].target_count && plan->indicators[i].form == form)
-            tell_indicator(making, &plan->indicators[i], year, &answers);
-    answers_free(&answers);
+            tell_indicator(making, &plan->indicators[i], year, answers);
+    json_decref(answers);
     return true;
 }
 
@@ -314,7 +314,7 @@ static bool tell_last_year(struct pack_making *making, const struct form *form, 
 static bool tell_this_year(struct pack_making *making, const struct form *form, int year)
 {
     const char *due = due_text(making, form, (struct period){PERIOD_YEAR, year, 0});
-    struct answers answers;
+    json_t *answers = NULL;
 
     if (year > making->question->version->plan->to)
         return true;
@@ -323,8 +323,8 @@ static bool tell_this_year(struct pack_making *making, const struct form *form, 
     paper_heading(
         making->paper, 2,
         arena_format(making->arena, making_say(making, "%s年截至資料時點情形", "%s so far"), year_text(making, year)));
-    if (anything_counted(making, form, &answers))
-        tell_overview(making, form, year, &answers, true);
+    if (anything_counted(making, form, answers))
+        tell_overview(making, form, year, answers, true);
     else
         say_nothing(
             making,
@@ -332,7 +332,7 @@ static bool tell_this_year(struct pack_making *making, const struct form *form, 
                          making_say(making, "本期無：「%s」%s年資料於%s前填報，截至資料時點尚無機關填報。",
                                     "Nothing yet: the form “%s” of %s is due by %s and no office has handed it in."),
                          making_name(making, &form->name), year_text(making, year), due ? due : NOT_KNOWN));
-    answers_free(&answers);
+    json_decref(answers);
     return true;
 }
 

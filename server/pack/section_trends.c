@@ -11,7 +11,7 @@ enum { MOST_YEARS = 21 };
 struct trend {
     struct pack_making *making;
     const struct form *form;
-    struct answers answers[MOST_YEARS];
+    json_t *answers[MOST_YEARS];
     size_t year_count;   /* asked */
     size_t column_count; /* of the plan */
     struct pack_units units;
@@ -24,7 +24,7 @@ static int year_at(const struct trend *trend, size_t i)
 
 static const json_t *figures_at(const struct trend *trend, const struct indicator *indicator, size_t unit, size_t year)
 {
-    return year < trend->year_count ? answer_of(&trend->answers[year], indicator->code, &trend->units.units[unit])
+    return year < trend->year_count ? answer_of(trend->answers[year], indicator->code, &trend->units.units[unit])
                                     : NULL;
 }
 
@@ -220,7 +220,7 @@ static bool tell_form(struct pack_making *making, const struct form *form)
         if (plan->indicators[i].target_count && plan->indicators[i].form == form)
             trend_chart(&trend, &plan->indicators[i]);
     for (size_t y = 0; y < trend.year_count; y++)
-        answers_free(&trend.answers[y]);
+        json_decref(trend.answers[y]);
     return good;
 }
 
