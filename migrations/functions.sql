@@ -4,6 +4,10 @@
 create or replace function tributary.micros(t timestamptz) returns bigint
 language sql immutable strict parallel safe as $$ select (extract(epoch from t at time zone 'UTC') * 1000000)::bigint $$;
 
+-- A moment as the contract writes it.
+create or replace function tributary.moment_text(t timestamptz) returns text
+language sql stable strict parallel safe as $$ select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+
 -- Locks a jurisdiction's log until the transaction ends; sequence numbers and recorded_at are given under this lock.
 create or replace function tributary.lock_log()
 returns table (sequence bigint, batch bigint, head bytea)

@@ -7,7 +7,8 @@ create or replace function tributary.is_open_kind(p_kind text) returns boolean
 language sql immutable parallel safe as $$
     select p_kind in ('submission', 'plan', 'extension', 'attachment', 'attachment_withdrawal', 'review', 'meeting',
                       'attestation', 'closing', 'preparation', 'prepared_rejection', 'remark',
-                      'remark_resolution', 'retention', 'body_member', 'body_member_end')
+                      'remark_resolution', 'retention', 'body_member', 'body_member_end',
+                      'pack')
 $$;
 
 -- The first sequence number recorded at or after a moment, by halving: entries have no gaps and rise in time. One past

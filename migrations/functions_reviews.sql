@@ -1,9 +1,5 @@
 -- functions_reviews.sql: reviews, what is returned, meetings of the city's bodies; reloadable like functions.sql.
 
--- A moment as the contract writes it.
-create or replace function tributary.moment_text(t timestamptz) returns text
-language sql stable strict parallel safe as $$ select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
-
 -- How far a revision's review has come, at a moment (null: now): one row, whatever was said of it.
 --   passed      how many stages of its chain it has passed, those counted that the return it answers left standing
 --   outcome     of the newest review; null: nobody has looked at it yet

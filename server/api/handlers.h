@@ -22,6 +22,7 @@ step_fn list_accounts, get_account, post_account, patch_account, post_account_re
 step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
+step_fn post_pack, list_packs, get_pack, get_pack_file, get_pack_check, get_pack_changes;
 step_fn get_open_data, get_open_data_description;
 step_fn post_remark, list_remarks, post_remark_resolution;
 step_fn get_comparison;

@@ -123,6 +123,10 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES_WITH("body_member_end", "tributary.body_member_end", "actor",
                            "'ending', x.ending, 'member', x.member, 'ended_on', x.ended_on", "'{}'::jsonb"),
      1},
+    {"verify_packs",
+     ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
+                           "tributary.pack_said(row(x.*)::tributary.pack)"),
+     1},
 };
 
 /* A name gives its digest until it is erased, and is never merely gone. */

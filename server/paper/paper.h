@@ -226,4 +226,7 @@ void paper_box(struct paper *paper, const char *text, const struct paper_line *l
  * is none; NULL without memory. */
 const char *shown_moment(struct arena *arena, const char *moment, enum language language);
 
+/* A cell's text as people read it: separators of thousands, the sign of percent. NULL without memory. */
+const char *shown_text(struct arena *arena, enum paper_holding holding, const char *text);
+
 #endif

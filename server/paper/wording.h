@@ -20,9 +20,6 @@ const char *heading_number(struct arena *arena, const unsigned *numbers, unsigne
 /* "二、" "（二）" "2." "（2）" or "2." "(b)" "ii." "(2)". NULL without memory. */
 const char *item_number(struct arena *arena, unsigned number, unsigned level, enum language language);
 
-/* A cell's text as people read it: separators of thousands, the sign of percent. NULL without memory. */
-const char *shown_text(struct arena *arena, enum paper_holding holding, const char *text);
-
 /* A column's alignment, never PAPER_AS_HELD. */
 enum paper_align column_align(const struct paper_column *column);
 
