@@ -1,14 +1,14 @@
 -- functions_packs.sql: packs; reloadable like functions.sql.
 
 -- The newest entry of the caller's log and its moment.
-drop function if exists tributary.log_moment;
-create function tributary.log_moment(out sequence bigint, out recorded_at bigint)
+drop function if exists tributary.newest_moment;
+create function tributary.newest_moment(out sequence bigint, out recorded_at bigint)
 language sql stable security definer set search_path = pg_catalog as $$
     select h.sequence, tributary.micros(h.recorded_at) from tributary.log_head h
     where h.jurisdiction = current_setting('tributary.jurisdiction', true)
 $$;
-revoke all on function tributary.log_moment from public;
-grant execute on function tributary.log_moment to tributary_daemon;
+revoke all on function tributary.newest_moment from public;
+grant execute on function tributary.newest_moment to tributary_daemon;
 
 -- What the log says of a pack: whole texts by their digests only.
 create or replace function tributary.pack_said(p tributary.pack) returns jsonb

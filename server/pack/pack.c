@@ -19,7 +19,7 @@ const struct db_statement pack_record = {
 
 enum db_status pack_moment(struct db *db, timestamp *ret_as_of, uint64_t *ret_sequence)
 {
-    static const struct db_statement moment = {"log_moment", "select sequence, recorded_at from tributary.log_moment()",
+    static const struct db_statement moment = {"newest_moment", "select sequence, recorded_at from tributary.newest_moment()",
                                                0};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &moment, NULL, &rows);

@@ -26,8 +26,9 @@ enum { LONGEST_RELEASE = 16 * 1024, BLOCK = 64 * 1024, MOST_FAMILY = 64 };
 static pthread_once_t asked = PTHREAD_ONCE_INIT;
 static char *answer;
 
-/* Appends the first half of the digest of a file's bytes; nothing if it can't be read. */
-static bool append_file(struct buffer *out, const char *path)
+/* Appends the first half of the digest of a file's first bytes, and its size. A program is read whole (`most` 0). A font
+ * begins with the sums of all its tables: what else changes in it changes these. */
+static bool append_file(struct buffer *out, const char *path, size_t most)
 {
     static const size_t shown = DIGEST_SIZE;
     FILE *file = fopen(path, "rb");
@@ -35,17 +36,18 @@ static bool append_file(struct buffer *out, const char *path)
     crypto_hash_sha256_state state;
     struct digest digest;
     char text[DIGEST_TEXT_SIZE];
+    size_t read = 0;
     bool good = file && block;
 
     crypto_hash_sha256_init(&state);
-    for (size_t count; good && (count = fread(block, 1, BLOCK, file)) > 0;)
+    for (size_t count; good && (!most || read < most) && (count = fread(block, 1, BLOCK, file)) > 0; read += count)
         crypto_hash_sha256_update(&state, block, count);
-    good = good && !ferror(file);
+    good = good && !ferror(file) && fseek(file, 0, SEEK_END) == 0;
     crypto_hash_sha256_final(&state, digest.bytes);
     digest_format(&digest, text);
     text[shown] = '\0';
     if (good)
-        buffer_append_text(out, text);
+        buffer_append_format(out, " %ld %s", ftell(file), text);
     if (file)
         fclose(file);
     free(block);
@@ -67,30 +69,17 @@ static void append_libraries(struct buffer *out)
                          png_get_libpng_ver(NULL), zip_libzip_version(), zlibVersion());
 }
 
-/* Appends the files of one family in the order of their names. */
-static void append_family(struct buffer *out, const char *family)
+/* Adds the files of one family. */
+static void add_family(FcStrSet *files, const char *family)
 {
     FcPattern *pattern = FcPatternBuild(NULL, FC_FAMILY, FcTypeString, family, (char *)NULL);
     FcObjectSet *wanted = FcObjectSetBuild(FC_FILE, (char *)NULL);
     FcFontSet *found = pattern && wanted ? FcFontList(NULL, pattern, wanted) : NULL;
-    FcStrSet *files = FcStrSetCreate();
-    FcStrList *list;
     FcChar8 *file;
 
-    for (int i = 0; found && files && i < found->nfont; i++)
+    for (int i = 0; found && i < found->nfont; i++)
         if (FcPatternGetString(found->fonts[i], FC_FILE, 0, &file) == FcResultMatch)
             FcStrSetAdd(files, file);
-    list = files ? FcStrListCreate(files) : NULL;
-    while (list && (file = FcStrListNext(list))) {
-        const char *name = strrchr((const char *)file, '/');
-
-        buffer_append_format(out, "; %s ", name ? name + 1 : (const char *)file);
-        append_file(out, (const char *)file);
-    }
-    if (list)
-        FcStrListDone(list);
-    if (files)
-        FcStrSetDestroy(files);
     if (found)
         FcFontSetDestroy(found);
     if (wanted)
@@ -100,7 +89,7 @@ static void append_family(struct buffer *out, const char *family)
 }
 
 /* Of a list "one, another". */
-static void append_families(struct buffer *out, const char *families)
+static void add_families(FcStrSet *files, const char *families)
 {
     char family[MOST_FAMILY];
 
@@ -108,19 +97,39 @@ static void append_families(struct buffer *out, const char *families)
         size_t length = strcspn(at, ",");
 
         snprintf(family, sizeof family, "%.*s", (int)length, at);
-        append_family(out, family);
+        add_family(files, family);
         at += length;
     }
+}
+
+static void append_fonts(struct buffer *out)
+{
+    FcStrSet *files = FcStrSetCreate();
+    FcStrList *list;
+
+    if (!files)
+        return;
+    add_families(files, type_usual_script);
+    add_families(files, type_usual_latin);
+    list = FcStrListCreate(files);
+    for (FcChar8 *file; list && (file = FcStrListNext(list));) {
+        const char *name = strrchr((const char *)file, '/');
+
+        buffer_append_format(out, "; %s", name ? name + 1 : (const char *)file);
+        append_file(out, (const char *)file, BLOCK);
+    }
+    if (list)
+        FcStrListDone(list);
+    FcStrSetDestroy(files);
 }
 
 static void find_out(void)
 {
     struct buffer out = BUFFER_WITH_LIMIT(LONGEST_RELEASE);
-    bool good = buffer_append_text(&out, "tributaryd " TRIBUTARY_VERSION " ") && append_file(&out, "/proc/self/exe");
+    bool good = buffer_append_text(&out, "tributaryd " TRIBUTARY_VERSION) && append_file(&out, "/proc/self/exe", 0);
 
     append_libraries(&out);
-    append_families(&out, type_usual_script);
-    append_families(&out, type_usual_latin);
+    append_fonts(&out);
     answer = buffer_take(&out, NULL);
     if (!good) {
         free(answer);
