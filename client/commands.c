@@ -20,7 +20,7 @@ static const struct command *const commands[] = {
     &command_attachments, &command_sync,      &command_status,    &command_receipt,  &command_show_document,
     &command_revisions,   &command_diff,      &command_compare,   &command_remark,   &command_withdraw,
     &command_attest,      &command_review,    &command_meeting,   &command_rollup,   &command_indicators,
-    &command_body,        &command_duties,    &command_extension, &command_period,   &command_calendar,
+    &command_body,        &command_duties,    &command_pack,    &command_extension, &command_period,   &command_calendar,
     &command_mail,        &command_open_data, &command_audit,     &command_version,
 };
 
