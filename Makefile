@@ -130,7 +130,7 @@ include_path = $(if $(filter common/%,$(1)),,$(if $(filter client/%,$(1)),-Iclie
 
 common_packages := jansson libsodium libzip expat xlsxwriter
 client_packages := $(common_packages) libcurl libutf8proc
-server_packages := $(common_packages) libmicrohttpd libpq libcurl pangocairo cairo-pdf
+server_packages := $(common_packages) libmicrohttpd libpq libcurl pangocairo cairo-pdf harfbuzz freetype2 fontconfig libpng zlib
 # pkg-config is asked when a recipe first needs it, once.
 package_cflags = $(eval package_cflags := $$(shell pkg-config --cflags $$(client_packages) $$(server_packages) | sed 's/-I/-isystem /g'))$(package_cflags)
 libraries = $(shell pkg-config --libs $(1)) -pthread -lm

@@ -3,9 +3,7 @@
 
 #include <stdio.h>
 
-#ifndef TRIBUTARY_VERSION
-#    define TRIBUTARY_VERSION "1.0.0"
-#endif
+#include "base/version.h"
 
 static enum exit_status run(struct client *client)
 {

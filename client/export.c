@@ -68,16 +68,22 @@ enum exit_status export_fetch(struct client *client, const char *path, const cha
     return status;
 }
 
-enum exit_status export_save(struct client *client, const char *path, const char *bytes, size_t length)
+enum exit_status export_save_quietly(struct client *client, const char *path, const char *bytes, size_t length)
 {
     int error = file_save(path, bytes, length, client_option(client, "force") != NULL);
 
     if (error == EEXIST)
         return client_usage(client, client_text(client, file_is_there, path));
-    if (error)
-        return client_machine_fault(client, path, error);
-    client_print(client, file_saved, path);
-    return EXIT_DONE;
+    return error ? client_machine_fault(client, path, error) : EXIT_DONE;
+}
+
+enum exit_status export_save(struct client *client, const char *path, const char *bytes, size_t length)
+{
+    enum exit_status status = export_save_quietly(client, path, bytes, length);
+
+    if (status == EXIT_DONE)
+        client_print(client, file_saved, path);
+    return status;
 }
 
 enum exit_status export_answer(struct client *client, const char *path)

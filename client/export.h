@@ -32,7 +32,8 @@ enum exit_status export_answer(struct client *client, const char *path);
 enum exit_status export_fetch(struct client *client, const char *path, const char *format, const char **ret_bytes,
                               size_t *ret_length);
 
-/* Writes a file of the person's own; a failure has been said. */
+/* Writes a file of the person's own and says so, or not; a failure has been said. */
+enum exit_status export_save_quietly(struct client *client, const char *path, const char *bytes, size_t length);
 enum exit_status export_save(struct client *client, const char *path, const char *bytes, size_t length);
 
 #endif

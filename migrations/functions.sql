@@ -270,6 +270,7 @@ $$;
 --    "ratios":[{"numerator","denominator","counted","missing":[office],"uncounted_denominator","uncounted_unknown",
 --               "sources":[{"office","submission","revision","numerator","denominator","provisional"}]}]}
 -- with numbers as text, exact. Units that the caller may not see are left out, and so are sources of other offices.
+--   p_level    office, group, city; all: all three in one answer
 --   p_periods  the periods that are added; each names its ROC year in p_years
 --   p_line     every period from the plan's first to the last one added, the latest first: along it the last known
 --              denominator of an office that isn't counted is looked for
@@ -291,7 +292,7 @@ member as materialized (
     select u.unit, u.unit_order, u.office, u.office_order, p.period, p.ordinal as period_order
     from caller c
     join tributary.plan_unit_office u
-        on u.jurisdiction = c.jurisdiction and u.plan = p_plan and u.version = p_version and u.level = p_level
+        on u.jurisdiction = c.jurisdiction and u.plan = p_plan and u.version = p_version and p_level in (u.level, 'all')
     join tributary.plan_form f
         on f.jurisdiction = u.jurisdiction and f.plan = u.plan and f.version = u.version and f.form = p_form
     join unnest(p_periods, p_years) with ordinality as p (period, year, ordinal)
@@ -299,9 +300,9 @@ member as materialized (
     where (f.owed_by is null or u.office = any (f.owed_by))
       and (c.role in ('geo', 'dbas', 'supervision', 'admin', 'auditor')
            or (c.role = 'office' and (
-               p_level = 'city'
-               or (p_level = 'office' and u.unit = c.office)
-               or (p_level = 'group' and exists (
+               u.level = 'city'
+               or (u.level = 'office' and u.unit = c.office)
+               or (u.level = 'group' and exists (
                    select from tributary.plan_unit_office own
                    where own.jurisdiction = u.jurisdiction and own.plan = u.plan and own.version = u.version
                      and own.level = 'group' and own.unit = u.unit and own.office = c.office

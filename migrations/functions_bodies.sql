@@ -121,8 +121,10 @@ grant execute on function tributary.record_body_member_end to tributary_daemon;
 
 -- Every revision of a roster form, of an office and all years up to one: from when it holds, and its elements at the
 -- given positions, as text. What was withdrawn isn't there.
+--   p_as_of    only what was recorded by then; null: all
 drop function if exists tributary.roster_revisions;
-create function tributary.roster_revisions(p_plan text, p_form text, p_office text, p_field text, p_positions integer[])
+create function tributary.roster_revisions(
+    p_plan text, p_form text, p_office text, p_field text, p_positions integer[], p_as_of timestamptz)
 returns table (period text, number integer, revision uuid, effective_from text, counts text[])
 language sql stable as $$
     select s.period, r.number, r.id, r.document::jsonb -> 'fields' ->> p_field,
@@ -132,17 +134,20 @@ language sql stable as $$
     from tributary.submission s
     join tributary.revision r using (submission)
     where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = p_form
-      and s.office = p_office and r.reported
+      and s.office = p_office and r.reported and (p_as_of is null or r.recorded_at <= p_as_of)
       and not exists (select from tributary.revision w
-                      where w.submission = s.submission and w.number > r.number and w.withdrawn is not null)
+                      where w.submission = s.submission and w.number > r.number and w.withdrawn is not null
+                        and (p_as_of is null or w.recorded_at <= p_as_of))
 $$;
 
 -- What the duties of a year are told by: of each submission the revision that counts, its elements at the given positions
 -- as text, and what one of its fields says.
 --   p_basis    latest: the newest revision; official: the newest that passed the stage which makes it official
+--   p_as_of    only what was recorded by then; null: all
 drop function if exists tributary.duty_facts;
 create function tributary.duty_facts(
-    p_plan text, p_form text, p_periods text[], p_office text, p_positions integer[], p_field text, p_basis text)
+    p_plan text, p_form text, p_periods text[], p_office text, p_positions integer[], p_field text, p_basis text,
+    p_as_of timestamptz)
 returns table (office text, period text, revision uuid, number integer, provisional boolean, figures text[], says text)
 language sql stable as $$
     select s.office, s.period, r.id, r.number, r.provisional,
@@ -155,8 +160,8 @@ language sql stable as $$
     cross join lateral (
         select n.id, n.number, n.provisional, n.reported, n.withdrawn, n.element_state, n.element_value, n.document
         from tributary.revision n
-        where n.submission = s.submission
-          and (p_basis = 'latest' or tributary.is_official(n.submission, n.number, null))
+        where n.submission = s.submission and (p_as_of is null or n.recorded_at <= p_as_of)
+          and (p_basis = 'latest' or tributary.is_official(n.submission, n.number, p_as_of))
         order by n.number desc
         limit 1) r
     where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = p_plan and s.form = p_form

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/common.h"
+#include "api/file_part.h"
 #include "api/handlers.h"
 #include "api/tabular.h"
 #include "attachments/attachments.h"
@@ -86,55 +87,6 @@ enum step_result list_attachments(struct request *request, struct db *db)
 
 /* ---- the bytes -------------------------------------------------------------------------------------------------- */
 
-struct range {
-    uint64_t first, length;
-};
-
-enum range_outcome { RANGE_WHOLE, RANGE_PART, RANGE_OUTSIDE };
-
-/* Digits only, below 10^15. */
-static bool read_place(const char *text, size_t length, uint64_t *ret_place)
-{
-    uint64_t place = 0;
-
-    if (length == 0 || length > 15)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        place = place * 10 + (uint64_t)(text[i] - '0');
-    }
-    *ret_place = place;
-    return true;
-}
-
-/* "bytes=first-last", "bytes=first-" or "bytes=-last ones" (RFC 9110, 14.1.2). Several ranges at once, and what isn't
- * well formed, are passed over: the whole is sent, as that RFC allows. */
-static enum range_outcome read_range(const char *header, uint64_t size, struct range *ret_range)
-{
-    const char *text = header && strncmp(header, "bytes=", 6) == 0 ? header + 6 : "", *dash = strchr(text, '-');
-    uint64_t first = 0, last = size - 1;
-    bool has_first = dash && read_place(text, (size_t)(dash - text), &first);
-    bool has_last = dash && read_place(dash + 1, strlen(dash + 1), &last);
-
-    *ret_range = (struct range){0, size};
-    if (!dash || (dash != text && !has_first) || (dash[1] && !has_last) || (dash == text && !dash[1]) ||
-        (has_first && has_last && last < first))
-        return RANGE_WHOLE;
-    if (!has_first) { /* so many from the end */
-        first = last < size ? size - last : 0;
-        if (last == 0)
-            return RANGE_OUTSIDE;
-        last = size - 1;
-    }
-    if (first >= size)
-        return RANGE_OUTSIDE;
-    if (last >= size)
-        last = size - 1;
-    *ret_range = (struct range){first, last - first + 1};
-    return RANGE_PART;
-}
-
 struct sending {
     const char *content;
     uint64_t at;
@@ -169,60 +121,22 @@ static enum step_result load_piece(struct request *request, struct db *db)
     return STEP_DONE;
 }
 
-/* A file's name for Content-Disposition (RFC 6266): plain for old programs, and as it is. */
-static const char *disposition(struct arena *arena, const char *name)
-{
-    size_t length = strlen(name);
-    char *plain = arena_alloc(arena, length + 1), *encoded = arena_alloc(arena, 3 * length + 1), *out = encoded;
-    const char *extension = strrchr(name, '.');
-
-    if (!plain || !encoded)
-        return NULL;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)name[i];
-        bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
-                       c == '-' || c == '_';
-
-        plain[i] = is_word || c == ' ' ? (char)c : '_';
-        if (is_word)
-            *out++ = (char)c;
-        else
-            out += snprintf(out, 4, "%%%02X", c);
-    }
-    *out = '\0';
-    if (strcmp(plain, name) != 0)
-        plain = arena_format(arena, "attachment%s", extension ? plain + (extension - name) : "");
-    return arena_format(arena, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, encoded);
-}
-
 static enum step_result reply_bytes_of(struct request *request, const struct attachment *attachment)
 {
-    const char *if_range = request_header(request, MHD_HTTP_HEADER_IF_RANGE), *etag = request->reply.etag;
-    const char *asked = request_header(request, MHD_HTTP_HEADER_RANGE);
     struct reply_stream *stream = arena_alloc(request->arena, sizeof *stream);
     struct sending *sending = arena_alloc(request->arena, sizeof *sending);
-    struct range range;
-    enum range_outcome outcome =
-        read_range(!if_range || strcmp(if_range, etag) == 0 ? asked : NULL, attachment->size, &range);
-    unsigned long long size = attachment->size, first = range.first;
+    struct file_part part;
 
     if (!stream || !sending)
         return reply_problem(request, PROBLEM_internal, NULL);
-    reply_header(request, MHD_HTTP_HEADER_ACCEPT_RANGES, "bytes");
-    if (outcome == RANGE_OUTSIDE) {
-        request->reply.etag[0] = '\0';
-        reply_header(request, MHD_HTTP_HEADER_CONTENT_RANGE, arena_format(request->arena, "bytes */%llu", size));
-        return reply_problem(request, PROBLEM_range_not_satisfiable, NULL);
-    }
-    if (outcome == RANGE_PART)
-        reply_header(request, MHD_HTTP_HEADER_CONTENT_RANGE,
-                     arena_format(request->arena, "bytes %llu-%llu/%llu", first, first + range.length - 1, size));
+    if (!read_file_part(request, attachment->size, &part))
+        return STEP_DONE;
     /* whatever it holds, a browser shows nothing of it as ours */
     reply_header(request, "Content-Security-Policy", "sandbox; default-src 'none'");
-    reply_header(request, "Content-Disposition", disposition(request->arena, attachment->name));
-    *sending = (struct sending){attachment->content, range.first};
-    *stream = (struct reply_stream){.length = range.length, .load = load_piece, .state = sending};
-    return reply_stream(request, outcome == RANGE_PART ? 206 : 200, attachment->type, stream);
+    reply_header(request, "Content-Disposition", attachment_disposition(request->arena, attachment->name));
+    *sending = (struct sending){attachment->content, part.first};
+    *stream = (struct reply_stream){.length = part.length, .load = load_piece, .state = sending};
+    return reply_stream(request, part.status, attachment->type, stream);
 }
 
 enum step_result get_attachment(struct request *request, struct db *db)

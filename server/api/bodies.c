@@ -7,17 +7,21 @@
 #include "base/clock.h"
 #include "body/watch.h"
 
-/* Reads date, and whose bodies may be seen. NULL: a problem is replied. */
-static const struct plan *read_question(struct request *request, struct db *db, struct watch_question *question)
+/* Reads date and as_of, and whose bodies may be seen. NULL: a problem is replied. */
+static const struct plan *read_question(struct request *request, struct db *db, struct watch_question *question,
+                                        timestamp *moment)
 {
     const char *date = request_query(request, "date");
 
     *question =
-        (struct watch_question){.version = find_plan(request, db, NULL),
-                                .office = request->principal.role == ROLE_OFFICE ? request->principal.office : NULL};
+        (struct watch_question){.office = request->principal.role == ROLE_OFFICE ? request->principal.office : NULL};
+    if (!read_as_of(request, moment, &question->as_of) || !settle(request, db, question->as_of))
+        return NULL;
+    question->version = find_plan(request, db, question->as_of);
     if (!question->version)
         return NULL;
-    question->day = calendar_day_of(&question->version->plan->calendar, clock_now());
+    question->day =
+        calendar_day_of(&question->version->plan->calendar, question->as_of ? *question->as_of : clock_now());
     if (date && !date_parse_habit(date, &question->day)) {
         reply_bad_parameter(request, "date", "YYYY-MM-DD");
         return NULL;
@@ -28,7 +32,8 @@ static const struct plan *read_question(struct request *request, struct db *db, 
 enum step_result list_bodies(struct request *request, struct db *db)
 {
     struct watch_question question;
-    const struct plan *plan = read_question(request, db, &question);
+    timestamp moment;
+    const struct plan *plan = read_question(request, db, &question, &moment);
     json_t *list;
 
     if (!plan)
@@ -67,9 +72,10 @@ static bool find_unit(struct request *request, struct watch_question *question)
 enum step_result get_body(struct request *request, struct db *db)
 {
     struct watch_question question;
+    timestamp moment;
     json_t *seats = NULL, *body;
 
-    if (!read_question(request, db, &question) || !find_unit(request, &question))
+    if (!read_question(request, db, &question, &moment) || !find_unit(request, &question))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = body_seats(db, &question, request->arena, &seats);
@@ -148,7 +154,8 @@ enum step_result get_watch(struct request *request, struct db *db)
 {
     static const struct name title = {{"委員組成檢視", "Rule watch"}};
     struct watch_question question;
-    const struct plan *plan = read_question(request, db, &question);
+    timestamp moment;
+    const struct plan *plan = read_question(request, db, &question, &moment);
     char day[DATE_TEXT_SIZE];
     json_t *list = NULL;
 
@@ -224,9 +231,15 @@ static bool read_duties(struct request *request, struct duties_question *questio
 enum step_result get_duties(struct request *request, struct db *db)
 {
     static const struct name title = {{"年度應辦事項", "Yearly duties"}};
-    struct duties_question question = {.version = find_plan(request, db, NULL), .now = clock_now()};
+    struct duties_question question = {.now = clock_now()};
+    timestamp moment;
     json_t *list = NULL;
 
+    if (!read_as_of(request, &moment, &question.as_of) || !settle(request, db, question.as_of))
+        return STEP_DONE;
+    question.version = find_plan(request, db, question.as_of);
+    if (question.as_of)
+        question.now = moment;
     if (!question.version || !read_duties(request, &question))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {

@@ -80,17 +80,20 @@ static json_t *good_reply(json_t *schema, const struct route *route, bool files)
         json_object_set_new(content, "text/csv", json_pack("{s{ss}}", "schema", "type", "string"));
     for (int format = 0; files && format < WORKBOOK_FORMAT_COUNT; format++)
         describe_file(content, workbook_media_type((enum workbook_format)format));
+    for (const char *const *type = route->media_types; type && *type; type++)
+        describe_file(content, *type);
     return json_pack("{ss so}", "description", "done", "content", content);
 }
 
-/* The bytes of a file of any type that may be attached. */
-static json_t *raw_reply(void)
+/* The bytes of a file: of its own types, or of any that may be attached. */
+static json_t *raw_reply(const struct route *route)
 {
     json_t *content = json_object();
 
-    for (const struct attachment_type *type = attachment_types; type->media_type; type++)
-        json_object_set_new(content, type->media_type,
-                            json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
+    for (const struct attachment_type *type = attachment_types; !route->media_types && type->media_type; type++)
+        json_object_set_new(content, type->media_type, json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
+    for (const char *const *type = route->media_types; type && *type; type++)
+        json_object_set_new(content, *type, json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
     return json_pack("{ss so}", "description", "bytes", "content", content);
 }
 
@@ -106,8 +109,8 @@ static json_t *replies(const struct route *route)
 
     snprintf(status, sizeof status, "%d", route->success);
     if (route->raw) {
-        json_object_set_new(all, status, raw_reply());
-        json_object_set_new(all, "206", raw_reply());
+        json_object_set_new(all, status, raw_reply(route));
+        json_object_set_new(all, "206", raw_reply(route));
     } else {
         json_object_set_new(all, status,
                             route->reply_schema

@@ -1,6 +1,8 @@
 /* routes.c: the one route table; the OpenAPI description is made from it. */
 #include "api/handlers.h"
+#include "api/packs.h"
 #include "http/router.h"
+#include "pack/pack.h"
 
 static const struct query_parameter of_file[] = {
     {"form", "the form's code, where the file doesn't say it", false},
@@ -410,6 +412,7 @@ const struct route routes[] = {
 #include "api/routes_decisions.def"
 #include "api/routes_mail.def"
 #include "api/routes_meetings.def"
+#include "api/routes_packs.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_secretariat.def"

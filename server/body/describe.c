@@ -124,8 +124,8 @@ static enum db_status roster_members(struct db *db, const struct body_roster *ro
 static enum db_status recorded_members(struct db *db, const struct watch_question *question, struct arena *arena,
                                        json_t *members)
 {
-    const struct body_member_filter filter = {NULL, question->version->plan->code, question->body->code,
-                                              question->unit};
+    const struct body_member_filter filter = {NULL, question->version->plan->code, question->body->code, question->unit,
+                                              question->as_of};
     struct body_member *all = NULL;
     size_t count = 0;
     enum db_status status = body_members_list(db, &filter, arena, &all, &count);
@@ -144,7 +144,8 @@ enum db_status body_seats(struct db *db, const struct watch_question *question, 
     const struct body_step *step = NULL;
     char day[DATE_TEXT_SIZE];
     enum db_status status =
-        members ? body_steps_read(db, question->version->plan, body, question->unit, arena, &steps) : DB_FAILED;
+        members ? body_steps_read(db, question->version->plan, body, question->unit, question->as_of, arena, &steps)
+                : DB_FAILED;
 
     if (status == DB_OK) {
         step = body_step_on(&steps, question->day);

@@ -54,18 +54,22 @@ static enum db_status read_facts(struct db *db, const struct duties_question *qu
         "select office, period, revision, number, provisional, says, figures[1], figures[2], figures[3], figures[4],"
         " figures[5], figures[6], figures[7], figures[8], figures[9], figures[10], figures[11], figures[12], figures[13],"
         " figures[14], figures[15], figures[16]"
-        " from tributary.duty_facts($1, $2, $3::text[], $4, $5::integer[], $6, $7)",
-        7};
+        " from tributary.duty_facts($1, $2, $3::text[], $4, $5::integer[], $6, $7, $8::timestamptz)",
+        8};
     const struct plan *plan = question->version->plan;
     const struct item *field = duty->kind == DUTY_SAYS ? duty->field : duty->where;
     struct buffer periods = BUFFER_WITH_LIMIT(LIST_LIMIT), positions = BUFFER_WITH_LIMIT(LIST_LIMIT);
     enum db_status status = DB_FAILED;
+    char as_of[TIMESTAMP_TEXT_SIZE];
 
+    if (question->as_of)
+        timestamp_format(*question->as_of, as_of);
     if (write_periods(plan, duty, question->year, &periods) && write_positions(duty, &positions, &facts->element_count))
-        status = db_run(db, &list,
-                        (const char *const[]){plan->code, duty->form->code, periods.data, question->office,
-                                              positions.data, field ? field->code : NULL, question->basis},
-                        &facts->rows);
+        status =
+            db_run(db, &list,
+                   (const char *const[]){plan->code, duty->form->code, periods.data, question->office, positions.data,
+                                         field ? field->code : NULL, question->basis, question->as_of ? as_of : NULL},
+                   &facts->rows);
     buffer_free(&periods);
     buffer_free(&positions);
     return status;
@@ -203,6 +207,7 @@ enum db_status watch_duties(struct db *db, const struct duties_question *questio
                                               .from_year = question->year,
                                               .to_year = question->year,
                                               .office = question->office,
+                                              .as_of = question->as_of,
                                               .now = question->now};
     struct obligation *obligations = NULL;
     size_t count = 0;

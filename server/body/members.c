@@ -45,14 +45,22 @@ enum db_status body_members_list(struct db *db, const struct body_member_filter 
         " e.ended_on, tributary.moment_text(m.recorded_at) from tributary.body_member m"
         " left join tributary.body_member_name n using (member)"
         " left join lateral (select b.ended_on from tributary.body_member_end b where b.member = m.member"
+        "  and ($5::timestamptz is null or b.recorded_at <= $5)"
         "  order by b.sequence desc limit 1) e on true"
         " where m.jurisdiction = current_setting('tributary.jurisdiction') and ($1::uuid is null or m.member = $1::uuid)"
-        " and ($2::text is null or m.plan = $2)"
+        " and ($2::text is null or m.plan = $2) and ($5::timestamptz is null or m.recorded_at <= $5)"
         " and ($3::text is null or (m.body = $3 and m.unit is not distinct from $4)) order by m.from_date, m.sequence",
-        4};
+        5};
+    char as_of[TIMESTAMP_TEXT_SIZE];
     PGresult *rows = NULL;
-    enum db_status status =
-        db_run(db, &list, (const char *const[]){filter->id, filter->plan, filter->body, filter->unit}, &rows);
+    enum db_status status;
+
+    if (filter->as_of)
+        timestamp_format(*filter->as_of, as_of);
+    status = db_run(
+        db, &list,
+        (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->as_of ? as_of : NULL},
+        &rows);
 
     if (status != DB_OK)
         return status;

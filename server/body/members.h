@@ -25,6 +25,7 @@ struct body_member {
 struct body_member_filter {
     const char *id;                 /* one by its id, or NULL */
     const char *plan, *body, *unit; /* body NULL: any; unit NULL: a body of the city */
+    const timestamp *as_of;         /* only what was recorded by then; NULL: all */
 };
 
 /* The members that the caller may see, ended ones too, by their first day. Runs inside a snapshot. */

@@ -53,23 +53,26 @@ static struct roster read_roster(const PGresult *rows, int row, struct arena *ar
 }
 
 static enum db_status read_rosters(struct db *db, const struct plan *plan, const struct body_roster *roster,
-                                   const char *office, struct arena *arena, struct roster **ret_rosters,
-                                   size_t *ret_count)
+                                   const char *office, const timestamp *as_of, struct arena *arena,
+                                   struct roster **ret_rosters, size_t *ret_count)
 {
     static const struct db_statement list = {
         "roster_revisions",
         "select period, number, revision, effective_from, counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]"
-        " from tributary.roster_revisions($1, $2, $3, $4, $5::integer[]) order by length(period), period, number",
-        5};
-    char positions[POSITIONS_TEXT_SIZE];
+        " from tributary.roster_revisions($1, $2, $3, $4, $5::integer[], $6::timestamptz)"
+        " order by length(period), period, number",
+        6};
+    char positions[POSITIONS_TEXT_SIZE], moment[TIMESTAMP_TEXT_SIZE];
     PGresult *rows = NULL;
     enum db_status status;
 
     format_positions(roster, positions);
+    if (as_of)
+        timestamp_format(*as_of, moment);
     status = db_run(db, &list,
                     (const char *const[]){plan->code, roster->form->code, office,
                                           roster->form->effective_from ? roster->form->effective_from->code : NULL,
-                                          positions},
+                                          positions, as_of ? moment : NULL},
                     &rows);
     if (status != DB_OK)
         return status;
@@ -109,11 +112,12 @@ static const struct roster *roster_on(const struct roster *rosters, size_t count
 }
 
 static enum db_status steps_of_rosters(struct db *db, const struct plan *plan, const struct body *body,
-                                       const char *office, struct arena *arena, struct body_steps *steps)
+                                       const char *office, const timestamp *as_of, struct arena *arena,
+                                       struct body_steps *steps)
 {
     struct roster *rosters = NULL;
     size_t count = 0, day_count = 0;
-    enum db_status status = read_rosters(db, plan, body->roster, office, arena, &rosters, &count);
+    enum db_status status = read_rosters(db, plan, body->roster, office, as_of, arena, &rosters, &count);
     struct date *days = arena_alloc_array(arena, 2 * count + 1, sizeof *days);
 
     steps->steps = arena_alloc_array(arena, 2 * count + 1, sizeof *steps->steps);
@@ -148,9 +152,10 @@ static void count_member(struct body_counts *counts, const struct body_member *m
 }
 
 static enum db_status steps_of_members(struct db *db, const struct plan *plan, const struct body *body,
-                                       const char *unit, struct arena *arena, struct body_steps *steps)
+                                       const char *unit, const timestamp *as_of, struct arena *arena,
+                                       struct body_steps *steps)
 {
-    const struct body_member_filter filter = {NULL, plan->code, body->code, unit};
+    const struct body_member_filter filter = {NULL, plan->code, body->code, unit, as_of};
     struct body_member *members = NULL;
     size_t count = 0, day_count = 0;
     enum db_status status = body_members_list(db, &filter, arena, &members, &count);
@@ -177,11 +182,11 @@ static enum db_status steps_of_members(struct db *db, const struct plan *plan, c
 }
 
 enum db_status body_steps_read(struct db *db, const struct plan *plan, const struct body *body, const char *unit,
-                               struct arena *arena, struct body_steps *ret_steps)
+                               const timestamp *as_of, struct arena *arena, struct body_steps *ret_steps)
 {
     *ret_steps = (struct body_steps){0};
-    return body->roster ? steps_of_rosters(db, plan, body, unit, arena, ret_steps)
-                        : steps_of_members(db, plan, body, unit, arena, ret_steps);
+    return body->roster ? steps_of_rosters(db, plan, body, unit, as_of, arena, ret_steps)
+                        : steps_of_members(db, plan, body, unit, as_of, arena, ret_steps);
 }
 
 const struct body_step *body_step_on(const struct body_steps *steps, struct date day)

@@ -20,9 +20,10 @@ struct body_steps {
 };
 
 /* Of a unit's body, as the caller may see it. A roster holds from the day it names, else from the first day of its year;
- * of those that hold the newest one does, by year, then revision (form/neighbours.c says the same). Inside a snapshot. */
+ * of those that hold the newest one does, by year, then revision (form/neighbours.c says the same). `as_of`: only what was
+ * recorded by then; NULL: all. Inside a snapshot. */
 enum db_status body_steps_read(struct db *db, const struct plan *plan, const struct body *body, const char *unit,
-                               struct arena *arena, struct body_steps *ret_steps);
+                               const timestamp *as_of, struct arena *arena, struct body_steps *ret_steps);
 
 /* The step that holds on a day; NULL: there were no members yet. */
 const struct body_step *body_step_on(const struct body_steps *steps, struct date day);

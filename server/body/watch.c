@@ -93,8 +93,8 @@ static json_t *rule_json(const struct unit_watch *watch, enum body_rule rule)
 
 static enum db_status watch_unit(struct db *db, struct unit_watch *watch, json_t *list)
 {
-    enum db_status status =
-        body_steps_read(db, watch->question->version->plan, watch->body, watch->unit, watch->arena, &watch->steps);
+    enum db_status status = body_steps_read(db, watch->question->version->plan, watch->body, watch->unit,
+                                            watch->question->as_of, watch->arena, &watch->steps);
 
     for (int rule = 0; status == DB_OK && rule < BODY_RULE_COUNT; rule++)
         if (body_rule_applies(watch->body, (enum body_rule)rule) &&

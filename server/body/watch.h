@@ -16,6 +16,7 @@ struct watch_question {
     const char *unit;        /* NULL: all */
     const char *office;      /* only bodies that this office has part in; NULL: all */
     struct date day;
+    const timestamp *as_of; /* only what was recorded by then; NULL: all */
 };
 
 /* The ROC year whose groups and offices hold on a day, kept within the plan's. */
@@ -41,6 +42,7 @@ struct duties_question {
     const char *office; /* NULL: all */
     const char *basis;  /* "latest" or "official" */
     timestamp now;
+    const timestamp *as_of; /* only what was recorded by then; NULL: all */
 };
 
 /* A list of objects, one for each office and duty, with the figures and the revisions behind them. Inside a snapshot. The

@@ -11,9 +11,11 @@
 
 struct figures_question {
     const struct plan_version *version;
-    const char *level;      /* "office", "group" or "city" */
-    const char *basis;      /* "latest" or "official" */
-    const timestamp *as_of; /* NULL: now */
+    const char *level;       /* "office", "group" or "city"; "all": all three together, one after the other */
+    const char *basis;       /* "latest" or "official" */
+    const timestamp *as_of;  /* NULL: now */
+    const struct form *form; /* indicators of this form only; NULL: all */
+    bool all_elements;       /* a roll-up holds also those elements that the plan keeps out of roll-ups */
 };
 
 /* Whether a roll-up of the form can be asked for the period: its own kind, or a year of a quarterly form. */

@@ -138,16 +138,16 @@ static json_t *unit_to_json(const struct figures_question *question, const struc
 {
     const char *code = json_text_member(unit_figures, "unit");
     const struct office *office =
-        strcmp(question->level, "office") == 0 ? plan_office(question->version->plan, code) : NULL;
+        strcmp(unit_level(question, code), "office") == 0 ? plan_office(question->version->plan, code) : NULL;
     const json_t *figures = json_array_get(ratios, first);
     struct sums sums = read_sums(&indicator->ratio, figures);
     bool counts = json_integer_value(json_object_get(figures, "counted")) > 0;
     json_t *unit = json_pack(
-        "{ss so so so so sO sO sO}", "unit", code, "name", unit_name(question->version->plan, question->level, code),
-        "numerator", decimal_to_json(sums.numerator, sums.whole), "denominator",
-        decimal_to_json(sums.denominator, sums.whole), "rate", rate_to_json(sums.numerator, sums.denominator),
-        "expected", json_object_get(unit_figures, "expected"), "counted", json_object_get(figures, "counted"),
-        "missing", json_object_get(figures, "missing"));
+        "{ss so so so so sO sO sO}", "unit", code, "name",
+        unit_name(question->version->plan, unit_level(question, code), code), "numerator",
+        decimal_to_json(sums.numerator, sums.whole), "denominator", decimal_to_json(sums.denominator, sums.whole),
+        "rate", rate_to_json(sums.numerator, sums.denominator), "expected", json_object_get(unit_figures, "expected"),
+        "counted", json_object_get(figures, "counted"), "missing", json_object_get(figures, "missing"));
 
     if (!unit)
         return NULL;
@@ -248,7 +248,8 @@ enum db_status figures_indicators(struct db *db, const struct figures_question *
     enum db_status status = answers ? DB_OK : DB_FAILED;
 
     for (size_t f = 0; status == DB_OK && f < plan->form_count; f++)
-        status = answer_form(db, question, &plan->forms[f], year, answers);
+        if (!question->form || question->form == &plan->forms[f])
+            status = answer_form(db, question, &plan->forms[f], year, answers);
     for (size_t i = 0; answers && i < plan->indicator_count; i++)
         if (answers[i])
             json_array_append_new(list, answers[i]);

@@ -37,31 +37,32 @@ static json_t *element_to_json(const struct element *element, const json_t *coun
 
 /* What may be added is; several periods, or events, of what doesn't add over periods are left out, and so are several
  * offices of what doesn't add over offices. */
-static bool may_add(const struct element *element, const struct form *form, const struct span *span,
-                    const struct figures_question *question)
+static bool may_add(const struct element *element, const struct form *form, const struct span *span, const char *level,
+                    bool all_elements)
 {
-    return element->in_rollup && (element->over_periods || (span->period_count == 1 && !form->event)) &&
-           (element->over_offices || strcmp(question->level, "office") == 0);
+    return (element->in_rollup || all_elements) &&
+           (element->over_periods || (span->period_count == 1 && !form->event)) &&
+           (element->over_offices || strcmp(level, "office") == 0);
 }
 
 static json_t *unit_to_json(const struct figures_question *question, const struct form *form, const struct span *span,
                             const json_t *figures)
 {
-    const char *unit = json_text_member(figures, "unit");
+    const char *unit = json_text_member(figures, "unit"), *level = unit_level(question, unit);
     json_t *elements = json_object();
     const json_t *list = json_object_get(figures, "elements");
 
     for (size_t i = 0; elements && i < form->element_count; i++) {
         const struct element *element = &form->elements[i];
 
-        if (may_add(element, form, span, question))
+        if (may_add(element, form, span, level, question->all_elements))
             json_object_set_new(elements, element->code,
                                 element_to_json(element, find_position(list, element->position)));
     }
-    json_t *json = json_pack("{ss so sO sO sO so}", "unit", unit, "name",
-                             unit_name(question->version->plan, question->level, unit), "expected",
-                             json_object_get(figures, "expected"), "reported", json_object_get(figures, "reported"),
-                             "missing", json_object_get(figures, "missing"), "elements", elements);
+    json_t *json =
+        json_pack("{ss so sO sO sO so}", "unit", unit, "name", unit_name(question->version->plan, level, unit),
+                  "expected", json_object_get(figures, "expected"), "reported", json_object_get(figures, "reported"),
+                  "missing", json_object_get(figures, "missing"), "elements", elements);
 
     if (json && json_is_true(json_object_get(figures, "provisional")))
         json_object_set_new(json, "provisional", json_true());

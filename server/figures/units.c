@@ -138,3 +138,17 @@ enum db_status figures_settle(struct db *db, const char *jurisdiction, timestamp
     timestamp_format(as_of, moment);
     return db_run(db, &settle, (const char *const[]){jurisdiction, moment}, NULL);
 }
+
+const char *unit_level(const struct figures_question *question, const char *unit)
+{
+    const struct plan *plan = question->version->plan;
+
+    if (strcmp(question->level, "all") != 0)
+        return question->level;
+    if (plan_office(plan, unit))
+        return "office";
+    for (size_t i = 0; i < plan->group_count; i++)
+        if (strcmp(plan->groups[i].code, unit) == 0)
+            return "group";
+    return "city";
+}

@@ -21,6 +21,9 @@ bool span_make(const struct plan *plan, const struct form *form, struct period p
 enum db_status units_ask(struct db *db, const struct figures_question *question, const struct form *form,
                          const struct span *span, const json_t *ratios, json_t **ret_units);
 
+/* The level of a unit in an answer: the question's, or that of "all" which has such a unit (their codes differ). */
+const char *unit_level(const struct figures_question *question, const char *unit);
+
 /* A sum given as text: whole numbers as JSON integers (as text beyond 2^63), decimals as text; NULL gives null. */
 json_t *number_to_json(const char *text, bool whole);
 

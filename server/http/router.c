@@ -304,7 +304,7 @@ enum problem read_format(const struct request *request, const char *accept, enum
     int best = 0;
 
     *ret_format = preferred_format(request);
-    if (request->route && request->route->raw && !asked)
+    if (request->route && (request->route->media_types || (request->route->raw && !asked)))
         return PROBLEM_NONE;
     if (request->route && request->route->media_type)
         return asked || (accept && *accept && !accepts(accept, request->route->media_type)) ? PROBLEM_not_acceptable

@@ -54,10 +54,11 @@ static const struct db_statement kinds[] = {
      1},
     /* the first step of one that was planned stands in its own entry */
     {"verify_meeting_steps",
-     ROWS_AND_ENTRIES_WITH("meeting_step",
-                           "(select s.* from tributary.meeting_step s where not exists (select from tributary.meeting m"
-                           "  where m.meeting = s.meeting and m.jurisdiction = s.jurisdiction and m.sequence = s.sequence))",
-                           "actor", "'step', x.step", "tributary.meeting_step_said(row(x.*)::tributary.meeting_step)"),
+     ROWS_AND_ENTRIES_WITH(
+         "meeting_step",
+         "(select s.* from tributary.meeting_step s where not exists (select from tributary.meeting m"
+         "  where m.meeting = s.meeting and m.jurisdiction = s.jurisdiction and m.sequence = s.sequence))",
+         "actor", "'step', x.step", "tributary.meeting_step_said(row(x.*)::tributary.meeting_step)"),
      1},
     {"verify_meeting_agendas",
      ROWS_AND_ENTRIES_WITH("meeting_agenda", "tributary.meeting_agenda", "actor", "'meeting', x.meeting",
@@ -186,6 +187,10 @@ static const struct db_statement kinds[] = {
          "  jsonb_agg(tributary.turn_said(t) order by t.year) as turns from tributary.secretariat_turn t"
          "  group by t.jurisdiction, t.sequence, t.actor, t.recorded_at, t.plan, t.body, t.unit, t.reason)",
          "actor", "'turns', x.turns", "tributary.turns_said(x.plan, x.body, x.unit, x.reason, x.turns)"),
+     1},
+    {"verify_packs",
+     ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
+                           "tributary.pack_said(row(x.*)::tributary.pack)"),
      1},
 };
 

@@ -230,7 +230,8 @@ struct paper_table *paper_table(struct paper *paper, const char *caption, const 
         paper->block_count--;
         return refuse(paper);
     }
-    *table = (struct paper_table){.caption = keep(paper, caption, true), .wide = wide, .paper = paper};
+    *table =
+        (struct paper_table){.caption = keep(paper, caption, true), .key_columns = 1, .wide = wide, .paper = paper};
     table->columns = arena_alloc_array(paper->arena, count, sizeof *columns);
     for (; table->columns && table->column_count < count; table->column_count++) {
         struct paper_column *column = &table->columns[table->column_count];
@@ -289,6 +290,16 @@ void paper_note(struct paper_table *table, const char *text)
 {
     if (table)
         add_note(table->paper, &table->notes, &table->note_count, &table->note_capacity, text);
+}
+
+void paper_key(struct paper_table *table, const char *key, unsigned key_columns)
+{
+    if (!table)
+        return;
+    table->key = keep(table->paper, key, true);
+    table->key_columns = key_columns < 1 ? 1 : key_columns;
+    if (table->key_columns > table->column_count)
+        refuse(table->paper);
 }
 
 /* ---- charts ------------------------------------------------------------------------------------------------------ */

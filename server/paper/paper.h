@@ -97,7 +97,9 @@ struct paper_row {
 };
 
 struct paper_table {
-    const char *caption; /* numbered by itself: "表 3" */
+    const char *caption;  /* numbered by itself: "表 3" */
+    const char *key;      /* by which the same table is found in another paper; NULL: its caption */
+    unsigned key_columns; /* how many of the first columns say what a row is about, below its group row; at least 1 */
     struct paper_column *columns;
     size_t column_count;
     bool wide; /* stands on a landscape page */
@@ -206,6 +208,8 @@ struct paper_table *paper_table(struct paper *paper, const char *caption, const 
 /* As many texts as columns (one, for a group row); NULL is an empty cell. */
 void paper_row(struct paper_table *table, enum paper_row_kind kind, const char *const *texts);
 void paper_note(struct paper_table *table, const char *text);
+/* How the table and its rows are found again in another paper (struct paper_table). */
+void paper_key(struct paper_table *table, const char *key, unsigned key_columns);
 
 /* A chart; `chart` gives all but series, limits and notes. */
 struct paper_chart *paper_chart(struct paper *paper, const struct paper_chart *chart);
@@ -217,5 +221,12 @@ void paper_break(struct paper *paper);
 
 /* A box to be filled in by hand, kept with the paragraph or item before it: "決議：", or the lines that are signed ("主席" ""). */
 void paper_box(struct paper *paper, const char *text, const struct paper_line *lines, size_t count);
+
+/* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
+ * is none; NULL without memory. */
+const char *shown_moment(struct arena *arena, const char *moment, enum language language);
+
+/* A cell's text as people read it: separators of thousands, the sign of percent. NULL without memory. */
+const char *shown_text(struct arena *arena, enum paper_holding holding, const char *text);
 
 #endif

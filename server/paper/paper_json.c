@@ -64,8 +64,9 @@ static json_t *rows_to_json(const struct paper_table *table)
 
 static json_t *table_to_json(const struct paper_table *table)
 {
-    return json_pack("{s:s, s:i, s:o, s:b, s:o, s:o, s:o}", "kind", "table", "number", (int)table->number, "caption",
-                     text_or_null(table->caption), "wide", (int)table->wide, "columns", columns_to_json(table), "rows",
+    return json_pack("{s:s, s:i, s:o, s:o, s:i, s:b, s:o, s:o, s:o}", "kind", "table", "number", (int)table->number,
+                     "caption", text_or_null(table->caption), "key", text_or_null(table->key), "key_columns",
+                     (int)table->key_columns, "wide", (int)table->wide, "columns", columns_to_json(table), "rows",
                      rows_to_json(table), "notes", texts_to_json(table->notes, table->note_count));
 }
 

@@ -7,16 +7,16 @@
 #include <string.h>
 
 /* Where 標楷體 isn't installed, the official 全字庫正楷體 comes first, then what has the characters at all. */
-static const char usual_script[] =
+const char type_usual_script[] =
     "TW-Kai, TW-Kai-Ext-B, TW-Kai-Plus, 標楷體, DFKai-SB, AR PL UKai TW, Noto Serif CJK TC, Noto Sans CJK TC, serif";
-static const char usual_latin[] = "Liberation Serif, Times New Roman, Noto Serif CJK TC, serif";
+const char type_usual_latin[] = "Liberation Serif, Times New Roman, Noto Serif CJK TC, serif";
 
 void type_open(struct type *type, const struct paper_fonts *fonts, enum language language)
 {
     cairo_font_options_t *options = cairo_font_options_create();
 
-    type->script = fonts && fonts->script ? fonts->script : usual_script;
-    type->latin = fonts && fonts->latin ? fonts->latin : usual_latin;
+    type->script = fonts && fonts->script ? fonts->script : type_usual_script;
+    type->latin = fonts && fonts->latin ? fonts->latin : type_usual_latin;
     /* Quotation marks and dashes are the language's own. */
     snprintf(type->first, sizeof type->first, "%s%s%s", language == LANGUAGE_ZH ? "" : type->latin,
              language == LANGUAGE_ZH ? "" : ", ", type->script);

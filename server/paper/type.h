@@ -7,6 +7,9 @@
 
 #include "paper/write.h"
 
+/* The families that are asked for where none are named, the best first. */
+extern const char type_usual_script[], type_usual_latin[];
+
 struct type {
     PangoContext *context;
     const char *script, *latin;

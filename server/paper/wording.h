@@ -20,9 +20,6 @@ const char *heading_number(struct arena *arena, const unsigned *numbers, unsigne
 /* "二、" "（二）" "2." "（2）" or "2." "(b)" "ii." "(2)". NULL without memory. */
 const char *item_number(struct arena *arena, unsigned number, unsigned level, enum language language);
 
-/* A cell's text as people read it: separators of thousands, the sign of percent. NULL without memory. */
-const char *shown_text(struct arena *arena, enum paper_holding holding, const char *text);
-
 /* A column's alignment, never PAPER_AS_HELD. */
 enum paper_align column_align(const struct paper_column *column);
 
@@ -62,10 +59,6 @@ enum paper_word {
     WORD_COUNT
 };
 const char *paper_word(enum paper_word word, enum language language);
-
-/* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
- * is none; NULL without memory. */
-const char *shown_moment(struct arena *arena, const char *moment, enum language language);
 
 /* "第 3 頁，共 25 頁". NULL without memory. */
 const char *page_words(struct arena *arena, int page, int pages, enum language language);

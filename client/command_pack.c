@@ -1,0 +1,228 @@
+/* command_pack.c: tributary pack BODY|list|show|get|check|changes: the papers laid before a meeting. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/json.h"
+#include "command.h"
+#include "fetch.h"
+#include "packs.h"
+#include "plan_cache.h"
+#include "posting.h"
+#include "units.h"
+#include "url.h"
+
+/* What is ordered; texts live as long as the run. */
+struct order {
+    const char *plan, *body;
+    const json_t *units;
+    const char *unit, *meeting;
+    int year; /* 0: the one it is */
+};
+
+static bool read_year(struct client *client, struct order *order)
+{
+    const char *text = client_option(client, "year");
+    struct period period;
+
+    if (!text)
+        return true;
+    if (!period_parse(text, &period) || period.kind != PERIOD_YEAR) {
+        client_usage(client, client_text(client, bad_period, text));
+        return false;
+    }
+    order->year = period.year;
+    return true;
+}
+
+/* --group, --office or --unit: whichever is given. An office's own is left to the server. */
+static bool read_unit(struct client *client, struct order *order)
+{
+    const char *text = client_option(client, "group");
+
+    text = text ? text : client_option(client, "office");
+    text = text ? text : client_option(client, "unit");
+    if (text)
+        order->unit = unit_meant(client, order->units, text);
+    return !text || order->unit;
+}
+
+/* The id of the meeting that has a number in the year. */
+static bool find_numbered(struct client *client, struct order *order, long number)
+{
+    const char *part = url_part(client->arena, order->plan),
+               *year = arena_format(client->arena, "%d", order->year);
+    const struct url_parameter parameters[] = {
+        {"body", order->body}, {"unit", order->unit}, {"year", order->year ? year : NULL}};
+    json_t *answer = NULL;
+    const json_t *one;
+    size_t i;
+
+    if (!part || fetch_json(client,
+                            url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/meetings", part),
+                                      parameters, 3),
+                            &answer) != EXIT_DONE)
+        return false;
+    json_array_foreach(json_object_get(answer, "meetings"), i, one)
+        if (json_integer_value(json_object_get(one, "number")) == number)
+            order->meeting = arena_text(client->arena, json_text_member(one, "meeting"));
+    json_decref(answer);
+    if (!order->meeting)
+        client_usage(client, client_text(client, no_such_meeting, client_option(client, "meeting")));
+    return order->meeting != NULL;
+}
+
+/* --meeting 2, or a meeting's id. */
+static bool read_meeting(struct client *client, struct order *order)
+{
+    const char *text = client_option(client, "meeting");
+    char *end;
+    long number = text ? strtol(text, &end, 10) : 0;
+
+    if (!text)
+        return true;
+    if (*text && !*end && number > 0 && number < 1000)
+        return find_numbered(client, order, number);
+    order->meeting = text;
+    return true;
+}
+
+static json_t *order_body(struct client *client, const struct order *order)
+{
+    const char *basis = client_option(client, "basis");
+
+    return json_pack("{ss ss? so* ss* ss* ss}", "body", order->body, "unit", order->unit, "year",
+                     order->year ? json_integer(order->year) : NULL, "meeting", order->meeting, "basis", basis,
+                     "language", client->language == LANGUAGE_ZH ? "zh" : "en");
+}
+
+/* While the server sets the pages, a terminal says so. */
+static void say_making(struct client *client, bool begins)
+{
+    if (isatty(STDERR_FILENO) && !client->json)
+        fprintf(stderr, begins ? "%s" : "\r\033[K", begins ? client_word(client, pack_making) : "");
+}
+
+static enum exit_status make(struct client *client, struct order *order)
+{
+    const char *paths[PACK_FILES_MOST], *part = url_part(client->arena, order->plan);
+    size_t count;
+    struct posted posted;
+    enum exit_status status;
+
+    if (!pack_outputs(client, paths, &count) || !read_year(client, order) || !read_unit(client, order) ||
+        !read_meeting(client, order))
+        return EXIT_USAGE;
+    say_making(client, true);
+    status = posting_send(client, part ? arena_format(client->arena, "/v1/plans/%s/packs", part) : NULL,
+                          order_body(client, order), &posted);
+    say_making(client, false);
+    if (status == EXIT_DONE && !client->json) {
+        pack_tell(client, posted.answer);
+        if (json_is_true(json_object_get(posted.answer, "unchanged")))
+            client_print(client, pack_unchanged);
+        if (count == 0)
+            client_print(client, pack_get_it, json_text_member(posted.answer, "pack"));
+    }
+    if (status == EXIT_DONE)
+        status = pack_save_files(client, posted.answer, paths, count);
+    json_decref(posted.answer);
+    return status;
+}
+
+/* The body of that code among those of the server's answer; NULL, having said so, if there is none. */
+static const json_t *find_body(struct client *client, const json_t *answer, const char *code)
+{
+    const json_t *body;
+    size_t i;
+
+    json_array_foreach(json_object_get(answer, "bodies"), i, body) {
+        const char *is = json_text_member(body, "body");
+
+        if (is && strcmp(is, code) == 0)
+            return body;
+    }
+    client_usage(client, client_text(client, pack_what, code));
+    return NULL;
+}
+
+static enum exit_status make_or_list(struct client *client)
+{
+    const char *what = client->arguments.words[0];
+    enum exit_status status;
+    const char *plan = plan_code(client, &status), *part = plan ? url_part(client->arena, plan) : NULL;
+    json_t *answer = NULL;
+    const json_t *body;
+
+    if (!part)
+        return plan ? EXIT_USAGE : status;
+    if (strcmp(what, "list") == 0)
+        return pack_list(client, plan);
+    status = fetch_json(client, arena_format(client->arena, "/v1/plans/%s/bodies", part), &answer);
+    if (status != EXIT_DONE)
+        return status;
+    body = find_body(client, answer, what);
+    status = body ? make(client, &(struct order){.plan = plan, .body = what, .units = json_object_get(body, "units")})
+                  : EXIT_USAGE;
+    json_decref(answer);
+    return status;
+}
+
+static enum exit_status run(struct client *client)
+{
+    static const struct {
+        const char *word;
+        enum exit_status (*run)(struct client *client, const char *id);
+    } of_one[] = {{"show", pack_show}, {"get", pack_get}, {"check", pack_check}};
+    const char **words = client->arguments.words;
+    size_t count = client->arguments.word_count;
+
+    for (size_t i = 0; i < sizeof of_one / sizeof *of_one; i++)
+        if (strcmp(words[0], of_one[i].word) == 0)
+            return count == 2 ? of_one[i].run(client, words[1])
+                              : client_usage(client, client_word(client, wrong_words));
+    if (strcmp(words[0], "changes") == 0)
+        return count == 3 ? pack_changes(client, words[1], words[2])
+                          : client_usage(client, client_word(client, wrong_words));
+    return count == 1 ? make_or_list(client) : client_usage(client, client_word(client, wrong_words));
+}
+
+static const struct option options[] = {
+    {"group", "GROUP", {{"哪一組，如 1、第1組", "the group: 1, group-1"}}},
+    {"office", "OFFICE", {{"哪一個區公所，如 龜山", "the office: 龜山, Guishan or its code"}}},
+    {"unit", "CODE", {{"哪一個單位（代碼）", "the unit, by its code"}}},
+    {"year", "YEAR", {{"年度，如 113；預設為今年", "the ROC year, such as 113; this year by default"}}},
+    {"meeting", "NUMBER", {{"該年第幾次會議，或會議識別碼", "the meeting: its number in the year, or its id"}}},
+    {"basis", "latest|official", {{"以最新版或已核定版計算", "of the latest revisions (the default), or the official ones"}}},
+    {"body", "BODY", {{"list：只列這個會議", "list: only of this body"}}},
+    {"limit", "N", {{"list：每頁筆數", "list: so many at most"}}},
+    {"after", "NEXT", {{"list：接續前一頁", "list: the page that follows"}}},
+    {"output",
+     "FILE",
+     {{"存成檔案，可簡寫為 -o，可重複；格式依副檔名：.odt、.pdf、.ods、.json",
+       "a file to keep, in short -o; may be repeated; its ending says the format: .odt, .pdf, .ods, .json"}}},
+    {"format", "csv|ods|xlsx|json", {{"list：檔案格式", "list: as a file of this format"}}},
+    {"force", NULL, {{"檔案已存在時覆寫", "overwrite files that are there"}}},
+    {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
+    {0},
+};
+
+const struct command command_pack = {
+    .name = "pack",
+    .usage = "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE",
+    .summary = {{"會議資料：製作並凍結、取回、核對、比較", "papers for a meeting: freeze, get, check and compare them"}},
+    .details = {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
+                 "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
+                 "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
+                 "  tributary pack promotion-group --year 113 --meeting 1 --basis official\n"
+                 "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt",
+                 "A frozen pack never changes; its files are given back as they were. Examples:\n"
+                 "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
+                 "  tributary pack task-group --office Guishan -o guishan.odt\n"
+                 "  tributary pack promotion-group --year 113 --meeting 1 --basis official\n"
+                 "  tributary pack changes NEW OLD -o changes.odt"}},
+    .options = options,
+    .least_words = 1,
+    .most_words = 3,
+    .run = run};

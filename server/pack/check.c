@@ -1,0 +1,79 @@
+/* check.c: a frozen pack against the same made again at its moment. */
+#include <string.h>
+
+#include "base/json.h"
+#include "pack/pack.h"
+#include "paper/release.h"
+
+bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, bool sample,
+                      struct pack_question *ret_question)
+{
+    const char *body = json_text_member(pack, "body"), *language = json_text_member(pack, "language");
+    const struct plan_version *version =
+        shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
+                      (int)json_integer_value(json_object_get(pack, "plan_version")));
+    size_t place;
+
+    *ret_question = (struct pack_question){
+        .version = version,
+        .body = version ? plan_body(version->plan, body) : NULL,
+        .unit = json_text_member(pack, "unit"),
+        .year = (int)json_integer_value(json_object_get(pack, "year")),
+        .meeting = json_text_member(pack, "meeting"),
+        .basis = json_text_member(pack, "basis"),
+        .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
+        .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
+        .sample = sample};
+    return ret_question->body && timestamp_parse(json_text_member(pack, "as_of"), &ret_question->as_of) &&
+           body_unit_find(version->plan, ret_question->body, ret_question->unit, ret_question->year, &place) &&
+           body_unit_at(version->plan, ret_question->body, place, ret_question->year, &ret_question->unit,
+                        &ret_question->unit_name);
+}
+
+struct db_context pack_context_of(const json_t *pack, const char *jurisdiction, const char *actor)
+{
+    const char *role = json_text_member(pack, "seen_as");
+
+    return (struct db_context){.jurisdiction = jurisdiction,
+                               .role = role,
+                               .office = strcmp(role, "office") == 0 ? json_text_member(pack, "unit") : "",
+                               .token = actor};
+}
+
+/* The digest of a frozen file; NULL: there is none in this format. */
+static const char *frozen_digest(const json_t *pack, const char *format)
+{
+    const json_t *file;
+    size_t i;
+
+    json_array_foreach(json_object_get(pack, "files"), i, file)
+        if (strcmp(json_text_member(file, "format"), format) == 0)
+            return json_text_member(file, "sha256");
+    return NULL;
+}
+
+static json_t *compare_file(const json_t *pack, const char *format, const struct buffer *file)
+{
+    const char *frozen = frozen_digest(pack, format);
+    struct digest digest = digest_of(file->data ? file->data : "", file->length);
+    char made[DIGEST_TEXT_SIZE];
+
+    digest_format(&digest, made);
+    return json_pack("{ss ss? ss? sb}", "format", format, "frozen_sha256", frozen, "made_sha256",
+                     file->length ? made : NULL, "same",
+                     file->length ? frozen && strcmp(frozen, made) == 0 : frozen == NULL);
+}
+
+json_t *pack_compare(const json_t *pack, const struct digest *model, const struct pack_files *files)
+{
+    const char *release = paper_release(), *frozen = json_text_member(pack, "release");
+    char made[DIGEST_TEXT_SIZE];
+    json_t *list = files ? json_array() : NULL;
+
+    digest_format(model, made);
+    for (int i = 0; list && i < PACK_FORMAT_COUNT; i++)
+        json_array_append_new(list, compare_file(pack, pack_format_words[i], &files->files[i]));
+    return json_pack("{sO sb ss? sb ss so*}", "pack", json_object_get(pack, "pack"), "same_release",
+                     release && strcmp(release, frozen) == 0, "release", release, "same_figures",
+                     strcmp(json_text_member(pack, "model_sha256"), made) == 0, "model_sha256", made, "files", list);
+}

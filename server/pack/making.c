@@ -1,0 +1,184 @@
+/* making.c: which sections make up a pack, and filling a paper with them. */
+#include "pack/making.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "paper/write.h"
+
+enum { MOST_MODEL_BYTES = 64 * 1024 * 1024 };
+
+#define SECTIONS_OF_FIGURES                                                                                            \
+    section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,           \
+        section_reviews
+
+static pack_section_fn *const task_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const liaison[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const special_group[] = {section_cover, section_agenda, section_rules, NULL};
+static pack_section_fn *const promotion_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+static pack_section_fn *const council[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+
+pack_section_fn *const *pack_sections(const struct body *body)
+{
+    switch (body->kind) {
+    case BODY_TASK_GROUP: return task_group;
+    case BODY_LIAISON: return liaison;
+    case BODY_SPECIAL_GROUP: return special_group;
+    case BODY_DIVISION: return promotion_group;
+    case BODY_COUNCIL: return council;
+    }
+    return NULL;
+}
+
+/* ---- for sections ------------------------------------------------------------------------------------------------ */
+
+bool making_failed(struct pack_making *making, enum db_status status)
+{
+    making->status = status == DB_OK ? DB_FAILED : status;
+    return false;
+}
+
+const char *making_say(const struct pack_making *making, const char *chinese, const char *english)
+{
+    return making->question->language == LANGUAGE_ZH ? chinese : english;
+}
+
+const char *making_name(const struct pack_making *making, const struct name *name)
+{
+    return name ? name->text[making->question->language] : NULL;
+}
+
+void making_source(struct pack_making *making, const char *kind, const char *id, json_t *details)
+{
+    json_t *of_kind = json_object_get(making->sources, kind);
+
+    if (!of_kind) {
+        of_kind = json_object();
+        json_object_set_new(making->sources, kind, of_kind);
+    }
+    if (json_object_set_new(of_kind, id, details ? details : json_object()) != 0)
+        arena_note_shortage(making->arena);
+}
+
+static const char *basis_note(const struct pack_making *making)
+{
+    if (strcmp(making->question->basis, "official") == 0)
+        return making_say(making, "計算基準：已核定之版本。", "Basis: official revisions.");
+    return making_say(making, "計算基準：各機關最新送出之版本。", "Basis: each office’s latest revision.");
+}
+
+void making_note(struct pack_making *making, struct paper_table *table, const char *coverage)
+{
+    if (coverage)
+        paper_note(table, coverage);
+    paper_note(table, basis_note(making));
+    paper_note(table, making->moment_note);
+}
+
+void making_chart_note(struct pack_making *making, struct paper_chart *chart, const char *coverage)
+{
+    if (coverage)
+        chart_note(chart, coverage);
+    chart_note(chart, basis_note(making));
+    chart_note(chart, making->moment_note);
+}
+
+bool making_covers(const struct pack_making *making, const struct office *office)
+{
+    const struct pack_question *question = making->question;
+
+    if (question->year < office->from || question->year > office->to)
+        return false;
+    return question->body->per == BODY_PER_UNIT ||
+           body_unit_has(question->version->plan, question->body, question->unit, office->code, question->year);
+}
+
+/* ---- the paper --------------------------------------------------------------------------------------------------- */
+
+/* "113年度第1組性別平等業務聯繫會議". */
+static const char *title_of(const struct pack_making *making)
+{
+    const struct pack_question *question = making->question;
+    const char *body = making_name(making, &question->body->name), *unit = making_name(making, question->unit_name);
+
+    if (question->language == LANGUAGE_EN)
+        return arena_format(making->arena, "%s%s%s, %d", body, unit ? ", " : "", unit ? unit : "",
+                            question->year + ROC_EPOCH);
+    return arena_format(making->arena, "%d年度%s%s", question->year, unit ? unit : "", body);
+}
+
+static struct paper *begin_paper(const struct pack_making *making)
+{
+    const struct pack_question *question = making->question;
+    struct paper_head head = {
+        .title = title_of(making),
+        .subtitle = making_say(making, "會議資料", "Meeting papers"),
+        .organisation = making_name(making, question->unit_name),
+        .identifier = arena_format(making->arena, "%d-%s%s%s-%llu", question->year, question->body->code,
+                                   question->unit ? "-" : "", question->unit ? question->unit : "",
+                                   (unsigned long long)question->log_sequence),
+        .moment = making->as_of,
+        .sample = question->sample ? making_say(making, "合成樣本資料", "Synthetic sample data") : NULL,
+        .language = question->language};
+
+    return paper_in(making->arena, &head);
+}
+
+enum db_status making_run(struct db *db, const struct pack_question *question, struct arena *arena,
+                          struct pack_making *ret_making)
+{
+    pack_section_fn *const *section = pack_sections(question->body);
+    bool good = true;
+
+    *ret_making =
+        (struct pack_making){.db = db, .arena = arena, .question = question, .sources = json_object(), .status = DB_OK};
+    timestamp_format(question->as_of, ret_making->as_of);
+    ret_making->moment_note =
+        arena_format(arena, question->language == LANGUAGE_ZH ? "資料時點：%s。" : "Figures as of %s.",
+                     shown_moment(arena, ret_making->as_of, question->language));
+    ret_making->paper = begin_paper(ret_making);
+    if (!ret_making->sources || !ret_making->paper || !section)
+        return DB_FAILED;
+    for (; good && *section; section++)
+        good = (*section)(ret_making);
+    if (good && !paper_is_sound(ret_making->paper))
+        making_failed(ret_making, DB_FAILED);
+    return ret_making->status;
+}
+
+void making_end(struct pack_making *making)
+{
+    json_decref(making->sources);
+    making->sources = NULL;
+}
+
+/* Takes what tells only of the moment out of the paper. */
+static void forget_moment(const struct pack_making *making, json_t *model)
+{
+    json_t *head = json_object_get(model, "head"), *block, *note;
+    size_t b, n;
+
+    json_object_del(head, "moment");
+    json_object_del(head, "identifier");
+    json_array_foreach(json_object_get(model, "blocks"), b, block)
+        json_array_foreach(json_object_get(block, "notes"), n, note)
+            if (json_string_value(note) && strcmp(json_string_value(note), making->moment_note) == 0)
+                json_string_set(note, "");
+}
+
+bool making_digest(const struct pack_making *making, struct digest *ret_digest)
+{
+    struct buffer bytes = BUFFER_WITH_LIMIT(MOST_MODEL_BYTES);
+    json_t *model = paper_to_json(making->paper);
+    bool good = false;
+
+    if (model) {
+        forget_moment(making, model);
+        good = json_write_canonical(model, &bytes);
+    }
+    if (good)
+        *ret_digest = digest_of(bytes.data, bytes.length);
+    buffer_free(&bytes);
+    json_decref(model);
+    return good;
+}

@@ -1,0 +1,301 @@
+/* section_comparison.c: offices of different size compared fairly: each rate beside the range that chance alone could make
+ * of its group's rate (chance.h). */
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/json.h"
+#include "pack/chance.h"
+#include "pack/figures.h"
+#include "plan/packs.h"
+
+enum { MOST_LIMITS = 60 };
+
+/* One indicator, and the unit whose rate is the middle. */
+struct comparison {
+    struct pack_making *making;
+    const struct indicator *indicator;
+    struct pack_units units;
+    const struct pack_unit *middle;
+    const json_t *answers;
+    int whole, part; /* people of the middle, and those trained */
+    int year;
+};
+
+static int whole_number(const json_t *figures, const char *key)
+{
+    const json_t *number = json_object_get(figures, key);
+
+    return json_is_integer(number) && json_integer_value(number) <= CHANCE_MOST_PEOPLE ? (int)json_integer_value(number)
+                                                                                       : -1;
+}
+
+static bool is_counted(const json_t *figures)
+{
+    return json_integer_value(json_object_get(figures, "counted")) > 0;
+}
+
+static const char *percent(struct arena *arena, int part, int whole)
+{
+    char text[DECIMAL_TEXT_SIZE];
+
+    return ratio_percent(decimal_from_int(part), decimal_from_int(whole), text) ? arena_text(arena, text) : NULL;
+}
+
+/* The group in the pack of a group or office, else the city. NULL: nothing is known of it. */
+static const struct pack_unit *find_middle(const struct comparison *comparison)
+{
+    const struct pack_question *question = comparison->making->question;
+    enum unit_kind wanted =
+        question->body->per == BODY_PER_OFFICE || question->body->per == BODY_PER_GROUP ? UNIT_GROUP : UNIT_WHOLE;
+
+    for (size_t i = 0; i < comparison->units.count; i++)
+        if (comparison->units.units[i].kind == wanted &&
+            is_counted(answer_of(comparison->answers, comparison->indicator->code, &comparison->units.units[i])))
+            return &comparison->units.units[i];
+    return NULL;
+}
+
+static struct comparison compare(struct pack_making *making, const struct indicator *indicator, int year,
+                                 const json_t *answers)
+{
+    struct comparison comparison = {.making = making,
+                                    .indicator = indicator,
+                                    .units = units_of(making, year, false),
+                                    .answers = answers,
+                                    .year = year};
+    const json_t *figures;
+
+    comparison.middle = find_middle(&comparison);
+    figures = comparison.middle ? answer_of(answers, indicator->code, comparison.middle) : NULL;
+    comparison.whole = whole_number(figures, "denominator");
+    comparison.part = whole_number(figures, "numerator");
+    return comparison;
+}
+
+/* An office's count beside the limits; false if it isn't counted, or nothing can be said. */
+static bool limits_of(const struct comparison *comparison, const struct pack_unit *unit, int *ret_people,
+                      int *ret_trained, struct chance_limits *ret_limits)
+{
+    const json_t *figures = answer_of(comparison->answers, comparison->indicator->code, unit);
+
+    *ret_people = whole_number(figures, "denominator");
+    *ret_trained = whole_number(figures, "numerator");
+    return unit->kind == UNIT_OFFICE && is_counted(figures) && *ret_trained >= 0 &&
+           chance_limits(comparison->making->arena, comparison->whole, comparison->part, *ret_people, ret_limits);
+}
+
+/* ---- the table ---------------------------------------------------------------------------------------------------- */
+
+static const char *verdict_text(const struct pack_making *making, int trained, const struct chance_limits *limits)
+{
+    if (trained < limits->low)
+        return making_say(making, "低於範圍", "below");
+    return trained > limits->high ? making_say(making, "高於範圍", "above") : making_say(making, "範圍內", "within");
+}
+
+static void comparison_row(const struct comparison *comparison, struct paper_table *table, const struct pack_unit *unit)
+{
+    const struct pack_making *making = comparison->making;
+    struct arena *arena = making->arena;
+    const json_t *figures = answer_of(comparison->answers, comparison->indicator->code, unit);
+    int people, trained, small = making->question->version->plan->packs->small_below;
+    struct chance_limits limits;
+
+    if (!limits_of(comparison, unit, &people, &trained, &limits)) {
+        paper_row(table, PAPER_ROW_PLAIN,
+                  (const char *[]){unit->name, figure_text(making, json_object_get(figures, "denominator")),
+                                   figure_text(making, json_object_get(figures, "rate")), NOT_KNOWN, NOT_KNOWN,
+                                   NOT_KNOWN, is_counted(figures) ? "" : making_say(making, "未填報", "not reported")});
+        return;
+    }
+    paper_row(table, PAPER_ROW_PLAIN,
+              (const char *[]){unit->name, arena_format(arena, "%d", people), percent(arena, trained, people),
+                               percent(arena, limits.low, people), percent(arena, limits.high, people),
+                               verdict_text(making, trained, &limits),
+                               people < small ? making_say(making, "人數較少", "small") : ""});
+}
+
+static void comparison_table(const struct comparison *comparison)
+{
+    struct pack_making *making = comparison->making;
+    const char *range = making_say(making, "機率範圍", "Range of chance");
+    const struct paper_column columns[] = {
+        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0},
+        {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 0},
+        {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 0},
+        {making_say(making, "下限", "Low"), range, PAPER_RATE, PAPER_AS_HELD, 0},
+        {making_say(making, "上限", "High"), range, PAPER_RATE, PAPER_AS_HELD, 0},
+        {making_say(making, "判讀", "Verdict"), NULL, PAPER_WORDS, PAPER_CENTRE, 0},
+        {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0}};
+    struct paper_table *table = paper_table(
+        making->paper,
+        arena_format(making->arena, making_say(making, "%s年%s與%s比率之比較", "%2$s, %1$s, beside the rate of %3$s"),
+                     year_text(making, comparison->year), making_name(making, &comparison->indicator->name),
+                     comparison->middle->name),
+        columns, sizeof columns / sizeof *columns, false);
+
+    for (size_t i = 0; i < comparison->units.count; i++) {
+        if (comparison->units.units[i].kind == UNIT_HEADING)
+            paper_row(table, PAPER_ROW_GROUP, &comparison->units.units[i].name);
+        else if (comparison->units.units[i].kind == UNIT_OFFICE)
+            comparison_row(comparison, table, &comparison->units.units[i]);
+    }
+    paper_row(table, PAPER_ROW_TOTAL,
+              (const char *[]){comparison->middle->name, arena_format(making->arena, "%d", comparison->whole),
+                               percent(making->arena, comparison->part, comparison->whole), "", "", "", ""});
+    making_note(making, table,
+                coverage_text(making, &comparison->units, comparison->answers, comparison->indicator->code));
+}
+
+/* ---- the funnel --------------------------------------------------------------------------------------------------- */
+
+static struct chart_point office_point(const struct comparison *comparison, const struct pack_unit *unit)
+{
+    const struct pack_making *making = comparison->making;
+    const struct plan *plan = making->question->version->plan;
+    const json_t *figures = answer_of(comparison->answers, comparison->indicator->code, unit);
+    const struct target *target = indicator_target(comparison->indicator, NULL, comparison->year);
+    const json_t *met = json_object_get(figures, "met");
+    int people = whole_number(figures, "denominator");
+
+    return (struct chart_point){.label = unit->name,
+                                .value = arena_text(making->arena, json_text_member(figures, "rate")),
+                                .target = target ? target->text : NULL,
+                                .size = arena_format(making->arena, "%d", people),
+                                .remark = "",
+                                .standing = json_is_true(met)    ? STANDING_MET
+                                            : json_is_false(met) ? STANDING_BELOW
+                                                                 : STANDING_NONE,
+                                .small = people < plan->packs->small_below};
+}
+
+/* The limits from one person to the greatest office, at most MOST_LIMITS sizes. */
+static void draw_limits(const struct comparison *comparison, struct paper_chart *chart, int most)
+{
+    struct arena *arena = comparison->making->arena;
+    struct chart_point *points = arena_alloc_array(arena, MOST_LIMITS + 1, sizeof *points);
+    int step = (most + MOST_LIMITS - 1) / MOST_LIMITS;
+    size_t count = 0;
+
+    for (int size = 1; points && size <= most && count < MOST_LIMITS; size += step) {
+        int at = size + step > most ? most : size;
+        struct chance_limits limits;
+
+        if (chance_limits(arena, comparison->whole, comparison->part, at, &limits))
+            points[count++] = (struct chart_point){.label = "",
+                                                   .remark = "",
+                                                   .size = arena_format(arena, "%d", at),
+                                                   .low = percent(arena, limits.low, at),
+                                                   .high = percent(arena, limits.high, at),
+                                                   .value = percent(arena, comparison->part, comparison->whole)};
+    }
+    chart_limits(chart, points, count);
+}
+
+static void comparison_chart(const struct comparison *comparison)
+{
+    struct pack_making *making = comparison->making;
+    const struct plan *plan = making->question->version->plan;
+    struct chart_point *points = arena_alloc_array(making->arena, comparison->units.count + 1, sizeof *points);
+    const struct target *target = indicator_target(comparison->indicator, NULL, comparison->year);
+    struct paper_chart *chart;
+    size_t count = 0;
+    int most = 0, people, trained;
+    struct chance_limits limits;
+
+    for (size_t i = 0; points && i < comparison->units.count; i++)
+        if (limits_of(comparison, &comparison->units.units[i], &people, &trained, &limits)) {
+            points[count++] = office_point(comparison, &comparison->units.units[i]);
+            most = people > most ? people : most;
+        }
+    if (count == 0)
+        return;
+    chart = paper_chart(
+        making->paper,
+        &(struct paper_chart){
+            .kind = CHART_FUNNEL,
+            .caption =
+                arena_format(making->arena, making_say(making, "%s年%s（依總人數）", "%2$s, %1$s, by staff"),
+                             year_text(making, comparison->year), making_name(making, &comparison->indicator->name)),
+            .unit = "%",
+            .size_name = making_say(making, "總人數", "staff"),
+            .target_name =
+                target ? arena_format(making->arena, making_say(making, "目標%s%%", "target %s%%"), target->text)
+                       : NULL,
+            .small_name = plan->packs->small_below
+                              ? arena_format(making->arena, making_say(making, "總人數未滿%d人", "fewer than %d staff"),
+                                             plan->packs->small_below)
+                              : NULL});
+    chart_series(chart, making_say(making, "比率", "Rate"), points, count);
+    draw_limits(comparison, chart, most);
+    making_chart_note(making, chart,
+                      arena_format(making->arena,
+                                   making_say(making, "淡色區為%s比率之機率範圍，點線為%s比率。",
+                                              "The pale area is the range of chance about the rate of %s, the "
+                                              "dotted line the rate of %s."),
+                                   comparison->middle->name, comparison->middle->name));
+}
+
+/* ---- the section ---------------------------------------------------------------------------------------------------- */
+
+static void tell_indicator(struct pack_making *making, const struct indicator *indicator, int year,
+                           const json_t *answers)
+{
+    struct comparison comparison = compare(making, indicator, year, answers);
+
+    if (!comparison.middle || comparison.whole <= 0 || comparison.part < 0) {
+        say_nothing(making,
+                    arena_format(making->arena,
+                                 making_say(making, "本期無「%s」之比較：人數不明或逾可精確計算之範圍。",
+                                            "No comparison of “%s”: the staff isn’t known, or beyond exact reach."),
+                                 making_name(making, &indicator->name)));
+        return;
+    }
+    comparison_table(&comparison);
+    if (making->question->body->per != BODY_PER_OFFICE)
+        comparison_chart(&comparison);
+}
+
+static void say_how(struct pack_making *making)
+{
+    paper_say(
+        making->paper, PAPER_BODY,
+        making_say(
+            making,
+            "各機關人數不同，人數愈少，比率愈易因一、二人而大幅升降，不宜逕以比率高低排序。各表所列為全體人員之實際比率，"
+            "並非抽樣，無抽樣誤差；「機率範圍」係假設全組（或全市）達標準者隨機分布於各機關時，該人數之機關有95%以上機會"
+            "落入之範圍（超幾何分布，上、下各至多2.5%，以整數精確計算）。落於範圍外，表示差異不易僅以人數多寡解釋，宜瞭解原因；"
+            "惟每20個機關約有1個可能純屬偶然，亦不代表績效優劣之認定。",
+            "Offices differ in size: the fewer people, the more a rate swings with one or two of them, so rates should "
+            "not simply be ranked. The rates are those of all staff, no sample, and carry no sampling error. The range of "
+            "chance says where an office of that size would lie with a probability of at least 95 % if it were drawn by "
+            "lot which people of the group (or city) are the trained ones (hypergeometric distribution, at most 2.5 % on "
+            "either side, computed exactly in whole numbers). A rate outside it is hardly explained by size alone and worth "
+            "asking about; but about one office in twenty may lie outside by chance, and it is no judgement of merit."));
+}
+
+bool section_comparison(struct pack_making *making)
+{
+    const struct plan *plan = making->question->version->plan;
+    int year = making->question->year - 1;
+
+    paper_heading(making->paper, 1, making_say(making, "機關間之公平比較", "Offices compared fairly"));
+    if (!year_is_in_plan(making, year))
+        return true;
+    say_how(making);
+    for (size_t f = 0; f < plan->form_count; f++) {
+        json_t *answers = NULL;
+        bool asked = false;
+
+        for (size_t i = 0; i < plan->indicator_count; i++) {
+            if (plan->indicators[i].form != &plan->forms[f] || !plan->indicators[i].target_count)
+                continue;
+            if (!asked && !ask_indicators(making, &plan->forms[f], year, &answers))
+                return false;
+            asked = true;
+            tell_indicator(making, &plan->indicators[i], year, answers);
+        }
+        json_decref(answers);
+    }
+    return true;
+}

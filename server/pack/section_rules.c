@@ -1,0 +1,350 @@
+/* section_rules.c: which rules of the bodies concerned hold, what would mend the others, and which yearly duties are done. */
+#include <string.h>
+
+#include "base/json.h"
+#include "body/rules.h"
+#include "body/watch.h"
+#include "pack/figures.h"
+
+/* ---- which bodies concern the pack ---------------------------------------------------------------------------------- */
+
+/* Whether a body carries its decisions, or its records, to another. */
+static bool reports_to(const struct body *body, const struct body *above)
+{
+    return body->refers_to == above || body->notes_to == above ||
+           (body->refers_to && body->refers_to != body && reports_to(body->refers_to, above));
+}
+
+static bool is_office_of(const struct pack_making *making, const char *code)
+{
+    const struct office *office = code ? plan_office(making->question->version->plan, code) : NULL;
+
+    return office && making_covers(making, office);
+}
+
+/* The body itself; those that report to it; of a group's, the bodies of the group's offices. */
+static bool concerns(const struct pack_making *making, const json_t *rule)
+{
+    const struct pack_question *question = making->question;
+    const struct body *body = plan_body(question->version->plan, json_text_member(rule, "body"));
+    const char *unit = json_text_member(rule, "unit");
+
+    if (!body)
+        return false;
+    if (body == question->body)
+        return !question->unit || (unit && strcmp(unit, question->unit) == 0);
+    if (question->body->per == BODY_PER_GROUP)
+        return body->per == BODY_PER_OFFICE && is_office_of(making, unit);
+    return question->body->per == BODY_OF_CITY && reports_to(body, question->body);
+}
+
+static const char *name_of(const struct pack_making *making, const json_t *names)
+{
+    return arena_text(making->arena, json_text_member(names, making->question->language == LANGUAGE_ZH ? "zh" : "en"));
+}
+
+/* "桃園區公所" under the heading of the body, or the body's own name. */
+static const char *unit_or_body(const struct pack_making *making, const json_t *rule)
+{
+    const char *unit = name_of(making, json_object_get(rule, "unit_name"));
+
+    return json_text_member(rule, "unit") && unit ? unit : name_of(making, json_object_get(rule, "name"));
+}
+
+static bool same_unit(const json_t *a, const json_t *b)
+{
+    const char *one = json_text_member(a, "unit"), *other = json_text_member(b, "unit");
+
+    return strcmp(json_text_member(a, "body"), json_text_member(b, "body")) == 0 &&
+           (one == other || (one && other && strcmp(one, other) == 0));
+}
+
+/* ---- at a glance --------------------------------------------------------------------------------------------------- */
+
+static const char *standing_text(const struct pack_making *making, const json_t *rule)
+{
+    const char *verdict = json_text_member(rule, "verdict"), *found = json_text_member(rule, "found");
+
+    if (strcmp(verdict, "holds") == 0)
+        return arena_format(making->arena, making_say(making, "%s 符合", "%s holds"), found);
+    if (strcmp(verdict, "broken") == 0)
+        return arena_format(making->arena, making_say(making, "%s 不符", "%s broken"), found);
+    return making_say(making, "無資料", "unknown");
+}
+
+struct glance {
+    struct pack_making *making;
+    const json_t *list;
+    enum body_rule rules[BODY_RULE_COUNT]; /* the columns */
+    size_t rule_count;
+};
+
+static void find_rules(struct glance *glance)
+{
+    for (int rule = 0; rule < BODY_RULE_COUNT; rule++) {
+        const json_t *one;
+        size_t i;
+        bool found = false;
+
+        json_array_foreach(glance->list, i, one)
+            found = found || (concerns(glance->making, one) &&
+                              strcmp(json_text_member(one, "rule"), body_rule_word((enum body_rule)rule)) == 0);
+        if (found)
+            glance->rules[glance->rule_count++] = (enum body_rule)rule;
+    }
+}
+
+static struct paper_table *glance_table(const struct glance *glance)
+{
+    const struct pack_making *making = glance->making;
+    struct paper_column columns[1 + BODY_RULE_COUNT] = {
+        {making_say(making, "組織", "Body"), NULL, PAPER_WORDS, PAPER_AS_HELD, 20}};
+
+    for (size_t i = 0; i < glance->rule_count; i++)
+        columns[1 + i] = (struct paper_column){making_name(making, &body_rule_names[glance->rules[i]]), NULL,
+                                               PAPER_WORDS, PAPER_CENTRE, 13};
+    return paper_table(making->paper,
+                       making_say(making, "各組織委員組成規定符合情形", "Rules of the bodies at a glance"), columns,
+                       1 + glance->rule_count, glance->rule_count > 4);
+}
+
+/* The row of one unit, whose rules stand together from `first` on; returns behind them. */
+static size_t glance_row(const struct glance *glance, struct paper_table *table, size_t first)
+{
+    const struct pack_making *making = glance->making;
+    const json_t *head = json_array_get(glance->list, first);
+    const char *texts[1 + BODY_RULE_COUNT] = {unit_or_body(making, head)};
+    size_t i;
+
+    for (size_t r = 0; r < glance->rule_count; r++)
+        texts[1 + r] = NOT_KNOWN;
+    for (i = first; i < json_array_size(glance->list) && same_unit(json_array_get(glance->list, i), head); i++)
+        for (size_t r = 0; r < glance->rule_count; r++)
+            if (strcmp(json_text_member(json_array_get(glance->list, i), "rule"), body_rule_word(glance->rules[r])) ==
+                0)
+                texts[1 + r] = standing_text(making, json_array_get(glance->list, i));
+    paper_row(table, PAPER_ROW_PLAIN, texts);
+    return i;
+}
+
+static void tell_glance(struct pack_making *making, const json_t *list)
+{
+    struct glance glance = {.making = making, .list = list};
+    struct paper_table *table;
+    const char *body = NULL;
+    size_t i = 0;
+
+    find_rules(&glance);
+    if (glance.rule_count == 0)
+        return;
+    table = glance_table(&glance);
+    while (i < json_array_size(list)) {
+        const json_t *head = json_array_get(list, i);
+        const char *code = json_text_member(head, "body"), *name = name_of(making, json_object_get(head, "name"));
+
+        if (!concerns(making, head)) {
+            i++;
+            continue;
+        }
+        if (json_text_member(head, "unit") && (!body || strcmp(body, code) != 0))
+            paper_row(table, PAPER_ROW_GROUP, &name);
+        body = code;
+        i = glance_row(&glance, table, i);
+    }
+    making_note(
+        making, table,
+        making_say(
+            making,
+            "各欄為現況及結果；「—」為該組織無此規定，「無資料」為尚未登錄名冊或委員。性別比例欄為較少性別人數/委員總數。",
+            "What was found, and whether the rule holds. “—”: there is no such rule; “unknown”: no members are on "
+            "record. Sexes: members of the lesser sex of all members."));
+}
+
+/* ---- what is broken ------------------------------------------------------------------------------------------------- */
+
+static struct paper_table *broken_table(const struct pack_making *making)
+{
+    const struct paper_column columns[] = {
+        {making_say(making, "組織", "Body"), NULL, PAPER_WORDS, PAPER_AS_HELD, 14},
+        {making_say(making, "規定", "Rule"), NULL, PAPER_WORDS, PAPER_AS_HELD, 14},
+        {making_say(making, "現況", "Found"), NULL, PAPER_WORDS, PAPER_CENTRE, 7},
+        {making_say(making, "標準", "Wanted"), NULL, PAPER_WORDS, PAPER_CENTRE, 7},
+        {making_say(making, "不符起日", "Since"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
+        {making_say(making, "最近符合日", "Last held"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
+        {making_say(making, "建議", "Advice"), NULL, PAPER_WORDS, PAPER_AS_HELD, 40}};
+
+    return paper_table(making->paper, making_say(making, "未符合規定者及建議", "Rules that are broken, and advice"),
+                       columns, sizeof columns / sizeof *columns, true);
+}
+
+static const char *whose_rule(const struct pack_making *making, const json_t *rule)
+{
+    const char *name = name_of(making, json_object_get(rule, "rule_name"));
+
+    return json_is_true(json_object_get(rule, "hard"))
+               ? name
+               : arena_format(making->arena, making_say(making, "%s（努力目標）", "%s (goal)"), name);
+}
+
+static void tell_broken(struct pack_making *making, const json_t *list)
+{
+    struct paper_table *table = NULL;
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(list, i, one) {
+        if (!concerns(making, one))
+            continue;
+        if (json_text_member(one, "revision"))
+            making_source(making, "revision", json_text_member(one, "revision"),
+                          json_pack("{ss*}", "office", json_text_member(one, "unit")));
+        if (strcmp(json_text_member(one, "verdict"), "broken") != 0)
+            continue;
+        if (!table)
+            table = broken_table(making);
+        paper_row(table, PAPER_ROW_PLAIN,
+                  (const char *[]){unit_or_body(making, one), whose_rule(making, one),
+                                   arena_text(making->arena, json_text_member(one, "found")),
+                                   arena_text(making->arena, json_text_member(one, "wanted")),
+                                   date_text(making, json_text_member(one, "since")),
+                                   date_text(making, json_text_member(one, "last_held")),
+                                   name_of(making, json_object_get(one, "advice"))});
+    }
+    if (table)
+        making_note(making, table, NULL);
+    else
+        say_nothing(making,
+                    making_say(making, "有資料之各組織均符合規定。", "All rules hold wherever members are on record."));
+}
+
+static bool tell_rules(struct pack_making *making)
+{
+    const struct pack_question *question = making->question;
+    const struct plan *plan = question->version->plan;
+    bool alone = question->body->per == BODY_PER_OFFICE || question->body->per == BODY_PER_UNIT;
+    const struct watch_question asked = {.version = question->version,
+                                         .body = alone ? question->body : NULL,
+                                         .unit = alone ? question->unit : NULL,
+                                         .day = calendar_day_of(&plan->calendar, question->as_of),
+                                         .as_of = &question->as_of};
+    json_t *list = NULL;
+    enum db_status status = watch_rules(making->db, &asked, making->arena, &list);
+
+    if (status != DB_OK)
+        return making_failed(making, status);
+    tell_glance(making, list);
+    tell_broken(making, list);
+    json_decref(list);
+    return true;
+}
+
+/* ---- yearly duties ---------------------------------------------------------------------------------------------------- */
+
+static const char *duty_text(const struct pack_making *making, const json_t *duty)
+{
+    static const struct {
+        const char *state, *zh, *en;
+    } words[] = {{"done", "完成", "done"},
+                 {"missed", "未完成", "missed"},
+                 {"open", "辦理中", "open"},
+                 {"not_yet_due", "未到期", "not yet due"}};
+    const json_t *gap = json_object_get(duty, "gap");
+    const char *text = NOT_KNOWN;
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(json_text_member(duty, "state"), words[i].state) == 0)
+            text = making_say(making, words[i].zh, words[i].en);
+    if (json_is_integer(gap) && json_integer_value(gap) > 0)
+        return arena_format(making->arena, making_say(making, "%s\n差%d人", "%s\n%d short"), text,
+                            (int)json_integer_value(gap));
+    return text;
+}
+
+static struct paper_table *duty_table(const struct pack_making *making, int year)
+{
+    const struct plan_bodies *bodies = making->question->version->plan->bodies;
+    struct paper_column columns[PAPER_MOST_COLUMNS] = {
+        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12}};
+    size_t count = 1;
+
+    for (size_t i = 0; i < bodies->duty_count && count < PAPER_MOST_COLUMNS; i++)
+        columns[count++] = (struct paper_column){making_name(making, &bodies->duties[i].name), NULL, PAPER_WORDS,
+                                                 PAPER_CENTRE, making->question->language == LANGUAGE_ZH ? 10 : 12};
+    return paper_table(making->paper,
+                       arena_format(making->arena, making_say(making, "%s年度應辦事項辦理情形", "Yearly duties of %s"),
+                                    year_text(making, year)),
+                       columns, count, true);
+}
+
+static void duty_row(struct pack_making *making, struct paper_table *table, const struct pack_unit *unit,
+                     const json_t *list)
+{
+    const struct plan_bodies *bodies = making->question->version->plan->bodies;
+    const char *texts[PAPER_MOST_COLUMNS] = {unit->name};
+    size_t count = 1;
+
+    for (size_t i = 0; i < bodies->duty_count && count < PAPER_MOST_COLUMNS; i++) {
+        const json_t *one, *source;
+        size_t d, s;
+
+        texts[count] = NOT_KNOWN;
+        json_array_foreach(list, d, one) {
+            if (strcmp(json_text_member(one, "office"), unit->code) != 0 ||
+                strcmp(json_text_member(one, "duty"), bodies->duties[i].code) != 0)
+                continue;
+            texts[count] = duty_text(making, one);
+            json_array_foreach(json_object_get(one, "sources"), s, source)
+                making_source(making, "revision", json_text_member(source, "submission"),
+                              json_pack("{ss ss sO sO}", "office", unit->code, "form", bodies->duties[i].form->code,
+                                        "period", json_object_get(source, "period"), "number",
+                                        json_object_get(source, "revision")));
+        }
+        count++;
+    }
+    paper_row(table, PAPER_ROW_PLAIN, texts);
+}
+
+static bool tell_duties(struct pack_making *making, int year)
+{
+    const struct pack_question *question = making->question;
+    const struct duties_question asked = {.version = question->version,
+                                          .year = year,
+                                          .office = question->body->per == BODY_PER_OFFICE ? question->unit : NULL,
+                                          .basis = question->basis,
+                                          .now = question->as_of,
+                                          .as_of = &question->as_of};
+    struct pack_units units = units_of(making, year, false);
+    struct paper_table *table;
+    json_t *list = NULL;
+    enum db_status status = watch_duties(making->db, &asked, making->arena, &list);
+
+    if (status != DB_OK)
+        return making_failed(making, status);
+    table = duty_table(making, year);
+    for (size_t i = 0; i < units.count; i++) {
+        if (units.units[i].kind == UNIT_HEADING)
+            paper_row(table, PAPER_ROW_GROUP, &units.units[i].name);
+        else if (units.units[i].kind == UNIT_OFFICE)
+            duty_row(making, table, &units.units[i], list);
+    }
+    making_note(making, table,
+                making_say(making, "「差n人」為該事項尚未完成之人數；「辦理中」為期限未屆。",
+                           "“n short”: people for whom the duty isn’t done. “Open”: its day hasn’t come yet."));
+    json_decref(list);
+    return true;
+}
+
+bool section_rules(struct pack_making *making)
+{
+    const struct plan *plan = making->question->version->plan;
+    int year = making->question->year;
+
+    paper_heading(making->paper, 1,
+                  making_say(making, "組織規定及應辦事項檢視", "Rules of the bodies and yearly duties"));
+    if (!tell_rules(making))
+        return false;
+    for (int one = year - 1; making->question->body->per != BODY_PER_UNIT && one <= year; one++)
+        if (one >= plan->from && one <= plan->to && plan->bodies->duty_count && !tell_duties(making, one))
+            return false;
+    return true;
+}
