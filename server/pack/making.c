@@ -26,6 +26,7 @@ pack_section_fn *const *pack_sections(const struct body *body)
     case BODY_SPECIAL_GROUP: return special_group;
     case BODY_DIVISION: return promotion_group;
     case BODY_COUNCIL: return council;
+    case BODY_TEAM: return NULL;
     }
     return NULL;
 }
