@@ -18,7 +18,7 @@
 
 enum {
     MANIFEST_LIMIT = 64 * 1024 * 1024,
-    LINE_VALUES = 32,
+    LINE_VALUES = 2000,
     TOKENS_LIMIT = 1024 * 1024,
     FILE_LIMIT = 64 * 1024 * 1024,
 };
@@ -227,6 +227,7 @@ static enum exit_status open_feed(struct feed *feed, const char *manifest, const
         return status;
     feed->events = json_object();
     feed->submissions = json_object();
+    feed->kept = json_object();
     feed->tokens = json_parse_strict(text, length, TOKENS_LIMIT, &fault);
     if (!feed->tokens)
         return client_usage(client, client_text(client, bad_tokens, tokens, fault.text));
@@ -250,6 +251,7 @@ enum exit_status manifest_submit(struct client *client, const char *manifest, co
     json_decref(feed.tokens);
     json_decref(feed.events);
     json_decref(feed.submissions);
+    json_decref(feed.kept);
 
     size_t deviations = listing_row_count(feed.deviations);
 

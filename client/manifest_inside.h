@@ -15,6 +15,7 @@ struct feed {
     json_t *tokens;
     json_t *events;            /* by file: the event that the server gave at the first hand-in */
     json_t *submissions;       /* by file: what the hand-in became */
+    json_t *kept;              /* by a name of the manifest's own: what an answer held */
     const char *folder, *path; /* of the manifest; of the hand-ins */
     const char *plan_path;
     const char *lines;
@@ -23,7 +24,7 @@ struct feed {
     struct listing *deviations;
 };
 
-/* A line that is no hand-in: a meeting of a body of the city, or a review of what a file became. */
+/* A line that is no hand-in: a meeting, a review of what a file became, or any other call. */
 bool manifest_is_word(const json_t *line);
 enum exit_status manifest_send_word(struct feed *feed, const json_t *line);
 

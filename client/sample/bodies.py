@@ -15,8 +15,11 @@ CONTACT_CHANGES = {("68000010", 112): (datetime.date(2023, 9, 1), 5), ("68000050
 
 
 def person(number):
-    """範例一 … 範例十, 範例十一 …"""
+    """範例一 … 範例十, 範例十一 … 範例一百零一 …"""
+    hundreds, number = divmod(number, 100)
     tens, ones = divmod(number, 10)
+    if hundreds:
+        return f"範例{NUMERALS[hundreds - 1]}百" + (f"{NUMERALS[tens - 1]}十" if tens else "零" if ones else "") + (NUMERALS[ones - 1] if ones else "")
     return "範例" + ("" if tens == 0 else "十" if tens == 1 else NUMERALS[tens - 1] + "十") + (NUMERALS[ones - 1] if ones else "")
 
 

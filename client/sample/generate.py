@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the labelled synthetic sample years: one JSON document per hand-in, and manifest.jsonl: these, meetings and reviews in order of time.
+"""Writes the labelled synthetic sample years: one JSON document per hand-in, and manifest.jsonl: these, reviews, meetings and their decisions in order of time.
 
     generate.py --output DIR [--today YYYY-MM-DD] [--plan FILE]
 
@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 sys.dont_write_bytecode = True
 
-import bodies  # noqa: E402  (after dont_write_bytecode: the source tree stays clean)
+import assemblies  # noqa: E402  (after dont_write_bytecode: the source tree stays clean)
+import bodies  # noqa: E402
 import budgets  # noqa: E402
 import cases  # noqa: E402
 import doings  # noqa: E402
@@ -129,7 +130,8 @@ def main():
         lines.append((attempt.moment, line if attempt.event_of is None else {**line, "event_of": attempt.event_of}))
         if calendar.day_of(attempt.moment) <= options.today:
             write_json(options.output / attempt.file, attempt.document)
-    lines += [(word.moment, {**word.line, "expect": "recorded"}) for word in reviews.words(calendar, plan, handed_in, YEARS)]
+    lines += [(word.moment, {**word.line, "expect": "recorded"})
+              for word in reviews.words(calendar, plan, handed_in, YEARS) + assemblies.words(calendar, YEARS)]
     lines = [json.dumps({**line, "sample_clock": moment.strftime("%Y-%m-%dT%H:%M:%SZ")}, ensure_ascii=False)
              for moment, line in sorted(lines, key=lambda one: one[0]) if calendar.day_of(moment) <= options.today]
     options.output.mkdir(parents=True, exist_ok=True)
