@@ -197,23 +197,28 @@ class Assembly:
 
     def ruled(self, decision, owners, rulings, following, number):
         """By the next year's meeting; what it keeps open is closed by the one after."""
-        for owner, outcome in rulings.items():
-            body = {"owner": owners.index(owner) + 1, "outcome": outcome, "meeting": f"$meeting-{following.key}"}
-            if outcome == "continue":
-                body["due_on"] = months_after(following.day, 6).isoformat()
-            yield self.call(following.recorded, f"/v1/decisions/${decision}/rulings", body, order=f"ruling 1 {number} {owner}")
-            if outcome == "continue" and following.year < 115:
-                later = Assembly(self.calendar, self.group, following.year + 1)
-                yield self.call(months_after(following.day, 5), f"/v1/decisions/${decision}/progress", {"text": "已全數完訓，檢附簽到表備查。", "proposes": "close"},
-                                by=CODES[owner], order=f"progress 2 {number} {owner}")
-                yield self.call(later.recorded, f"/v1/decisions/${decision}/rulings",
-                                {"owner": owners.index(owner) + 1, "outcome": "close", "meeting": f"$meeting-{later.key}"}, order=f"ruling 2 {number} {owner}")
+        def ruling(owner, outcome, meeting):
+            later = {"due_on": months_after(meeting.day, 6).isoformat()} if outcome == "continue" else {}
+            return {"owner": owners.index(owner) + 1, "outcome": outcome, **later}
+
+        yield self.call(following.recorded, f"/v1/decisions/${decision}/rulings",
+                        {"meeting": f"$meeting-{following.key}", "rulings": [ruling(owner, outcome, following) for owner, outcome in rulings.items()]},
+                        order=f"ruling 1 {number}")
+        going_on = [owner for owner, outcome in rulings.items() if outcome == "continue"]
+        if not going_on or following.year == 115:
+            return
+        last = Assembly(self.calendar, self.group, following.year + 1)
+        for owner in going_on:
+            yield self.call(months_after(following.day, 5), f"/v1/decisions/${decision}/progress", {"text": "已全數完訓，檢附簽到表備查。", "proposes": "close"},
+                            by=CODES[owner], order=f"progress 2 {number} {owner}")
+        yield self.call(last.recorded, f"/v1/decisions/${decision}/rulings",
+                        {"meeting": f"$meeting-{last.key}", "rulings": [ruling(owner, "close", last) for owner in going_on]}, order=f"ruling 2 {number}")
 
     def referred(self, decision):
         _, _, _, day, reason, body, (year, month, date), outcome = REFERRED
         referral = f"referral-{decision}"
         held = self.calendar.working_day(datetime.date(year, month, date), 1)
-        yield self.call(day, f"/v1/decisions/${decision}/referrals", {"to_body": body, "reason": reason}, order="referral", keep={referral: "referral"})
+        yield self.call(day, f"/v1/decisions/${decision}/referrals", {"to_body": body, "reason": reason}, order="referral", keep={referral: "referrals.0.referral"})
         yield self.call(held + datetime.timedelta(days=12), f"/v1/referrals/${referral}/outcome", {"meeting": held.isoformat(), "text": outcome}, order="referral outcome")
 
 
@@ -223,14 +228,14 @@ def seats():
         yield "supervision-team", None, {"name": person(50 + number), "sex": sex, "seat": "internal", "role": "convener" if number == 0 else "member", "post": post}
     for group in GROUPS:
         for number, (sex, served) in enumerate(ADVISERS):
-            yield "liaison", group, {"name": person(40 + number), "sex": sex, "seat": "external", "role": "member", "served": served, "post": None}
+            yield "liaison", group, {"name": person(40 + number), "sex": sex, "seat": "external", "role": "member", "served_on_council": served}
     yield "council", None, {"name": person(70), "sex": "m", "seat": "internal", "role": "convener", "post": "副市長"}
     yield "council", None, {"name": person(71), "sex": "f", "seat": "internal", "role": "deputy", "post": "副秘書長"}
     yield "council", None, {"name": person(72), "sex": "f", "seat": "internal", "role": "executive_secretary", "post": "參事"}
     for number, post in enumerate(COUNCIL_POSTS):
         yield "council", None, {"name": person(73 + number), "sex": "f" if number % 3 == 1 else "m", "seat": "internal", "role": "member", "post": post}
     for number in range(16):
-        yield "council", None, {"name": person(101 + number), "sex": "m" if number % 4 == 3 else "f", "seat": "external", "role": "member", "served": True}
+        yield "council", None, {"name": person(101 + number), "sex": "m" if number % 4 == 3 else "f", "seat": "external", "role": "member", "served_on_council": True}
     yield "promotion-group", None, {"name": person(50), "sex": "f", "seat": "internal", "role": "convener", "post": "參事"}
     for number, post in enumerate(BUREAUS):
         yield "promotion-group", None, {"name": person(121 + number), "sex": "f" if number % 2 else "m", "seat": "internal", "role": "member", "post": f"{post}股長"}
