@@ -85,6 +85,14 @@ TRACKED = {
         (1, "新屋區公所擬具沿海里鄰宣導方案。", ("新屋",), 6, None, {}, {})],
 }
 REFERRED = ("group-2", 113, 1, datetime.date(2024, 10, 25), "跨區方案涉及經費分攤，提請推動組協助。", "promotion-group", (2024, 11, 18), "原則同意；請主計處提供經費分攤之會計處理建議。")
+# The bureaus' own groups in April and October, the six divisions in May and November: (month, day). One of the bureaus' meetings had too few
+# of its external members, and was held once more.
+BUREAU_GROUPS = {"labor": "勞動局", "social-affairs": "社會局", "education": "教育局", "police": "警察局", "public-health": "衛生局",
+                 "environment": "環境保護局"}
+DIVISIONS = ("division-employment", "division-population", "division-education", "division-safety", "division-health", "division-environment")
+BUREAU_DAYS, DIVISION_DAYS = ((4, 10), (10, 8)), ((5, 6), (11, 4))
+TOO_FEW = {("education", 113, 0): (2024, 5, 2)}
+NEXT_COUNCIL = ("council", (2026, 12, 11), "市府大樓12樓會議室")  # planned, and called
 RESOLVED = {"report": "洽悉。", "minutes": "會議紀錄確認。", "tracking": "餘依各案裁示辦理。"}
 
 
@@ -222,6 +230,52 @@ class Assembly:
         yield self.call(held + datetime.timedelta(days=12), f"/v1/referrals/${referral}/outcome", {"meeting": held.isoformat(), "text": outcome}, order="referral outcome")
 
 
+def other_meetings(calendar, years):
+    """Of the bureaus and the divisions, by their days; of the bureaus with who was there."""
+    for year in years:
+        for number, (unit, bureau) in enumerate(BUREAU_GROUPS.items()):
+            for half, (month, day) in enumerate(BUREAU_DAYS):
+                held = calendar.working_day(day_in(year, month, day + number), 1)
+                again = TOO_FEW.get((unit, year, half))
+                yield from bureau_meeting(calendar, unit, bureau, held, "regular", 1 if again else 2 + draw(0, 1, "external", unit, year, half))
+                if again:
+                    yield from bureau_meeting(calendar, unit, bureau, datetime.date(*again), "regular", 3)
+        for number, body in enumerate(DIVISIONS):
+            for month, day in DIVISION_DAYS:
+                held = calendar.working_day(day_in(year, month, day + number), 1)
+                yield recorded_meeting(calendar, {"body": body, "held_on": held.isoformat()}, held)
+
+
+def recorded_meeting(calendar, body, held, **more):
+    key = body["body"], body.get("unit"), held
+    entered = calendar.working_day(held + datetime.timedelta(days=5), 1)
+    return Word(moment_on(entered, "other meeting", *key), f"other 0 {key}", {"path": "meetings", "method": "POST", "by": "supervision", "body": body, **more})
+
+
+def bureau_meeting(calendar, unit, bureau, held, kind, external):
+    """Three members come from outside; so many of them were there."""
+    name = f"meeting-{unit}-{held}"
+    first = recorded_meeting(calendar, {"body": "special-group", "unit": unit, "kind": kind, "held_on": held.isoformat()}, held, keep={name: "meeting"})
+    rows = [{"part": "present", "duty": "chair", "post": f"{bureau}局長", "sex": "m", "name": person(150)},
+            {"part": "present", "post": f"{bureau}副局長", "sex": "f", "name": person(151), "duty": "recorder"}]
+    rows += [{"part": "present" if number < external else "excused", "seat": "external", "served": number == 0, "post": "外聘委員",
+              "sex": "f" if number else "m", "name": person(160 + number)} for number in range(3)]
+    yield first
+    yield Word(first.moment + datetime.timedelta(minutes=20), "other 1", {"path": f"/v1/meetings/${name}/attendance", "method": "PUT", "if_match": "*",
+                                                                         "by": "supervision", "body": {"rows": rows}})
+
+
+def next_council():
+    body, day, place = NEXT_COUNCIL
+    day = datetime.date(*day)
+    yield Word(moment_on(day - datetime.timedelta(days=60), "next council"), "next 0",
+               {"path": "meetings", "method": "POST", "by": "supervision", "keep": {"next-council": "meeting"},
+                "body": {"body": body, "kind": "regular", "state": "planned", "day": day.isoformat(), "begins": "14:00", "ends": "16:30", "place": place}})
+    yield Word(moment_on(day - datetime.timedelta(days=24), "next council"), "next 1",
+               {"path": "/v1/meetings/$next-council/steps", "method": "POST", "by": "supervision",
+                "body": {"state": "called", "document_number": "樣本字第1159020號"}})
+
+
 def seats():
     """(body, unit, member) of everyone who sits on a body of the city or advises a group."""
     for number, (post, sex) in enumerate(TEAM):
@@ -257,4 +311,6 @@ def words(calendar, years):
     for group in GROUPS:
         for year in years:
             found += Assembly(calendar, group, year).words()
+    found += other_meetings(calendar, years)
+    found += next_council()
     return sorted(found, key=lambda word: (word.moment, word.order))
