@@ -182,7 +182,8 @@ language sql stable as $$
                 else jsonb_build_object(
                     'unit', m.unit, 'of', m.kind, 'year', m.year,
                     'first', (select tributary.meeting_step_said(s) from tributary.meeting_step s
-                              where s.meeting = m.meeting and s.jurisdiction = m.jurisdiction and s.sequence = m.sequence)) end
+                              where (s.meeting, s.jurisdiction, s.sequence, s.actor, s.recorded_at)
+                                    = (m.meeting, m.jurisdiction, m.sequence, m.actor, m.recorded_at))) end
 $$;
 
 -- Of an agenda: its items with their texts as digests.

@@ -158,7 +158,7 @@ class Crew:
         for office in offices:
             self.meetings[office] = desk.accepted({"form": "task-group-meeting", "office": office, "period": "112", "fields": {
                 "date": "2023-04-20", "kind": "regular", "members": 12, "present.m": 5, "present.f": 5}})["submission"]
-        self.board = expect_status(desk.geo.post(f"{desk.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-20"}),
+        self.board = expect_status(desk.geo.post(f"{desk.base}/meetings", {"body": "promotion-group", "held_on": "2099-05-20"}),
                                    200, 201).json["meeting"]
         self.people = [*(Office(self, office) for office in offices), *(Reviewer(self, "geo", number) for number in (1, 2)),
                        Reviewer(self, "dbas", 1), Secretary(self)]

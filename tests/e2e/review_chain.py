@@ -180,6 +180,10 @@ def only_the_two_cells_may_change_and_the_refusal_names_the_other(p):
     p.says(p.run("geo", "review", "accept", p.ids["report"], status=REFUSED), "較新的版本", p.ids["corrected"])
 
 
+def came_in(p, submission):
+    p.run("geo", "attest", submission, "--received-at", "2024-05-06T09:00:00+08:00", "--reason", "郵寄，5月6日收文")
+
+
 @test
 def it_is_accepted_and_goes_on_to_the_promotion_group_and_the_council(p):
     corrected = p.ids["corrected"]
@@ -189,6 +193,8 @@ def it_is_accepted_and_goes_on_to_the_promotion_group_and_the_council(p):
     p.says(refused, "查無該次會議", "tributary meeting add promotion-group")
     p.says(p.run("geo", "meeting", "add", "promotion-group", "113.5.20", "--number", "府社婦字第1130012345號"), "113年5月20日")
     p.says(p.run("geo", "meeting", "add", "推動", "113.5.20", status=USAGE), "promotion-group", "council")
+    p.says(p.run("geo", "review", "accept", corrected, "--meeting", "113.5.20", status=REFUSED), "早於報送資料收件日")
+    came_in(p, corrected)
     p.says(p.run("geo", "review", "accept", corrected, "--meeting", "113.5.20"), "待性別平等會審查")
     p.run("geo", "meeting", "add", "council", "2024-06-12")
     p.says(p.run("geo", "review", "note", corrected, "--meeting", "2024-06-12"), "性別平等會備查", "已核定（性別平等會）", "審查程序已完成")
@@ -275,6 +281,7 @@ def what_is_not_explained_is_listed_and_an_administrator_out_of_turn_is_seen(p):
     office = OFFICES[1]
     record = {**meeting(office), "fields": {**meeting(office)["fields"], "present.m": 3, "present.f": 3}}
     receipt = p.desk.accepted(record)
+    came_in(p, receipt["submission"])
     p.run("geo", "meeting", "add", "promotion-group", "2024-05-22")
     said = p.run("geo", "review", "note", receipt["submission"], "--meeting", "2024-05-22", status=REFUSED)
     p.says(said, "應說明", "待說明", "退回")

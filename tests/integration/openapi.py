@@ -55,6 +55,9 @@ CONTRACT += [
     ("get", "/v1/mails"), ("post", "/v1/mails/{id}/retry"), ("get", "/v1/account/mail-preferences"),
     ("put", "/v1/account/mail-preferences"), ("get", "/v1/mail-unsubscriptions/{secret}"),
     ("post", "/v1/mail-unsubscriptions/{secret}")]
+CONTRACT += [
+    ("get", "/v1/meetings/{id}"), ("post", "/v1/meetings/{id}/steps"), ("put", "/v1/meetings/{id}/agenda"),
+    ("put", "/v1/meetings/{id}/attendance"), ("put", "/v1/meetings/{id}/resolutions")]
 CONTRACT += [("get", "/v1/audit"), ("get", "/v1/audit/head"), ("get", "/v1/audit/heads/{head}"), ("get", "/v1/audit/export"),
              ("get", "/v1/audit/{sequence}")]
 
@@ -349,6 +352,24 @@ def reviews_and_meetings_answer_as_described(d):
     ask(422, "POST", f"{d.base}/meetings", {"body": "geo", "held_on": "2024-05-20"})
     ask(201, "POST", f"{d.base}/meetings", {"body": "council", "held_on": "113/6/20"})
     ask(200, "GET", f"{d.base}/meetings")
+    sent = {"body": "liaison", "unit": "group-1", "day": "2024-10-15", "state": "called", "begins": "14:00"}
+    meeting = ask(201, "POST", f"{d.base}/meetings", sent).json
+    path = f"/v1/meetings/{meeting['meeting']}"
+    ask(200, "POST", f"{d.base}/meetings", sent)
+    ask(409, "POST", f"{d.base}/meetings", {**sent, "place": "x"})
+    ask(409, "POST", f"{path}/steps", {"state": "on_record"})
+    ask(201, "POST", f"{path}/steps", {"state": "held"})
+    ask(200, "POST", f"{path}/steps", {"state": "held"})
+    for name, body in (("agenda", {"items": meeting["agenda"]["items"]}), ("attendance", {"rows": [{"office": GUISHAN, "duty": "chair", "name": "x"}]})):
+        for status, headers in ((428, {}), (412, {"If-Match": '"1"'}), (200, {"If-Match": '"0"'})):
+            expect_status(held_against(d, d.geo, "PUT", f"{path}/{name}", "", body, {**kind, **headers}), status)
+    item = ask(200, "GET", path).json["agenda"]["items"][0]["item"]
+    expect_status(held_against(d, d.geo, "PUT", f"{path}/resolutions", "", {"resolutions": [{"item": item, "text": "洽悉"}]},
+                               {**kind, "If-Match": '"0"'}), 200)
+    for client in (d.geo, d.office(GUISHAN)):
+        ask(200, "GET", path, client=client)
+    ask(200, "GET", path, query=f"?as_of={meeting['recorded_at']}")
+    ask(404, "GET", path, client=d.office(ZHONGLI))
 
 
 @test

@@ -331,6 +331,13 @@ def a_change_that_comes_into_force_later_is_no_correction(d):
     d.accepted(contacts(1, "2024-06-01", "王五"))
 
 
+def came(d, receipt, day="2024-04-30"):
+    """It came by post on that day, before the meetings that deal with it."""
+    expect_status(d.geo.post(f"/v1/submissions/{receipt['submission']}/attestations",
+                             {"received_at": f"{day}T02:00:00Z", "reason": "郵寄收文"}), 201)
+    return receipt
+
+
 # ---- chains -------------------------------------------------------------------------------------------------------
 
 @test
@@ -363,6 +370,10 @@ def a_chain_is_passed_in_order_and_resumes_where_it_was_returned(d):
                                                             "document_number": "府社婦字第1130012345號"}), 200).json
     equal(again["meeting"], held["meeting"], "the same meeting")
     equal(d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-20"}).status, 409, "other number")
+    refused(d, second, 409, "meeting_before_receipt", "note", stage="promotion-group", meeting="113.5.20")
+    came(d, second, "2024-05-21")
+    refused(d, second, 409, "meeting_before_receipt", "note", stage="promotion-group", meeting=held["meeting"])
+    came(d, second, "2024-05-20")
     answer = accepted(d, second, outcome="note", stage="promotion-group", meeting="113.5.20")
     equal((answer["state"]["state"], answer["state"]["stage"], answer["state"]["next"]),
           ("official", "promotion-group", None), "at the end")
@@ -378,6 +389,7 @@ def a_correction_after_the_official_stage_passes_it_again(d):
     first = d.accepted(budget(office, "113"))
     accepted(d, first, stage="task-group", meeting=meeting["submission"])
     accepted(d, first, client=dbas)
+    came(d, first)
     d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-21"})
     returned(d, first, ["tables.lines[1].gender_budget"], stage="promotion-group", meeting="2024-05-21")
     second = d.accepted(budget(office, "113", 1, 70000))
@@ -434,11 +446,12 @@ def what_is_to_be_explained_is_explained_before_acceptance(d):
     first = d.accepted(record)
     open_ones = [one for one in first["findings"] if one["severity"] == "explain"]
     check(open_ones, "nothing to explain")
+    came(d, first)
     d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-22"})
     problem = refused(d, first, 409, "explanation_missing", "note", meeting="2024-05-22")
     equal([one["path"] for one in problem["findings"]], [one["path"] for one in open_ones], "what is missing")
     note = {**record["notes"], **{one["path"]: "颱風，另訂日期補開" for one in open_ones}}
-    second = d.accepted({**record, "base": 1, "event": first["event"], "notes": note})
+    second = came(d, d.accepted({**record, "base": 1, "event": first["event"], "notes": note}))
     accepted(d, second, outcome="note", meeting="2024-05-22")
 
 
@@ -464,6 +477,7 @@ def a_return_out_of_turn_lifts_a_submission_past_no_stage(d):
     office, year = OFFICES[9], "115"
     first = d.accepted(budget(office, year))
     admin, dbas = d.login("admin"), d.login("dbas")
+    came(d, first)
     d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-23"})
     answer = expect_status(review(d, first, "return", client=admin, stage="promotion-group", reason="會前請先更正",
                                   break_glass=True), 201).json

@@ -36,6 +36,13 @@ OFFICE_S = {
     "mail_unsubscription": "mail in (select m.mail from tributary.mail m where m.office = '{office}')",
     **{name: "member in (select m.member from tributary.body_member m join tributary.plan_unit_office u on u.unit = m.unit"
              " and u.level = 'group' where u.office = '{office}')" for name in ("body_member", "body_member_name", "body_member_end")},
+    **{name: "meeting in (select m.meeting from tributary.meeting m join tributary.plan_unit_office u on u.unit = m.unit"
+             " and u.level = 'group' where u.office = '{office}')"
+       for name in ("meeting_step", "meeting_agenda", "meeting_resolution", "meeting_sheet")},
+    **{name: "sequence in (select x.sequence from tributary.%s x join tributary.meeting m using (meeting) join"
+             " tributary.plan_unit_office u on u.unit = m.unit and u.level = 'group' where u.office = '{office}')" % whole
+       for name, whole in (("meeting_agenda_item", "meeting_agenda"), ("meeting_attendance", "meeting_sheet"))},
+    "meeting_attendance_name": "attendance in (select a.attendance from tributary.meeting_attendance a where a.office = '{office}')",
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """

@@ -123,6 +123,20 @@ def seat(d, office):
     expect_status(d.geo.post(f"/v1/body-members/{one['member']}/end", {"ended_on": "2024-06-30"}), 201)
 
 
+def gather(d, office):
+    """A liaison meeting of the office's group with all that belongs to one, and one that its task group plans."""
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {
+        "body": "liaison", "unit": "group-1" if office in GROUP_1 else "group-2", "day": f"2024-10-{int(office[-3:-1]) + 1:02d}", "state": "held"}), 201).json
+    where = f"/v1/meetings/{made['meeting']}"
+
+    def put(what, body):
+        return expect_status(d.geo.request("PUT", f"{where}/{what}", body, {"If-Match": "*"}), 200).json
+    agenda = put("agenda", {"items": [{"kind": "report", "title": "甲"}]})["agenda"]
+    put("attendance", {"rows": [{"name": "林小華", "office": office, "post": "區長"}]})
+    put("resolutions", {"resolutions": [{"item": agenda["items"][0]["item"], "text": "洽悉"}]})
+    expect_status(d.office(office).post(f"{d.base}/meetings", {"body": "task-group", "day": "2025-04-15"}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -140,6 +154,7 @@ def fill(d):
             prepare(d, office)
             remark(d, office)
             seat(d, office)
+            gather(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
 
@@ -410,6 +425,49 @@ def only_geo_and_supervision_seat_members_and_offices_read_no_names(d):
 
 
 @test
+def only_geo_and_supervision_write_of_meetings_and_an_office_plans_its_own(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    meeting = ("insert into tributary.meeting (meeting, jurisdiction, plan, body, unit, held_on, actor, sequence, recorded_at) values "
+               "(gen_random_uuid(), '%s', 'taoyuan-112-115', '%s', %s, %s, '%s', 99999, now())")
+    liaison = d.service.sql("select meeting from tributary.meeting where unit = 'group-1' limit 1")
+    own, foreign = (d.service.sql(f"select meeting from tributary.meeting where unit = '{office}' limit 1") for office in (GUISHAN, ZHONGLI))
+    step = ("insert into tributary.meeting_step (step, meeting, jurisdiction, state, day, actor, sequence, recorded_at) values "
+            "(gen_random_uuid(), '%s', '68000', 'called', '2025-04-16', '%s', 99999, now())")
+    agenda = ("insert into tributary.meeting_agenda (jurisdiction, meeting, actor, sequence, recorded_at) values "
+              "('68000', '%s', '%s', 99999, now())")
+    sheet = agenda.replace("meeting_agenda", "meeting_sheet")
+    resolution = ("insert into tributary.meeting_resolution (resolution, jurisdiction, meeting, item, text, actor, sequence, recorded_at) "
+                  "values (gen_random_uuid(), '68000', '%s', gen_random_uuid(), 'x', '%s', 99999, now())")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        city, prepares = role in ("geo", "supervision"), role in ("geo", "supervision", "office")
+        for statement, may in (
+                (meeting % ("68000", "liaison", "'group-1'", "null", token), city), (meeting % ("68000", "liaison", "'group-1'", "null", other), False),
+                (meeting % ("99000", "liaison", "'group-1'", "null", token), False),
+                (meeting % ("68000", "council", "null", "'2024-06-01'", token), role in ("geo", "supervision", "dbas", "admin")),
+                (meeting % ("68000", "council", "null", "null", token), city),
+                (meeting % ("68000", "task-group", f"'{GUISHAN}'", "null", token), prepares),
+                (meeting % ("68000", "task-group", f"'{ZHONGLI}'", "null", token), city),
+                *((statement % (one, token), may) for statement in (step, agenda) for one, may in ((liaison, city), (own, prepares), (foreign, city))),
+                *((statement % (one, token), city) for statement in (sheet, resolution) for one in (liaison, own)),
+                *((statement % (own, other), False) for statement in (step, agenda, sheet, resolution))):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    equal(count(d, "select count(*) from tributary.meeting_attendance_name"), 0, "names read by an office")
+    check(count(d, "select count(*) from tributary.meeting_attendance_name", role="dbas", office=None) >= 3, "names read by the city")
+    equal(acting(d, "select distinct coalesce(unit, '') from tributary.meeting order by 1").stdout.split(), [GUISHAN, "group-1"], "units read")
+    for table in ("meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_sheet", "meeting_attendance", "meeting_resolution"):
+        foreign = count(d, f"select count(*) from tributary.{table}", role="geo", office="") - count(d, f"select count(*) from tributary.{table}")
+        check(foreign > 0, f"{table}: an office reads all of it")
+    for table in ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_sheet", "meeting_attendance", "meeting_resolution",
+                  "meeting_attendance_name"):
+        for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+
+
+@test
 def the_gates_show_an_office_no_other_office_s_rows(d):
     fill(d)
     arrays = ("array['training-annual'], array['113'], array[113], array['2025-02-03'::date], array[null::text], "
@@ -465,6 +523,9 @@ def names_of_members_live_apart_from_their_seats(d):
     places = [table.place for table in tables(d) if d.service.sql(
         f"select count(*) from {table.place} t where t::text like '%陳大文%'") != "0"]
     equal(places, ['"tributary"."body_member_name"'], "where a member's name stands")
+    places = [table.place for table in tables(d) if d.service.sql(
+        f"select count(*) from {table.place} t where t::text like '%林小華%'") != "0"]
+    equal(places, ['"tributary"."meeting_attendance_name"'], "where the name of somebody at a meeting stands")
 
 
 @test

@@ -12,6 +12,7 @@ import os
 import pathlib
 import sys
 import time
+import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
@@ -97,6 +98,7 @@ CHANGED = {
     "boolean": "not {0}",
     "uuid": "overlay({0}::text placing case when right({0}::text, 1) = '0' then '1' else '0' end from 36 for 1)::uuid",
     "timestamp with time zone": "{0} + interval '1 microsecond'",
+    "time without time zone": "{0} + interval '1 minute'",
     "integer": "{0} + 1000000", "bigint": "{0} + 1000000", "date": "{0} + 1",
     "inet[]": "array_append({0}, '10.0.0.1'::inet)", "inet": "{0} + 1", "double precision": "{0} + 1",
     "numeric[]": "array_append({0}, 1::numeric)", "text[]": "array_append({0}, 'x')",
@@ -104,7 +106,7 @@ CHANGED = {
 }
 MADE = {  # where there was nothing
     "text": "'x'", "bytea": "decode(repeat('00', 32), 'hex')", "boolean": "true", "uuid": "gen_random_uuid()",
-    "timestamp with time zone": "now()", "integer": "1", "bigint": "1", "date": "'2024-01-01'",
+    "timestamp with time zone": "now()", "time without time zone": "'09:00'", "integer": "1", "bigint": "1", "date": "'2024-01-01'",
     "inet[]": "'{10.0.0.1}'", "inet": "'10.0.0.1'", "double precision": "1",
     "numeric[]": "'{1}'", "text[]": "'{x}'", "jsonb": "'{}'",
 }
@@ -130,6 +132,8 @@ def review(d, office):
                 "tables": {"lines": [{"no": "1", "unit": "社會課", "category": "plan", "name": "計畫", "budget": 100000,
                                       "gender_budget": 50000, "goal": "宣導"}]}}
     first = d.accepted(document)["submission"]
+    expect_status(d.geo.post(f"/v1/submissions/{first}/attestations",
+                             {"received_at": "2024-04-30T02:00:00Z", "reason": "郵寄"}), 201)
     expect_status(d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-20",
                                                     "document_number": "府社婦字第1號"}), 201)
     for client, said in ((d.geo, {"outcome": "accept", "stage": "task-group", "meeting": meeting["submission"]}),
@@ -162,6 +166,24 @@ def people(d):
     secret = expect_status(releaser.request("POST", "/v1/account/totp", {}), 200).json["secret"]
     expect_status(releaser.request("POST", "/v1/account/totp", {"code": totp(secret, time.time())}), 200)
     expect_status(preparer.request("DELETE", "/v1/session"), 204, 200)
+
+
+def gather(d):
+    """Two liaison meetings: all that is said of a meeting, and the least."""
+    for unit, more in (("group-1", {"begins": "14:00", "ends": "16:00", "place": "三樓", "document_number": "第1號"}), ("group-2", {})):
+        made = expect_status(d.geo.post(f"{d.base}/meetings", {
+            "body": "liaison", "unit": unit, "day": "2024-10-15", "state": "called", **more}), 201).json
+        where = f"/v1/meetings/{made['meeting']}"
+        expect_status(d.geo.post(f"{where}/steps", {"state": "called", "day": "2024-10-16", "reason": "颱風"}), 201)
+        expect_status(d.geo.post(f"{where}/steps", {"state": "held"}), 201)
+
+        def put(what, body):
+            return expect_status(d.geo.request("PUT", f"{where}/{what}", body, {"If-Match": "*"}), 200).json
+        agenda = put("agenda", {"items": [{"kind": "report", "title": "甲"}, {
+            "kind": "discussion", "title": "乙", "proposer": "某局", "explanation": "說明", "proposal": "辦法", "referral": str(uuid.uuid4())}]})["agenda"]
+        put("attendance", {"rows": [{"name": f"範例{unit}", "office": GUISHAN, "post": "區長", "sex": "f", "duty": "chair", "authorised": True}, {}]})
+        put("resolutions", {"resolutions": [{"item": agenda["items"][0]["item"], "text": "洽悉"},
+                                            {"item": agenda["items"][1]["item"], "text": "通過", "remarks": "摘要"}]})
 
 
 def fill(d):
@@ -201,6 +223,7 @@ def fill(d):
         seated = expect_status(d.geo.post(f"{d.base}/bodies/liaison/members", {
             "name": f"範例{unit}", "unit": unit, "sex": "f", "seat": "external", "role": "member", "post": post, "from": "2024-01-01"}), 201)
         expect_status(d.geo.post(f"/v1/body-members/{seated.json['member']}/end", {"ended_on": "2024-12-31"}), 201)
+    gather(d)
     d.service.sql(WITHOUT_CONSTRAINTS)
     d.service.command("verify")
     d.service.stop()
@@ -331,7 +354,9 @@ ACCOUNTS = {"tokens": ("token",),
             "preparations": ("prepared", "prepared_end"), "mail_preferences": ("mail_preference",),
             "calendars": ("extension", "calendar_feed", "calendar_feed_revocation")}
 ACTS = {"attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
-        "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"), "any_other_table": None}
+        "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"),
+        "meetings": ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_resolution", "meeting_sheet",
+                     "meeting_attendance", "meeting_attendance_name"), "any_other_table": None}
 KNOWN = {name for groups in (GROUPS, ACCOUNTS, ACTS) for names in groups.values() if names for name in names}
 
 

@@ -65,6 +65,8 @@ class Target:
         self.remarked()
         self.mail()
         self.held["member"] = self.seated()
+        self.held["gathering"] = self.gathered()
+        self.held["own gathering"] = self.planned()
         return self
 
     def note(self, identity):
@@ -97,7 +99,7 @@ class Target:
         return receipt["submission"]
 
     def city_meeting(self, body):
-        held_on = f"2024-{next(self._days) % 12 + 1:02d}-15"
+        held_on = f"2099-{next(self._days) % 12 + 1:02d}-15"  # after whatever is handed in meanwhile
         reply = self.desk.geo.post(f"{self.base}/meetings", {"body": body, "held_on": held_on})
         expect_status(reply, 200, 201)
         return held_on
@@ -180,6 +182,36 @@ class Target:
             **self.seating(), "unit": "group-1" if self.office in GROUP_1 else "group-2"}), 201).json["member"])
         expect_status(self.desk.geo.post(f"/v1/body-members/{member}/end", {"ended_on": "2025-12-31"}), 201)
         return member
+
+    def gathered(self):
+        """A liaison meeting of the office's group that was held, with its agenda, its attendance and what it resolved."""
+        meeting = self.note(expect_status(self.desk.geo.post(f"{self.base}/meetings", {
+            "body": "liaison", "unit": "group-1" if self.office in GROUP_1 else "group-2", "day": "2024-10-15", "state": "held",
+            "place": self.marks.new("place of a meeting")}), 201).json["meeting"])
+        agenda = self.put(meeting, "agenda", self.agenda())["agenda"]
+        self.held["item"] = agenda["items"][0]["item"]
+        self.put(meeting, "attendance", self.attendance())
+        self.put(meeting, "resolutions", self.resolutions())
+        return meeting
+
+    def planned(self):
+        return self.note(expect_status(self.writer.post(f"{self.base}/meetings", {
+            "body": "task-group", "day": "2025-04-15", "place": self.marks.new("place of a meeting")}), 201).json["meeting"])
+
+    def put(self, meeting, what, body):
+        return expect_status(self.desk.geo.request("PUT", f"/v1/meetings/{meeting}/{what}", body, {"If-Match": "*"}), 200).json
+
+    def agenda(self):
+        held = {"item": self.held["item"]} if "item" in self.held else {}
+        return {"items": [{**held, "kind": "discussion", "title": self.marks.new("title of an item"),
+                           "explanation": self.marks.new("explanation of an item")}]}
+
+    def attendance(self):
+        return {"rows": [{"office": self.office, "post": self.marks.new("post of somebody"), "name": self.marks.new("name at a meeting")}]}
+
+    def resolutions(self):
+        return {"resolutions": [{"item": self.held["item"], "text": self.marks.new("text of a resolution"),
+                                 "remarks": self.marks.new("remarks at a meeting")}]}
 
     def seating(self):
         return {"name": self.marks.new("name of a member"), "sex": "f", "seat": "external", "role": "member", "from": "2024-01-01"}
@@ -354,9 +386,45 @@ def _(target, who):
                                              "meeting": target.held["task-group-meeting"]})
 
 
+DAYS = itertools.count(1)
+
+
+def some_day():
+    number = next(DAYS)
+    return f"2024-{number // 28 % 12 + 1:02d}-{number % 28 + 1:02d}"
+
+
 @case("POST /v1/plans/{plan}/meetings")
-def _(_target, _who):
-    return Request(body={"body": "council", "held_on": f"2024-06-{int(uuid.uuid4()) % 28 + 1:02d}"})
+def _(target, who):
+    if who in ("office", "other"):
+        return Request(body={"body": "task-group", "unit": target.office, "day": some_day()})
+    return Request(body={"body": "council", "held_on": some_day()})
+
+
+@case("GET /v1/meetings/{id}")
+def _(target, _who):
+    return Request({"id": target.held["gathering"]})
+
+
+@case("POST /v1/meetings/{id}/steps")
+def _(target, _who):
+    return Request({"id": target.held["own gathering"]}, body={"state": "planned", "place": target.marks.new("place of a meeting")})
+
+
+@case("PUT /v1/meetings/{id}/agenda")
+def _(target, _who):
+    body = {"items": [{"kind": "discussion", "title": target.marks.new("title of an item")}]}
+    return Request({"id": target.held["own gathering"]}, body=body, headers={"If-Match": "*"})
+
+
+@case("PUT /v1/meetings/{id}/attendance")
+def _(target, _who):
+    return Request({"id": target.held["gathering"]}, body=target.attendance(), headers={"If-Match": "*"})
+
+
+@case("PUT /v1/meetings/{id}/resolutions")
+def _(target, _who):
+    return Request({"id": target.held["gathering"]}, body=target.resolutions(), headers={"If-Match": "*"})
 
 
 @case("POST /v1/submissions/{id}/withdrawal")
