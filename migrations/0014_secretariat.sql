@@ -48,8 +48,7 @@ create policy record on tributary.secretariat_turn for insert with check (tribut
 alter table tributary.sitting_in enable row level security;
 create policy read on tributary.sitting_in for select
     using (exists (select from tributary.meeting m
-                   where m.meeting = sitting_in.meeting and m.jurisdiction = sitting_in.jurisdiction
-                     and tributary.sees_body(m.jurisdiction, m.plan, m.unit)));
+                   where m.meeting = sitting_in.meeting and m.jurisdiction = sitting_in.jurisdiction));
 create policy record on tributary.sitting_in for insert with check (
     tributary.prepares_bodies(jurisdiction, actor)
     and exists (select from tributary.meeting m

@@ -188,6 +188,14 @@ static const struct db_statement kinds[] = {
          "  group by t.jurisdiction, t.sequence, t.actor, t.recorded_at, t.plan, t.body, t.unit, t.reason)",
          "actor", "'turns', x.turns", "tributary.turns_said(x.plan, x.body, x.unit, x.reason, x.turns)"),
      1},
+    {"verify_sittings_in",
+     ROWS_AND_ENTRIES_WITH(
+         "sitting_in",
+         "(select i.jurisdiction, i.sequence, i.actor, i.recorded_at, i.reason,"
+         "  jsonb_agg(tributary.sitting_said(i) order by i.meeting, i.member) as rows from tributary.sitting_in i"
+         "  group by i.jurisdiction, i.sequence, i.actor, i.recorded_at, i.reason)",
+         "actor", "'allocations', x.rows", "tributary.sittings_said(x.reason, x.rows)"),
+     1},
     {"verify_packs",
      ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
                            "tributary.pack_said(row(x.*)::tributary.pack)"),

@@ -38,7 +38,7 @@ OFFICE_S = {
              " and u.level = 'group' where u.office = '{office}')" for name in ("body_member", "body_member_name", "body_member_end")},
     **{name: "meeting in (select m.meeting from tributary.meeting m join tributary.plan_unit_office u on u.unit = m.unit"
              " and u.level = 'group' where u.office = '{office}')"
-       for name in ("meeting_step", "meeting_agenda", "meeting_resolution", "meeting_sheet")},
+       for name in ("meeting_step", "meeting_agenda", "meeting_resolution", "meeting_sheet", "sitting_in")},
     **{name: "sequence in (select x.sequence from tributary.%s x join tributary.meeting m using (meeting) join"
              " tributary.plan_unit_office u on u.unit = m.unit and u.level = 'group' where u.office = '{office}')" % whole
        for name, whole in (("meeting_agenda_item", "meeting_agenda"), ("meeting_attendance", "meeting_sheet"))},

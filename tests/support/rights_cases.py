@@ -67,6 +67,8 @@ class Target:
         self.held["member"] = self.seated()
         self.held["gathering"] = self.gathered()
         self.held["own gathering"] = self.planned()
+        self.turn()
+        self.held["sitter"], self.held["to sit in on"] = self.sat_in()
         return self
 
     def note(self, identity):
@@ -215,6 +217,26 @@ class Target:
 
     def seating(self):
         return {"name": self.marks.new("name of a member"), "sex": "f", "seat": "external", "role": "member", "from": "2024-01-01"}
+
+    @property
+    def group(self):
+        return "group-1" if self.office in GROUP_1 else "group-2"
+
+    def turn(self):
+        """The office's turn to keep its group's secretariat."""
+        expect_status(self.desk.geo.post(f"{self.base}/secretariat", {
+            "unit": self.group, "year": 112, "office": self.office, "reason": self.marks.new("reason of a turn")}), 201)
+
+    def sat_in(self):
+        """(a member of the team, a meeting of the office's group that another member sits in on)"""
+        sitter, other = (self.note(expect_status(self.desk.geo.post(f"{self.base}/bodies/supervision-team/members", {
+            "name": self.marks.new("name of a member of the team"), "sex": "m", "seat": "internal", "role": "member", "from": "2023-01-01"}),
+            201).json["member"]) for _ in range(2))
+        meeting = self.note(expect_status(self.desk.geo.post(f"{self.base}/meetings", {
+            "body": "liaison", "unit": self.group, "day": "2025-09-10", "state": "planned"}), 201).json["meeting"])
+        expect_status(self.desk.geo.post(f"/v1/meetings/{meeting}/sitting-in", {
+            "member": other, "reason": self.marks.new("reason of a meeting given")}), 201)
+        return sitter, meeting
 
     def attested(self):
         receipt = self.meeting()
@@ -458,6 +480,36 @@ ENDED = itertools.count(1)
 @case("POST /v1/body-members/{id}/end")
 def _(target, _who):
     return Request({"id": target.held["member"]}, body={"ended_on": f"2026-{next(ENDED) % 12 + 1:02d}-01"})
+
+
+@case("GET /v1/plans/{plan}/secretariat")
+def _(target, _who):
+    return Request(query={"year": "112", "unit": target.group})
+
+
+@case("POST /v1/plans/{plan}/secretariat")
+def _(target, _who):
+    return Request(body={"unit": target.group, "year": 112, "office": target.office, "reason": target.marks.new("reason of a turn")})
+
+
+@case("POST /v1/plans/{plan}/secretariat/swap")
+def _(target, _who):
+    return Request(body={"unit": target.group, "years": [112, 113], "reason": target.marks.new("reason of an exchange")})
+
+
+@case("GET /v1/plans/{plan}/sitting-in")
+def _(_target, _who):
+    return Request(query={"year": "114"})
+
+
+@case("POST /v1/meetings/{id}/sitting-in")
+def _(target, _who):
+    return Request({"id": target.held["to sit in on"]}, body={"member": target.held["sitter"]})
+
+
+@case("POST /v1/plans/{plan}/sitting-in/propose")
+def _(_target, _who):
+    return Request(body={"year": 114})
 
 
 @case("GET /v1/plans/{plan}/duties")
