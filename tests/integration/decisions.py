@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
 """Decisions: numbered, owned, reported on, ruled upon, carried up, and read as they stood."""
+import hashlib
 import pathlib
 import sys
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+import files  # noqa: E402
 from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
-from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from desk import FUXING, GUISHAN, ZHONGLI, annual, desk  # noqa: E402
+from tributary_client import tributary  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -54,6 +57,308 @@ def a_decision_with_three_owners_is_open_until_each_is_done(d):
     back = rule(d.geo, one["decision"], last, (2, "continue"))
     equal((back["state"], back["owners"][1]["due_on"], len(back["owners"][1]["rulings"])), ("open", "2026-06-30", 3), "taken back by a newer one")
     equal(agenda(d, "liaison", "group-2"), ["113-group-2-01"], "again in the agenda")
+
+
+@test
+def the_client_records_a_decision_and_what_becomes_of_it(d):
+    made, later = meeting(d, "liaison", "group-1", "2024-08-01"), meeting(d, "liaison", "group-1", "2025-08-01")
+    said = tributary(d, d.geo, "decision", "add", "--meeting", made, "--title", "性別統計盤點", "--text", "請各區辦理盤點。",
+                     "--owner", "龜山區公所", "--owner", FUXING, "--agency", "社會局", "--due", "113/12/31")
+    number = said.split()[0]
+    check(number.startswith("113-group-1-") and "社會局" in said and "列管中" in said and "113年12月31日" in said and "逾期" in said, said)
+    said = tributary(d, d.office(GUISHAN), "decision", "progress", number, "已辦理三場", "--proposes", "close")
+    check("已辦理三場" in said and "建議解除列管" in said, said)
+    said = tributary(d, d.geo, "decision", "rule", number, "close", "--owner", "龜山區公所", "--meeting", later, "--text", "准予解除")
+    check("准予解除" in said and "114年8月1日" in said, said)
+    said = tributary(d, d.geo, "decision", "rule", number, "continue", "--meeting", later, "--due", "115/12/31")
+    check(said.count("115年12月31日") == 4, said)
+    said = tributary(d, d.geo, "decision", "list", "--body", "liaison", "--group", "1", "--agenda")
+    check(number in said and "✓ 龜山區" in said, said)
+    said = tributary(d, d.geo, "decision", "refer", number, "--reason", "跨局處")
+    check("性別主流化推動組" in said and "尚無結果" in said, said)
+    meeting(d, "promotion-group", None, "2025-11-03")
+    said = tributary(d, d.geo, "decision", "outcome", number, "請社會局研議", "--meeting", "114/11/3")
+    check("請社會局研議" in said and "114年11月3日" in said, said)
+    said = tributary(d, d.geo, "decision", "show", number, lang="en")
+    check("Gender Mainstreaming Promotion Group" in said and "proposes: closed" in said, said)
+    for words, status in ((("show", "113-group-1-99"), 2), (("progress", number, "x", "--owner", "9"), 2), (("rule", number, "close"), 2),
+                          (("rule", number, "stop", "--meeting", later), 1), (("add", "--meeting", made, "--title", "x", "--text", "x"), 2),
+                          (("add", "--meeting", made, "--title", "x", "--text", "x", "--owner", "火星"), 2), (("drop", number), 2)):
+        tributary(d, d.geo, "decision", *words, status=status)
+    tributary(d, d.office(ZHONGLI), "decision", "progress", number, "x", status=2)
+    tributary(d, d.office(GUISHAN), "decision", "refer", number, status=4)
+
+
+def requests(d, client=None, **query):
+    return expect_status((client or d.geo).get(f"{d.base}/obligations", **query), 200).json["requests"]
+
+
+@test
+def data_that_a_decision_asks_for_stands_beside_the_obligations(d):
+    before = d.geo.get(f"{d.base}/obligations", year=112).json
+    made = meeting(d, "liaison", "group-1", "2024-06-20")
+    d.accepted(annual(GUISHAN, "112"))
+    form = decide(d, made, "補報112年成果", owners=[{"office": GUISHAN}, {"office": FUXING}, {"agency": "社會局"}], due_on=day(5),
+                  asks={"form": "training-annual", "period": "112"})
+    asked = {one["office"]: one for one in requests(d, year=112)}
+    equal([(one["number"], one["form"], one["period"], one["state"], one["due"], one["due_date"], one["timeliness"])
+           for one in asked.values()], [(form["number"], "training-annual", "112", "asked", "due_soon", day(5), "none")] * 2, "asked")
+    equal(requests(d, year=113), [], "another year")
+    equal([one["office"] for one in requests(d, d.office(GUISHAN), year=112)], [GUISHAN], "an office's own")
+    d.accepted(annual(GUISHAN, "112", 1, counted_on="2023-12-30"))
+    equal([one["state"] for one in requests(d, year=112)], ["asked", "asked"], "figures that are provisional")
+    given = d.accepted(annual(GUISHAN, "112", 2, **{"general.cedaw2h.m": 9}))
+    one = requests(d, year=112, office=GUISHAN)[0]
+    equal((one["state"], one["timeliness"], one["submission"]), ("given", "on_time", given["submission"]), "a revision after the decision")
+    later = meeting(d, "liaison", "group-1", "2025-06-20")
+    rule(d.geo, form["decision"], later, (2, "close"))
+    equal([one["state"] for one in requests(d, year=112)], ["given", "lifted"], "closed before it gave any")
+
+    question = decide(d, made, "請提供場次", due_on=day(-3), owners=[{"office": GUISHAN}], asks={"text": "去年辦理幾場"})
+    one = requests(d, year=113)[0]
+    equal((one["form"], one["text"], one["state"], one["due"]), (None, "去年辦理幾場", "asked", "past_due"), "a question")
+    said = tributary(d, d.office(GUISHAN), "due")
+    check("去年辦理幾場" in said and "逾期 3 天" in said and question["number"] in said and form["number"] in said, said)
+    said = tributary(d, d.geo, "due", lang="en")
+    check("Overdue decisions" in said and "3 days overdue" in said, said)
+    answer = report(d.office(GUISHAN), question["decision"], "12場")
+    one = requests(d, year=113)[0]
+    equal((one["state"], one["timeliness"], one["progress"]), ("given", "late", answer["owners"][0]["progress"][0]["progress"]), "answered")
+    after = d.geo.get(f"{d.base}/obligations", year=112, office=FUXING).json
+    equal(after["obligations"], [one for one in before["obligations"] if one["office"] == FUXING], "the obligations themselves")
+    for asks in ({"form": "training-annual"}, {"period": "113"}, {"form": "x", "period": "113"}, {"form": "training-annual", "period": "113Q1"},
+                 {}, {"x": 1}, [], {"text": ""}):
+        equal(decide(d, made, status=422, asks=asks)["code"], "bad_member", str(asks))
+
+
+@test
+def numbers_run_within_a_body_its_unit_and_its_year(d):
+    places = [("liaison", "group-1", "2025-03-01", "114-group-1-"), ("liaison", "group-2", "2025-03-01", "114-group-2-"),
+              ("promotion-group", None, "2025-03-01", "114-promotion-group-"), ("liaison", "group-1", "2026-03-01", "115-group-1-")]
+    for body, unit, held_on, begins in places:
+        where = meeting(d, body, unit, held_on)
+        equal([decide(d, where)["number"] for _ in range(3)], [f"{begins}{i:02d}" for i in (1, 2, 3)], begins)
+    one = listed(d, number="114-group-2-02")
+    equal([own["number"] for own in one], ["114-group-2-02"], "by its number")
+    equal(listed(d, number="114-group-2-99"), [], "no such number")
+    for query in ({"number": "x"}, {"number": "114-2"}, {"number": "-1-2"}, {"number": "114-group-1-x"}, {"year": "x"}, {"state": "x"}, {"body": "x"},
+                  {"office": "x"}, {"agenda": "x"}, {"agenda": "true"}, {"meeting": str(uuid.uuid4())}, {"limit": "0"}, {"after": "x"},
+                  {"as_of": "x"}, {"number": "114-group-1-01", "year": "113"}, {"agenda": "true", "body": "liaison", "meeting": "x"}):
+        equal(listed(d, status=400, **query)["code"], "bad_parameter", str(query))
+    seen, after = [], None
+    while True:
+        answer = expect_status(d.geo.get(f"{d.base}/decisions", limit=5, after=after), 200).json
+        seen += [one["number"] for one in answer["decisions"]]
+        after = answer["next"]
+        if not after:
+            break
+    equal(seen, numbers(d, limit=500), "page by page")
+
+
+@test
+def the_same_key_records_once(d):
+    where, key = meeting(d, "promotion-group", None, "2024-05-02"), {"Idempotency-Key": str(uuid.uuid4())}
+    one = decide(d, where, "一", headers=key)
+    equal(decide(d, where, "一", headers=key, status=200)["decision"], one["decision"], "a replay")
+    equal(decide(d, where, "二", headers=key, status=409)["code"], "idempotency_conflict", "other content")
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    report(d.office(GUISHAN), one["decision"], headers=key)
+    equal(len(report(d.office(GUISHAN), one["decision"], headers=key, status=200)["owners"][0]["progress"]), 1, "reported once")
+
+
+@test
+def what_is_carried_up_stands_in_that_body_s_agenda_until_it_has_spoken(d):
+    made = meeting(d, "liaison", "group-1", "2023-09-01")
+    one = decide(d, made, owners=[{"agency": "教育局"}])
+    up = refer(d.geo, one["decision"], reason="跨局處")
+    equal((up["referrals"][0]["to_body"], up["referrals"][0]["outcome"]), ("promotion-group", None), "by the plan")
+    check(one["number"] in agenda(d, "promotion-group") and one["number"] in agenda(d, "liaison", "group-1"), "in both agendas")
+    equal(refer(d.geo, one["decision"], status=409)["code"], "already_referred", "twice")
+    where, referral = meeting(d, "promotion-group", None, "2023-11-06"), up["referrals"][0]["referral"]
+    outcome = d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": "112/11/6", "text": "請教育局研議。"})
+    said = expect_status(outcome, 201).json["referrals"][0]["outcome"]
+    equal((said["text"], said["meeting"], said["day"]), ("請教育局研議。", where, "2023-11-06"), "it comes down")
+    check(one["number"] not in agenda(d, "promotion-group") and one["number"] in agenda(d, "liaison", "group-1"), "it has spoken")
+    check(one["number"] in agenda(d, "promotion-group", meeting=where), "as that meeting found it")
+    again = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": where, "text": "更正"}), 201).json
+    equal(again["referrals"][0]["outcome"]["text"], "更正", "the newest counts")
+    up = refer(d.geo, one["decision"])
+    equal([own["to_body"] for own in up["referrals"]], ["promotion-group", "council"], "a tier higher")
+    check(one["number"] in agenda(d, "council"), "the council's agenda")
+    third = up["referrals"][1]["referral"]
+    for sent, status, code in (({"meeting": where, "text": "x"}, 409, "no_meeting"), ({"meeting": "112/1/1", "text": "x"}, 409, "no_meeting"),
+                               ({"meeting": "x", "text": "x"}, 409, "no_meeting"), ({"meeting": where}, 422, "bad_member"),
+                               ({"text": "x"}, 422, "bad_member"), ({"meeting": where, "text": ""}, 422, "bad_member")):
+        equal(expect_status(d.geo.post(f"/v1/referrals/{third}/outcome", sent), status).json["code"], code, str(sent))
+    later = meeting(d, "liaison", "group-1", "2024-09-01")
+    rule(d.geo, one["decision"], later, (1, "close"))
+    check(one["number"] in agenda(d, "council") and one["number"] not in agenda(d, "liaison", "group-1"), "closed below, not yet spoken of above")
+    equal(refer(d.geo, one["decision"], status=409, to_body="special-group", to_unit="education")["code"], "decision_closed", "closed")
+    for sent in ({"to_body": "x"}, {"to_body": "liaison"}, {"to_body": "liaison", "to_unit": "group-1"}, {"to_unit": "x"}, {"reason": ""}, {"x": 1}):
+        refer(d.geo, one["decision"], status=422, **sent)
+    for path in ("referrals/x/outcome", f"referrals/{uuid.uuid4()}/outcome"):
+        expect_status(d.geo.post(f"/v1/{path}", {"meeting": where, "text": "x"}), 404)
+
+
+@test
+def rulings_come_from_a_later_meeting_of_the_same_body(d):
+    made, other = meeting(d, "liaison", "group-1", "2023-10-01"), meeting(d, "liaison", "group-2", "2024-10-01")
+    one = decide(d, made)["decision"]
+    earlier, up = meeting(d, "liaison", "group-1", "2023-09-30"), meeting(d, "promotion-group", None, "2024-05-20")
+    for where, code in ((made, "ruling_too_early"), (earlier, "ruling_too_early"), (other, "no_meeting"), (up, "no_meeting"),
+                        (str(uuid.uuid4()), "no_meeting"), ("113/1/1", "no_meeting"), ("x", "no_meeting")):
+        equal(rule(d.geo, one, where, (1, "close"), status=409)["code"], code, where)
+    later = meeting(d, "liaison", "group-1", "2024-10-01")
+    for rulings in ((), ((2, "close"),), ((1, "x"),), ((1, "close", "2025-01-01"),), ((1, "continue", "x"),), ((1, "close"), (GUISHAN, "close")),
+                    ((FUXING, "close"),), ((None, "close"),)):
+        equal(rule(d.geo, one, later, *rulings, status=422)["code"], "bad_member", str(rulings))
+    equal(rule(d.geo, one, "113/10/1", (GUISHAN, "continue", "114/3/1"))["owners"][0]["due_on"], "2025-03-01", "by its day")
+    for path in (f"{uuid.uuid4()}", "x"):
+        rule(d.geo, path, later, (1, "close"), status=404)
+        report(d.geo, path, status=404)
+        expect_status(d.geo.get(f"/v1/decisions/{path}"), 404)
+
+
+@test
+def hostile_bodies_are_refused_by_name(d):
+    where = meeting(d, "liaison", "group-1", "2023-10-01")
+    for changes in ({"title": ""}, {"title": "x" * 501}, {"text": "x" * 20001}, {"text": None}, {"text": "a\u0007"}, {"due_on": "x"}, {"due_on": 5},
+                    {"kind": "x"}, {"item": "x"}, {"owners": []}, {"owners": None}, {"owners": [{}]}, {"owners": ["x"]}, {"owners": [{"office": "x"}]},
+                    {"owners": [{"office": GUISHAN, "agency": "x"}]}, {"owners": [{"office": GUISHAN}] * 2}, {"owners": [{"agency": ""}]},
+                    {"owners": [{"agency": f"局{i}"} for i in range(51)]}, {"number": 7}):
+        equal(decide(d, where, status=422, **changes)["code"], "bad_member", str(changes)[:80])
+    equal(decide(d, where, status=409, item=str(uuid.uuid4()))["code"], "no_agenda_item", "no such item")
+    for path in ("x", str(uuid.uuid4())):
+        decide(d, path, status=404)
+    one = decide(d, where)["decision"]
+    for changes in ({"text": ""}, {"text": 5}, {"proposes": "x"}, {"owner": 2}, {"owner": "x"}, {"owner": []}, {"x": 1}):
+        sent = {"text": "x", **changes}
+        equal(expect_status(d.geo.post(f"/v1/decisions/{one}/progress", sent), 422).json["code"], "bad_member", str(changes))
+    text = "'; drop table tributary.decision; --<script>\n第二行"
+    equal(report(d.geo, one, text)["owners"][0]["progress"][0]["text"], text, "kept as it is")
+
+
+@test
+def who_sees_and_records_what(d):
+    group, city = meeting(d, "liaison", "group-2", "2023-10-01"), meeting(d, "council", None, "2023-12-01")
+    bureau = meeting(d, "special-group", "education", "2023-10-02")
+    one, two = decide(d, group, owners=[{"office": ZHONGLI}, {"office": YANGMEI}]), decide(d, city, owners=[{"agency": "社會局"}])
+    three = decide(d, bureau, owners=[{"agency": "教育局"}, {"office": GUISHAN}])
+    four = decide(d, bureau, owners=[{"agency": "教育局"}])
+    everyone = {own["decision"] for own in (one, two, three, four)}
+
+    def sees(client):
+        return {own["decision"] for own in listed(d, client, limit=500)} & everyone
+    for role in ("geo", "dbas", "supervision", "admin", "auditor"):
+        equal(sees(d.login(role)), everyone, role)
+    equal(sees(d.office(PINGZHEN)), {one["decision"], two["decision"]}, "an office of the group")
+    equal(sees(d.office(GUISHAN)), {two["decision"], three["decision"]}, "an owner of a bureau's")
+    report(d.office(ZHONGLI), one["decision"], "中壢已辦")
+    equal(expect_status(d.office(PINGZHEN).get(f"/v1/decisions/{one['decision']}"), 200).json["owners"][0]["progress"][0]["text"], "中壢已辦",
+          "what others of the group report")
+    expect_status(d.office(GUISHAN).get(f"/v1/decisions/{one['decision']}"), 404)
+    report(d.office(GUISHAN), one["decision"], status=404)
+    equal(report(d.office(PINGZHEN), one["decision"], status=403)["code"], "not_owner", "no owner")
+    equal(report(d.office(YANGMEI), one["decision"], owner=1, status=403)["code"], "not_owner", "another owner")
+    later = meeting(d, "liaison", "group-2", "2024-10-01")
+    for client in (d.office(ZHONGLI), d.login("dbas"), d.login("admin"), d.login("auditor")):
+        equal(decide(d, group, client=client, status=403)["code"], "forbidden", "records")
+        equal(rule(client, one["decision"], later, (1, "close"), status=403)["code"], "forbidden", "rules")
+        equal(refer(client, one["decision"], status=403)["code"], "forbidden", "refers")
+    for role in ("dbas", "admin", "auditor"):
+        report(d.login(role), one["decision"], status=403)
+    equal(d.office(ZHONGLI).get(f"/v1/decisions/{one['decision']}").json["may"], ["progress"], "may")
+    equal(d.office(PINGZHEN).get(f"/v1/decisions/{one['decision']}").json["may"], [], "may")
+
+
+def record_meeting(d, office, date, **changes):
+    """A record of an office's own task group's meeting; its revision."""
+    year = str(int(date[:4]) - 1911)
+    return d.accepted({"form": "task-group-meeting", "office": office, "period": year, "base": 0, "fields": {
+        "date": date, "kind": "regular", "members": 12, "present.m": 5, "present.f": 5, **changes}, "notes": {"fields.members": "x"}})["submission"]
+
+
+@test
+def an_office_tracks_what_its_own_task_group_decided(d):
+    made, later = record_meeting(d, GUISHAN, "2024-04-10"), record_meeting(d, GUISHAN, "2025-04-10")
+    office = d.office(GUISHAN)
+    one = decide(d, made, client=office, owners=[{"office": GUISHAN}, {"agency": "民政課"}])
+    equal((one["number"], one["meeting"], one["may"]), (f"113-{GUISHAN}-01", {"id": made, "day": "2024-04-10", "record": True}, ["progress", "rule"]), "its own")
+    equal(decide(d, made, client=office)["number"], f"113-{GUISHAN}-02", "the next one")
+    decide(d, made, client=d.office(FUXING), status=404)
+    equal(agenda(d, "task-group", GUISHAN, office), [f"113-{GUISHAN}-01", f"113-{GUISHAN}-02"], "agenda")
+    equal(agenda(d, "task-group", GUISHAN, d.office(FUXING)), [], "another office")
+    equal(rule(office, one["decision"], made, (1, "close"), status=409)["code"], "ruling_too_early", "the same meeting")
+    done = rule(office, one["decision"], "114/4/10", (1, "close"), ("民政課", "hand_over"))
+    equal((done["state"], done["owners"][0]["rulings"][0]["meeting"]), ("closed", later), "ruled by its next meeting")
+    again = d.accepted({"form": "task-group-meeting", "office": GUISHAN, "period": "114", "base": 1, "event": d.geo.get(
+        f"/v1/submissions/{later}").json["event"], "fields": {"date": "2025-04-10", "kind": "regular", "members": 12, "present.m": 6, "present.f": 5},
+        "notes": {"fields.members": "x"}})["submission"]
+    equal(decide(d, later, client=office)["meeting"]["id"], again, "a record is told by any of its revisions")
+    other = d.accepted(annual(GUISHAN, "114"))["submission"]
+    decide(d, other, client=office, status=404)
+
+
+def upload(d, client, name, seed):
+    data = files.pdf(3000, seed=seed)
+    one = expect_status(client.post(f"{d.base}/uploads", {"size": len(data), "name": name}), 201).json["upload"]
+    expect_status(client.request("PATCH", f"/v1/uploads/{one}", body=data, headers={
+        "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+    return one, data
+
+
+@test
+def progress_comes_with_files_that_are_given_back_byte_for_byte(d):
+    one = decide(d, meeting(d, "liaison", "group-2", "2024-02-01"), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["decision"]
+    owner, key = d.office(ZHONGLI), {"Idempotency-Key": str(uuid.uuid4())}
+    (first, data), (second, more) = upload(d, owner, "成果.pdf", 1), upload(d, owner, "b.pdf", 2)
+    sent = [{"upload": first}, {"upload": second, "name": "照片.pdf"}]
+    told = report(owner, one, attachments=sent, headers=key)["owners"][0]["progress"][0]["attachments"]
+    equal([(own["name"], own["size"], own["sha256"]) for own in told],
+          [("成果.pdf", 3000, hashlib.sha256(data).hexdigest()), ("照片.pdf", 3000, hashlib.sha256(more).hexdigest())], "files")
+    equal(report(owner, one, attachments=sent, headers=key, status=200)["owners"][0]["progress"][0]["attachments"], told, "a replay")
+    for client in (owner, d.office(PINGZHEN), d.geo):
+        equal(client.get(f"/v1/attachments/{told[0]['attachment']}").body, data, "bytes")
+    expect_status(d.office(GUISHAN).get(f"/v1/attachments/{told[0]['attachment']}"), 404)
+    equal(report(owner, one, attachments=[{"upload": first}], status=409)["code"], "upload_used", "used")
+    third, _ = upload(d, d.office(YANGMEI), "c.pdf", 3)
+    equal(report(owner, one, attachments=[{"upload": third}], status=404)["code"], "upload_gone", "another's")
+    again, _ = upload(d, d.office(YANGMEI), "成果.pdf", 1)
+    report(d.office(YANGMEI), one, attachments=[{"upload": again}])
+    for bad in ("x", [{}], [{"upload": "x"}], [{"upload": third, "x": 1}], ["x"], [{"upload": third, "name": ""}], [{"upload": third}] * 21):
+        equal(report(d.office(YANGMEI), one, attachments=bad, status=422)["code"], "bad_member", str(bad)[:60])
+    equal(d.service.sql("select count(*) from tributary.attachment_content"), "2", "the same bytes once")
+
+
+@test
+def every_moment_of_the_past_can_be_asked(d):
+    made = meeting(d, "liaison", "group-2", "2023-08-01")
+    one = decide(d, made, due_on=day(-10), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])
+    seen = [one]
+    seen.append(report(d.geo, one["decision"], owner=1))
+    later = meeting(d, "liaison", "group-2", "2024-08-01")
+    seen.append(rule(d.geo, one["decision"], later, (1, "close"), (2, "continue", day(10))))
+    seen.append(refer(d.geo, one["decision"]))
+    seen.append(rule(d.geo, one["decision"], later, (2, "hand_over"), (1, "continue")))
+    moments = [one["recorded_at"], seen[1]["owners"][0]["progress"][0]["recorded_at"], seen[2]["owners"][0]["rulings"][0]["recorded_at"],
+               seen[3]["referrals"][0]["recorded_at"], seen[4]["owners"][0]["rulings"][1]["recorded_at"]]
+    for moment, wanted in zip(moments, seen):
+        equal(expect_status(d.geo.get(f"/v1/decisions/{one['decision']}", as_of=moment), 200).json, wanted, moment)
+    check(one["number"] in agenda(d, "promotion-group", as_of=moments[3]) and one["number"] not in agenda(d, "promotion-group", as_of=moments[2]), "agenda")
+    equal((seen[0]["overdue_days"], seen[2]["overdue"], seen[4]["overdue_days"]), (10, False, 10), "overdue")
+    expect_status(d.geo.get(f"/v1/decisions/{one['decision']}", as_of="2024-01-01T00:00:00Z"), 404)
+
+
+@test
+def lists_come_as_tables_with_a_row_for_each_owner(d):
+    made = meeting(d, "council", None, "2024-12-01")
+    one = decide(d, made, "列表", owners=[{"office": GUISHAN}, {"agency": "社會局"}])
+    report(d.office(GUISHAN), one["decision"], "已辦")
+    reply = expect_status(d.geo.get(f"{d.base}/decisions", number=one["number"], format="csv"), 200)
+    text = reply.body.decode("utf-8-sig")
+    check(text.count(one["number"]) == 2 and "已辦" in text and "社會局" in text and "owner.state" in text, text)
+    for kind in ("ods", "xlsx"):
+        check(expect_status(d.geo.get(f"{d.base}/decisions", format=kind), 200).body[:2] == b"PK", kind)
 
 
 if __name__ == "__main__":
