@@ -76,10 +76,13 @@ create table tributary.meeting_resolution (
     remarks      text check (length(remarks) between 1 and 20000),
     actor        uuid not null,
     sequence     bigint not null,
-    recorded_at  timestamptz not null
+    recorded_at  timestamptz not null,
+    unique (jurisdiction, sequence, item)
 );
 comment on column tributary.meeting_resolution.remarks is '發言摘要: what was said.';
 create index meeting_resolution_of on tributary.meeting_resolution (meeting, sequence desc);
+-- what one act resolved, all at once
+comment on column tributary.meeting_resolution.sequence is 'Of the act: it may resolve several items.';
 
 -- Who was there, written as a whole: the rows of the newest sequence number count.
 create table tributary.meeting_sheet (
@@ -126,3 +129,126 @@ create table tributary.meeting_attendance_name (
     check ((name is null) = (erased_at is not null)),
     check ((name is null) = (salt is null))
 );
+
+-- Offices read the meetings of the city, of their group and of their own task group.
+create function tributary.sees_meeting(row_jurisdiction text, row_plan text, row_unit text) returns boolean
+language sql stable parallel safe as $$
+    select tributary.sees_body(row_jurisdiction, row_plan, row_unit)
+        or (row_jurisdiction = current_setting('tributary.jurisdiction', true)
+            and current_setting('tributary.role', true) = 'office'
+            and row_unit = current_setting('tributary.office', true))
+$$;
+
+-- The Gender Equality Office and the supervision team prepare every meeting, an office those of its own task group.
+create function tributary.prepares_meeting(row_jurisdiction text, row_actor uuid, row_unit text) returns boolean
+language sql stable parallel safe as $$
+    select tributary.prepares_bodies(row_jurisdiction, row_actor)
+        or (tributary.is_caller(row_jurisdiction, row_actor) and current_setting('tributary.role', true) = 'office'
+            and row_unit = current_setting('tributary.office', true))
+$$;
+
+-- A meeting recorded by its day, as reviews need it, by whoever reviews, too.
+drop policy read on tributary.meeting;
+create policy read on tributary.meeting for select using (tributary.sees_meeting(jurisdiction, plan, unit));
+drop policy record on tributary.meeting;
+create policy record on tributary.meeting for insert
+    with check (tributary.prepares_meeting(jurisdiction, actor, unit)
+                or (tributary.is_caller(jurisdiction, actor) and held_on is not null and unit is null
+                    and current_setting('tributary.role', true) in ('dbas', 'admin')));
+
+alter table tributary.meeting_step enable row level security;
+create policy read on tributary.meeting_step for select
+    using (exists (select from tributary.meeting m
+                   where m.meeting = meeting_step.meeting and m.jurisdiction = meeting_step.jurisdiction));
+create policy record on tributary.meeting_step for insert
+    with check (exists (select from tributary.meeting m
+                        where m.meeting = meeting_step.meeting and m.jurisdiction = meeting_step.jurisdiction
+                          and tributary.prepares_meeting(m.jurisdiction, meeting_step.actor, m.unit)));
+
+alter table tributary.meeting_agenda enable row level security;
+create policy read on tributary.meeting_agenda for select
+    using (exists (select from tributary.meeting m
+                   where m.meeting = meeting_agenda.meeting and m.jurisdiction = meeting_agenda.jurisdiction));
+create policy record on tributary.meeting_agenda for insert
+    with check (exists (select from tributary.meeting m
+                        where m.meeting = meeting_agenda.meeting and m.jurisdiction = meeting_agenda.jurisdiction
+                          and tributary.prepares_meeting(m.jurisdiction, meeting_agenda.actor, m.unit)));
+
+alter table tributary.meeting_agenda_item enable row level security;
+create policy read on tributary.meeting_agenda_item for select
+    using (exists (select from tributary.meeting_agenda a
+                   where a.jurisdiction = meeting_agenda_item.jurisdiction and a.sequence = meeting_agenda_item.sequence));
+create policy record on tributary.meeting_agenda_item for insert
+    with check (exists (select from tributary.meeting_agenda a join tributary.meeting m using (meeting, jurisdiction)
+                        where a.jurisdiction = meeting_agenda_item.jurisdiction
+                          and a.sequence = meeting_agenda_item.sequence
+                          and tributary.prepares_meeting(m.jurisdiction, a.actor, m.unit)));
+
+alter table tributary.meeting_resolution enable row level security;
+create policy read on tributary.meeting_resolution for select
+    using (exists (select from tributary.meeting m
+                   where m.meeting = meeting_resolution.meeting and m.jurisdiction = meeting_resolution.jurisdiction));
+create policy record on tributary.meeting_resolution for insert
+    with check (tributary.prepares_bodies(jurisdiction, actor)
+                and exists (select from tributary.meeting m
+                            where m.meeting = meeting_resolution.meeting
+                              and m.jurisdiction = meeting_resolution.jurisdiction));
+
+alter table tributary.meeting_sheet enable row level security;
+create policy read on tributary.meeting_sheet for select
+    using (exists (select from tributary.meeting m
+                   where m.meeting = meeting_sheet.meeting and m.jurisdiction = meeting_sheet.jurisdiction));
+create policy record on tributary.meeting_sheet for insert
+    with check (tributary.prepares_bodies(jurisdiction, actor)
+                and exists (select from tributary.meeting m
+                            where m.meeting = meeting_sheet.meeting and m.jurisdiction = meeting_sheet.jurisdiction));
+
+alter table tributary.meeting_attendance enable row level security;
+create policy read on tributary.meeting_attendance for select
+    using (exists (select from tributary.meeting_sheet s
+                   where s.jurisdiction = meeting_attendance.jurisdiction and s.sequence = meeting_attendance.sequence));
+create policy record on tributary.meeting_attendance for insert
+    with check (exists (select from tributary.meeting_sheet s
+                        where s.jurisdiction = meeting_attendance.jurisdiction
+                          and s.sequence = meeting_attendance.sequence
+                          and tributary.prepares_bodies(s.jurisdiction, s.actor)));
+
+alter table tributary.meeting_attendance_name enable row level security;
+create policy read on tributary.meeting_attendance_name for select using (tributary.may_read_all(jurisdiction));
+create policy record on tributary.meeting_attendance_name for insert
+    with check (exists (select from tributary.meeting_attendance a join tributary.meeting_sheet s using (jurisdiction, sequence)
+                        where a.attendance = meeting_attendance_name.attendance
+                          and a.jurisdiction = meeting_attendance_name.jurisdiction
+                          and tributary.prepares_bodies(s.jurisdiction, s.actor)));
+
+create trigger append_only before update or delete or truncate on tributary.meeting_step
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.meeting_agenda
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.meeting_agenda_item
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.meeting_resolution
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.meeting_sheet
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before update or delete or truncate on tributary.meeting_attendance
+    for each statement execute function tributary.refuse_change();
+create trigger append_only before delete or truncate on tributary.meeting_attendance_name
+    for each statement execute function tributary.refuse_change();
+
+create function tributary.only_erase_attendance_name() returns trigger
+language plpgsql as $$
+begin
+    if new.name is not null or new.salt is not null or new.erased_at is null
+        or (new.attendance, new.jurisdiction, new.digest) is distinct from (old.attendance, old.jurisdiction, old.digest) then
+        raise exception 'a name can only be erased' using errcode = 'restrict_violation';
+    end if;
+    return new;
+end
+$$;
+create trigger only_erase before update on tributary.meeting_attendance_name
+    for each row execute function tributary.only_erase_attendance_name();
+
+grant select, insert on tributary.meeting_step, tributary.meeting_agenda, tributary.meeting_agenda_item,
+    tributary.meeting_resolution, tributary.meeting_sheet, tributary.meeting_attendance, tributary.meeting_attendance_name
+    to tributary_daemon;

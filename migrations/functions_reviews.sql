@@ -1,4 +1,4 @@
--- functions_reviews.sql: reviews, what is returned, meetings of the city's bodies; reloadable like functions.sql.
+-- functions_reviews.sql: reviews, and what is returned; reloadable like functions.sql.
 
 -- How far a revision's review has come, at a moment (null: now): one row, whatever was said of it.
 --   passed      how many stages of its chain it has passed, those counted that the return it answers left standing
@@ -128,6 +128,7 @@ $$;
 --                      it is past that stage, and would fall back behind it
 --   beside_changed     what it was judged beside has changed since p_judged_at
 --   no_meeting         p_meeting is no meeting of that body
+--   meeting_not_held   it hasn't taken place, or won't
 --   meeting_changed    p_meeting_record is no current record of a meeting of its office any more
 -- p_break_glass: out of turn, by an administrator, with a reason.
 drop function if exists tributary.record_review;
@@ -205,6 +206,8 @@ begin
             select from tributary.meeting m
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.plan = v_revision.plan
               and m.body = p_stage) then 'no_meeting'
+        when p_meeting is not null and exists (
+            select from tributary.meeting_now(p_meeting) m where not tributary.took_place(m.state)) then 'meeting_not_held'
         when p_meeting_record is not null and not exists (
             select from tributary.revision m
             where m.id = p_meeting_record and m.office = v_revision.office and m.reported
@@ -237,6 +240,21 @@ $$;
 revoke all on function tributary.record_review from public;
 grant execute on function tributary.record_review to tributary_daemon;
 
+-- Whether a meeting of the city can have dealt with a revision: it came in by that day (with an earlier receipt that is
+-- attested), or it answers what that very meeting returned.
+--   p_utc_offset   seconds east of Greenwich, where the plan is at home
+create or replace function tributary.meeting_may_have_seen(p_meeting uuid, p_revision uuid, p_utc_offset integer)
+returns boolean
+language sql stable as $$
+    select m.day >= ((coalesce(a.received_at, r.received_at) at time zone 'UTC') + make_interval(secs => p_utc_offset))::date
+        or exists (select from tributary.review v
+                   where v.submission = r.submission and v.meeting = p_meeting and v.outcome = 'return')
+    from tributary.revision r
+    cross join tributary.meeting_now(p_meeting) m
+    left join lateral tributary.attestation_in_force(r.id, null) a on true
+    where r.id = p_revision
+$$;
+
 -- What the log says of a review. Its reason stands there as a digest: it may name people.
 create or replace function tributary.review_said(p_review uuid) returns jsonb
 language sql stable as $$
@@ -248,45 +266,3 @@ language sql stable as $$
     from tributary.review v
     where v.review = p_review
 $$;
-
--- A meeting of a body of the city. Refused for the reason
---   exists_already   the body met on that day, under another number
-drop function if exists tributary.record_meeting;
-create function tributary.record_meeting(
-    p_id uuid, p_plan text, p_body text, p_held_on date, p_document_number text,
-    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
-    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
-language plpgsql as $$
-#variable_conflict use_column
-declare
-    v_jurisdiction text := current_setting('tributary.jurisdiction');
-    v_there        record;
-    v_place        record;
-begin
-    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
-    if outcome is not null then
-        return;
-    end if;
-    select m.meeting, m.document_number into v_there
-    from tributary.meeting m
-    where m.jurisdiction = v_jurisdiction and m.plan = p_plan and m.body = p_body and m.held_on = p_held_on;
-    if found then
-        id := v_there.meeting;
-        outcome := case when v_there.document_number is not distinct from p_document_number or v_there.meeting = p_id
-                        then 'unchanged' else 'exists_already' end;
-        return;
-    end if;
-    outcome := 'recorded';
-    id := p_id;
-    v_place := tributary.next_in_log(p_clock);
-    recorded_at := tributary.micros(v_place.recorded_at);
-    sequence := v_place.sequence;
-    insert into tributary.meeting (meeting, jurisdiction, plan, body, held_on, document_number, actor, sequence, recorded_at)
-    values (p_id, v_jurisdiction, p_plan, p_body, p_held_on, p_document_number, p_token, sequence, v_place.recorded_at);
-    said := jsonb_build_object('meeting', p_id, 'plan', p_plan, 'body', p_body, 'held_on', p_held_on,
-                               'document_number', p_document_number);
-    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_id);
-end
-$$;
-revoke all on function tributary.record_meeting from public;
-grant execute on function tributary.record_meeting to tributary_daemon;

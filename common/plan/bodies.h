@@ -61,6 +61,7 @@ struct body {
     int council_least;                 /* of those, current or former external members of the council */
     struct body_share hard, goal;      /* of either sex */
     enum body_quorum_kind quorum;
+    const char *quorum_source;    /* NULL: as of the body */
     int meetings_least;           /* a year; 0: not said */
     int months[BODY_MONTHS_MOST]; /* in which it meets */
     size_t month_count;

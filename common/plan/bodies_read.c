@@ -123,7 +123,7 @@ static void read_quorum(struct plan_reader *reader, const json_t *root, struct b
     if (json && reader_check_members(reader, json, "kind", "source", NULL)) {
         if (read_word(reader, json, "kind", true, quorum_word, QUORUM_HALF_OF_EXTERNAL + 1, &place))
             body->quorum = (enum body_quorum_kind)place;
-        reader_text(reader, json, "source", false);
+        body->quorum_source = reader_text(reader, json, "source", false);
     }
     reader_leave(reader, mark);
 }

@@ -13,7 +13,7 @@ step_fn post_attachment, list_attachments, get_attachment, post_attachment_withd
 step_fn get_rollup, get_indicators;
 step_fn get_obligations, get_timeliness, post_extension, list_extensions;
 step_fn get_plan_calendar, get_feed_calendar, post_feed, list_feeds, delete_feed;
-step_fn post_review, list_reviews, list_submission_reviews, list_waiting, post_meeting, list_meetings;
+step_fn post_review, list_reviews, list_submission_reviews, list_waiting;
 step_fn post_withdrawal, post_attestation, list_attestations, post_closing, list_closings;
 step_fn post_session, get_session, delete_session, list_sessions, delete_sessions, delete_one_session;
 step_fn post_account_password, get_password_reset, post_password_reset, post_account_totp, delete_account_totp,
@@ -21,6 +21,8 @@ step_fn post_account_password, get_password_reset, post_password_reset, post_acc
 step_fn list_accounts, get_account, post_account, patch_account, post_account_reset;
 step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
+step_fn post_meeting, list_meetings, get_meeting, post_meeting_step, put_meeting_agenda, put_meeting_attendance,
+    put_meeting_resolutions;
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
 step_fn post_pack, list_packs, get_pack, get_pack_file, get_pack_check, get_pack_changes;
 step_fn get_open_data, get_open_data_description;

@@ -69,3 +69,85 @@ bool members_text(struct request *request, const json_t *body, const char *name,
         reply_problem(request, PROBLEM_internal, NULL);
     return *ret_text != NULL;
 }
+
+static size_t count_characters(const char *text)
+{
+    size_t count = 0;
+
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xC0) != 0x80;
+    return count;
+}
+
+/* What is wrong with a text; NULL: nothing. */
+static const char *text_fault(const struct request *request, const json_t *value, size_t most)
+{
+    const char *text = json_string_value(value);
+
+    if (!text || !*text || strlen(text) != json_string_length(value) || count_characters(text) > most)
+        return arena_format(request->arena, request->language == LANGUAGE_ZH ? "1–%zu 字" : "1–%zu characters", most);
+    if (has_controls(text))
+        return request->language == LANGUAGE_ZH ? "不可含控制字元" : "no control characters";
+    return NULL;
+}
+
+bool members_words(struct request *request, const json_t *body, const char *name, size_t most, bool required,
+                   const char **ret_text)
+{
+    const json_t *value = json_object_get(body, name);
+    const char *fault;
+
+    *ret_text = NULL;
+    if ((!value || json_is_null(value)) && !required)
+        return true;
+    fault = text_fault(request, value, most);
+    if (fault) {
+        members_refuse(request, name, fault);
+        return false;
+    }
+    *ret_text = arena_text(request->arena, json_string_value(value));
+    if (!*ret_text)
+        reply_problem(request, PROBLEM_internal, NULL);
+    return *ret_text != NULL;
+}
+
+enum step_result members_refuse_row(struct request *request, struct list_place place, const char *name,
+                                    const char *expected)
+{
+    return members_refuse(request, arena_format(request->arena, "%s[%zu]%s%s", place.list, place.i, *name ? "." : "", name),
+                          expected);
+}
+
+bool members_row_known(struct request *request, struct list_place place, const json_t *row, const char *const *known)
+{
+    const char *name;
+    json_t *value;
+
+    if (!json_is_object(row)) {
+        members_refuse_row(request, place, "", "{…}");
+        return false;
+    }
+    json_object_foreach((json_t *)row, name, value) {
+        if (is_one_of(name, known))
+            continue;
+        members_refuse_row(request, place, name, "unknown");
+        return false;
+    }
+    return true;
+}
+
+bool members_row_text(struct request *request, struct list_place place, const json_t *row, const char *name,
+                      size_t most, bool required, json_t *ret_row)
+{
+    const json_t *value = json_object_get(row, name);
+    const char *fault;
+
+    if ((!value || json_is_null(value)) && !required)
+        return json_object_set_new(ret_row, name, json_null()) == 0;
+    fault = text_fault(request, value, most);
+    if (fault) {
+        members_refuse_row(request, place, name, fault);
+        return false;
+    }
+    return json_object_set_new(ret_row, name, json_string(json_string_value(value))) == 0;
+}

@@ -15,6 +15,26 @@ json_t *members_read(struct request *request, const char *const *known);
 bool members_text(struct request *request, const json_t *body, const char *name, size_t most, bool required,
                   const char **ret_text);
 
+/* A text of a row of a list, named by its place in faults ("items[3].title"), of at most `most` characters; set in `ret_row`,
+ * null if it is left out. False: a problem is replied. */
+struct list_place {
+    const char *list;
+    size_t i;
+};
+bool members_row_text(struct request *request, struct list_place place, const json_t *row, const char *name,
+                      size_t most, bool required, json_t *ret_row);
+
+/* A text of 1 to `most` characters, which may be more bytes; otherwise as members_text(). */
+bool members_words(struct request *request, const json_t *body, const char *name, size_t most, bool required,
+                   const char **ret_text);
+
+/* Whether a row of a list is an object with no members but these. False: a problem is replied. */
+bool members_row_known(struct request *request, struct list_place place, const json_t *row, const char *const *known);
+
+/* Replies that a member of a row is missing or wrong. */
+enum step_result members_refuse_row(struct request *request, struct list_place place, const char *name,
+                                    const char *expected);
+
 /* Replies that a member is missing or wrong. */
 enum step_result members_refuse(struct request *request, const char *name, const char *expected);
 

@@ -58,6 +58,14 @@ static bool read_sample_clock(struct request *request, struct job *job)
     return true;
 }
 
+timestamp recording_clock(const struct request *request)
+{
+    const char *header = request_header(request, "Tributary-Sample-Clock");
+    timestamp clock;
+
+    return header && request->service->sample && timestamp_parse(header, &clock) ? clock : clock_now();
+}
+
 /* Printable ASCII: other bytes may be no text to the store, and would spoil the batch they travel in. */
 static bool is_good_key(const char *key)
 {

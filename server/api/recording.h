@@ -12,6 +12,9 @@ bool read_flag(struct request *request, const char *name, bool *ret_flag);
  * and its Idempotency-Key with what it stands for. The job lies in the request's arena. False: a problem is replied. */
 bool job_prepare(struct request *request, struct job *job, const struct job_kind *kind);
 
+/* What time it is for what is being recorded: the feeder's clock on a sample database, where it names one. */
+timestamp recording_clock(const struct request *request);
+
 /* Hands a prepared job to the writer; `answer` goes on with the request on a worker when it is durable or refused. */
 enum step_result job_queue(struct request *request, struct job *job, step_fn *answer);
 

@@ -8,6 +8,8 @@
 #include "api/members.h"
 #include "base/json.h"
 #include "form/document.h"
+#include "meeting/meeting.h"
+#include "meeting/records.h"
 #include "review/chain.h"
 #include "review/reviews.h"
 
@@ -93,13 +95,45 @@ static const char *meeting_word(struct request *request, const char *asked)
     return arena_text(request->arena, iso);
 }
 
+/* Of several on that day the one that took place. */
+static const json_t *choose_meeting(const json_t *list)
+{
+    const json_t *meeting;
+    size_t i;
+
+    json_array_foreach(list, i, meeting)
+        if (json_is_string(json_object_get(meeting, "held_on")))
+            return meeting;
+    return json_array_get(list, 0);
+}
+
+/* Only a meeting that was held, and not before the document came in, can have dealt with it. */
+static bool check_city_meeting(struct request *request, struct db *db, const struct reviewing *reviewing,
+                               const json_t *meeting)
+{
+    bool fits = false;
+    enum db_status status;
+
+    if (!json_is_string(json_object_get(meeting, "held_on"))) {
+        reply_problem(request, PROBLEM_meeting_not_held, json_text_member(meeting, "day"));
+        return false;
+    }
+    status = review_meeting_fits(db, json_text_member(meeting, "meeting"), reviewing->revision.id,
+                                 reviewing->plan->calendar.utc_offset, &fits);
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "meeting_failed");
+    else if (!fits)
+        reply_problem(request, PROBLEM_meeting_before_receipt, json_text_member(meeting, "day"));
+    return status == DB_OK && fits;
+}
+
 static bool find_city_meeting(struct request *request, struct db *db, struct reviewing *reviewing, const char *asked)
 {
     bool is_id = uuid_is_well_formed(asked);
     struct meeting_filter filter = {.id = is_id ? asked : NULL,
                                     .plan = reviewing->plan->code,
                                     .body = reviewing->stage->code,
-                                    .held_on = is_id ? NULL : asked};
+                                    .day = is_id ? NULL : asked};
     json_t *list = NULL;
     enum db_status status = meetings_list(db, &filter, &list);
 
@@ -107,9 +141,8 @@ static bool find_city_meeting(struct request *request, struct db *db, struct rev
         reply_db_failure(request, db, (int)status, "meeting_failed");
     else if (json_array_size(list) == 0)
         reply_problem(request, PROBLEM_no_meeting, asked);
-    else
-        reviewing->meeting =
-            arena_text(request->arena, json_string_value(json_object_get(json_array_get(list, 0), "meeting")));
+    else if (check_city_meeting(request, db, reviewing, choose_meeting(list)))
+        reviewing->meeting = arena_text(request->arena, json_text_member(choose_meeting(list), "meeting"));
     json_decref(list);
     return reviewing->meeting != NULL;
 }

@@ -176,6 +176,7 @@ static const struct refusal refusals[] = {{"not_found", PROBLEM_not_found, NULL}
                                           {"stage_not_next", PROBLEM_stage_not_next, NULL},
                                           {"beside_changed", PROBLEM_overloaded, NULL},
                                           {"no_meeting", PROBLEM_no_meeting, NULL},
+                                          {"meeting_not_held", PROBLEM_meeting_not_held, NULL},
                                           {"meeting_changed", PROBLEM_meeting_changed, NULL},
                                           {NULL, PROBLEM_NONE, NULL}};
 

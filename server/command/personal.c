@@ -23,7 +23,14 @@ static const struct db_statement find_values = {
     "  join tributary.submission s using (submission)"
     " union all"
     " select m.member, coalesce(m.unit, '-'), m.body, to_char(m.from_date, 'YYYY-MM-DD'), 'name', n.name, m.sequence"
-    "  from tributary.body_member_name n join tributary.body_member m using (member)) found"
+    "  from tributary.body_member_name n join tributary.body_member m using (member)"
+    " union all"
+    " select a.attendance, coalesce(a.office, '-'), m.body, to_char(m.day, 'YYYY-MM-DD'), 'attendance', n.name, a.sequence"
+    "  from tributary.meeting_attendance_name n join tributary.meeting_attendance a using (attendance)"
+    "  join tributary.meeting_sheet s on s.jurisdiction = a.jurisdiction and s.sequence = a.sequence"
+    "  join lateral (select g.body, coalesce((select t.day from tributary.meeting_step t where t.meeting = g.meeting"
+    "   order by t.sequence desc limit 1), g.held_on) as day from tributary.meeting g where g.meeting = s.meeting) m on true"
+    " ) found"
     " where case when $2::boolean then value = $1 or (id::text = $1 and path like 'remark %' and value is not null)"
     "  else position($1 in value) > 0 end"
     " order by sequence, path",
@@ -67,13 +74,16 @@ static enum db_status erase_texts(struct db *db, const struct signer *signer, co
     return status;
 }
 
-/* Names of members of bodies that equal it; adds how many to *count. */
+/* Names of members of bodies, and of those who were at meetings, that equal it; adds how many to *count. */
 static enum db_status erase_names(struct db *db, const char *text, int *count)
 {
     static const struct db_statement names = {
         "erase_names",
-        "update tributary.body_member_name set name = null, salt = null, erased_at = clock_timestamp()"
-        " where name = $1 returning 1",
+        "with members as (update tributary.body_member_name set name = null, salt = null, erased_at = clock_timestamp()"
+        "  where name = $1 returning 1),"
+        " attendance as (update tributary.meeting_attendance_name set name = null, salt = null,"
+        "  erased_at = clock_timestamp() where name = $1 returning 1)"
+        " select 1 from members union all select 1 from attendance",
         1};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &names, (const char *const[]){text}, &rows);

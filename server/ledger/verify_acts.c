@@ -47,9 +47,32 @@ static const struct db_statement kinds[] = {
          " 'meeting', x.meeting, 'meeting_record', x.meeting_record, 'break_glass', x.break_glass, 'role', x.actor_role"),
      1},
     {"verify_meetings",
-     ROWS_AND_ENTRIES("meeting", "(select m.*, m.actor as token from tributary.meeting m)",
-                      "'meeting', x.meeting, 'plan', x.plan, 'body', x.body, 'held_on', x.held_on,"
-                      " 'document_number', x.document_number"),
+     ROWS_AND_ENTRIES_WITH("meeting", "tributary.meeting", "actor",
+                           "'meeting', x.meeting, 'plan', x.plan, 'body', x.body, 'held_on', x.held_on,"
+                           " 'document_number', x.document_number",
+                           "tributary.meeting_more_said(row(x.*)::tributary.meeting)"),
+     1},
+    /* the first step of one that was planned stands in its own entry */
+    {"verify_meeting_steps",
+     ROWS_AND_ENTRIES_WITH("meeting_step",
+                           "(select s.* from tributary.meeting_step s where not exists (select from tributary.meeting m"
+                           "  where m.meeting = s.meeting and m.jurisdiction = s.jurisdiction and m.sequence = s.sequence))",
+                           "actor", "'step', x.step", "tributary.meeting_step_said(row(x.*)::tributary.meeting_step)"),
+     1},
+    {"verify_meeting_agendas",
+     ROWS_AND_ENTRIES_WITH("meeting_agenda", "tributary.meeting_agenda", "actor", "'meeting', x.meeting",
+                           "tributary.meeting_agenda_said(row(x.*)::tributary.meeting_agenda)"),
+     1},
+    {"verify_meeting_sheets",
+     ROWS_AND_ENTRIES_WITH("meeting_sheet", "tributary.meeting_sheet", "actor", "'meeting', x.meeting",
+                           "tributary.meeting_sheet_said(row(x.*)::tributary.meeting_sheet)"),
+     1},
+    {"verify_meeting_resolutions",
+     ROWS_AND_ENTRIES_WITH("meeting_resolutions",
+                           "(select distinct r.jurisdiction, r.sequence, r.recorded_at, r.actor"
+                           " from tributary.meeting_resolution r)",
+                           "actor", "'sequence', x.sequence",
+                           "tributary.meeting_resolutions_said(x.jurisdiction, x.sequence)"),
      1},
     {"verify_attachments",
      ROWS_AND_ENTRIES_WITH(
@@ -140,6 +163,18 @@ static const struct db_statement names_changed = {
     "  else n.name is null and n.salt is null end is not true order by m.sequence",
     1};
 
+/* The same of those who were at a meeting. */
+static const struct db_statement attendance_names_changed = {
+    "verify_attendance_names",
+    "select format('a name at meeting %s was changed, or is gone without being erased (%s)', s.meeting, a.attendance)"
+    " from tributary.meeting_attendance a join tributary.meeting_sheet s using (jurisdiction, sequence)"
+    " left join tributary.meeting_attendance_name n"
+    "  on n.attendance = a.attendance and n.jurisdiction = a.jurisdiction and n.digest = a.name_digest"
+    " where a.jurisdiction = $1 and a.name_digest is not null and case when n.erased_at is null"
+    "  then sha256(n.salt || convert_to(n.name, 'UTF8')) = a.name_digest"
+    "  else n.name is null and n.salt is null end is not true order by a.sequence, a.place",
+    1};
+
 /* What nobody holds against its rows could be an entry that was slipped in. */
 static const struct db_statement unknown_kinds = {
     "verify_kinds",
@@ -154,5 +189,6 @@ bool verify_acts(struct db *db, const char *jurisdiction, struct verification *v
             return false;
     return verify_accounts(db, jurisdiction, verification) &&
            verify_none(db, &names_changed, jurisdiction, verification) &&
+           verify_none(db, &attendance_names_changed, jurisdiction, verification) &&
            verify_none_of(db, &unknown_kinds, jurisdiction, log_kinds_all(), verification);
 }

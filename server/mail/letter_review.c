@@ -62,8 +62,8 @@ static enum letter_outcome find_review(struct letter *letter, struct review *ret
     static const struct db_statement find = {
         "mail_review",
         "select v.revision, v.stage, v.outcome, v.official, v.passed, v.reason, to_jsonb(v.cells),"
-        " tributary.micros(v.recorded_at), m.held_on, m.document_number, v.break_glass"
-        " from tributary.review v left join tributary.meeting m on m.meeting = v.meeting where v.review = $1::uuid",
+        " tributary.micros(v.recorded_at), m.day, m.minutes_number, v.break_glass"
+        " from tributary.review v left join lateral tributary.meeting_now(v.meeting) m on true where v.review = $1::uuid",
         1};
     const char *id = json_text_member(letter->mail->facts, "review");
     enum letter_outcome outcome = LETTER_FAILED;

@@ -80,10 +80,10 @@ enum db_status reviews_list(struct db *db, const struct review_filter *filter, j
     static const struct db_statement list = {
         "reviews",
         "select v.review, v.revision, v.number, s.form, s.office, s.period, s.event, v.stage, v.outcome, v.official, v.reason,"
-        " to_jsonb(v.cells), v.meeting, v.meeting_record, m.held_on, v.break_glass, v.actor_role, v.sequence,"
+        " to_jsonb(v.cells), v.meeting, v.meeting_record, m.day, v.break_glass, v.actor_role, v.sequence,"
         " tributary.moment_text(v.recorded_at)"
         " from tributary.review v join tributary.submission s using (submission)"
-        " left join tributary.meeting m on m.meeting = v.meeting"
+        " left join lateral tributary.meeting_now(v.meeting) m on true"
         " where v.jurisdiction = current_setting('tributary.jurisdiction') and ($1::uuid is null or v.review = $1::uuid)"
         " and ($2::text is null or s.plan = $2) and ($3::text is null or s.form = $3)"
         " and ($4::text is null or v.office = $4) and ($5::text is null or v.stage = $5)"
@@ -100,6 +100,23 @@ enum db_status reviews_list(struct db *db, const struct review_filter *filter, j
                                            filter->outcome, filter->revision, filter->break_glass ? "t" : "f", after,
                                            limit},
                      row_to_json, ret_list);
+}
+
+enum db_status review_meeting_fits(struct db *db, const char *meeting, const char *revision, int utc_offset,
+                                   bool *ret_fits)
+{
+    static const struct db_statement fits = {
+        "meeting_may_have_seen", "select coalesce(tributary.meeting_may_have_seen($1::uuid, $2::uuid, $3::integer), false)", 3};
+    char offset[16];
+    PGresult *rows = NULL;
+    enum db_status status;
+
+    snprintf(offset, sizeof offset, "%d", utc_offset);
+    status = db_run(db, &fits, (const char *const[]){meeting, revision, offset}, &rows);
+    if (status == DB_OK)
+        *ret_fits = result_bool(rows, 0, 0);
+    PQclear(rows);
+    return status;
 }
 
 static json_t *waiting_to_json(const PGresult *rows, int row)

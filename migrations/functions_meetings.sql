@@ -1,0 +1,617 @@
+-- functions_meetings.sql: meetings of bodies: what becomes of them, agenda, attendance, resolutions; reloadable like
+-- functions.sql.
+
+-- A text as a digest, which may stand in the log.
+create or replace function tributary.text_sha256(p_text text) returns text
+language sql immutable strict parallel safe as $$ select encode(sha256(convert_to(p_text, 'UTF8')), 'hex') $$;
+
+-- ---- reading -----------------------------------------------------------------------------------------------------------
+
+-- Meetings as they stood at a moment (null: now), with their newest step.
+--   p_plan          null: of every plan
+--   number          第N次: its place among those of its body, unit and year that aren't cancelled, by day; null: cancelled
+--   state           of one recorded by its day only: on_record with a document number, otherwise held
+--   changed         the sequence number of its newest step, or its own
+drop function if exists tributary.meetings_as_of;
+create function tributary.meetings_as_of(p_plan text, p_as_of timestamptz)
+returns table (meeting uuid, plan text, body text, unit text, kind text, year integer, number bigint, state text, day date,
+               begins time, ends time, place text, call_number text, minutes_number text, reason text, changed bigint,
+               recorded_at timestamptz)
+language sql stable as $$
+    with stood as (
+        select m.meeting, m.plan, m.body, m.unit, m.kind, m.sequence, m.recorded_at,
+               coalesce(m.year, extract(year from coalesce(m.held_on, f.day))::integer - 1911) as year,
+               coalesce(s.state, case when m.document_number is null then 'held' else 'on_record' end) as state,
+               coalesce(s.day, m.held_on) as day, s.begins, s.ends, s.place, s.reason,
+               (select c.document_number from tributary.meeting_step c
+                where c.meeting = m.meeting and c.state = 'called' and (p_as_of is null or c.recorded_at <= p_as_of)
+                order by c.sequence desc limit 1) as call_number,
+               coalesce((select r.document_number from tributary.meeting_step r
+                         where r.meeting = m.meeting and r.state = 'on_record'
+                           and (p_as_of is null or r.recorded_at <= p_as_of)
+                         order by r.sequence desc limit 1), m.document_number) as minutes_number,
+               coalesce(s.sequence, m.sequence) as changed
+        from tributary.meeting m
+        left join lateral (
+            select t.* from tributary.meeting_step t
+            where t.meeting = m.meeting and (p_as_of is null or t.recorded_at <= p_as_of)
+            order by t.sequence desc limit 1) s on true
+        left join lateral (
+            select t.day from tributary.meeting_step t where t.meeting = m.meeting order by t.sequence limit 1) f on true
+        where m.jurisdiction = current_setting('tributary.jurisdiction') and (p_plan is null or m.plan = p_plan)
+          and (p_as_of is null or m.recorded_at <= p_as_of)
+    )
+    select m.meeting, m.plan, m.body, m.unit, m.kind, m.year,
+           case when m.state <> 'cancelled' then
+               row_number() over (partition by m.plan, m.body, m.unit, m.year, m.state = 'cancelled'
+                                  order by m.day, m.sequence) end,
+           m.state, m.day, m.begins, m.ends, m.place, m.call_number, m.minutes_number, m.reason, m.changed, m.recorded_at
+    from stood m
+$$;
+
+-- What stands of one meeting now; no row: the caller sees none.
+drop function if exists tributary.meeting_now;
+create function tributary.meeting_now(p_meeting uuid)
+returns table (plan text, body text, unit text, state text, day date, minutes_number text)
+language sql stable as $$
+    select m.plan, m.body, m.unit, coalesce(s.state, 'held'), coalesce(s.day, m.held_on),
+           coalesce((select r.document_number from tributary.meeting_step r
+                     where r.meeting = m.meeting and r.state = 'on_record'
+                     order by r.sequence desc limit 1), m.document_number)
+    from tributary.meeting m
+    left join lateral (
+        select t.state, t.day from tributary.meeting_step t where t.meeting = m.meeting order by t.sequence desc limit 1) s
+        on true
+    where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
+$$;
+
+-- Whether a state is one of a meeting that took place.
+create or replace function tributary.took_place(p_state text) returns boolean
+language sql immutable strict parallel safe as $$ select p_state in ('held', 'on_record') $$;
+
+-- The newest sequence number of a meeting's agenda, of its sheet and of its resolutions at a moment (null: now); 0: none.
+create or replace function tributary.agenda_of(p_meeting uuid, p_as_of timestamptz) returns bigint
+language sql stable as $$
+    select coalesce(max(a.sequence), 0) from tributary.meeting_agenda a
+    where a.meeting = p_meeting and (p_as_of is null or a.recorded_at <= p_as_of)
+$$;
+create or replace function tributary.sheet_of(p_meeting uuid, p_as_of timestamptz) returns bigint
+language sql stable as $$
+    select coalesce(max(s.sequence), 0) from tributary.meeting_sheet s
+    where s.meeting = p_meeting and (p_as_of is null or s.recorded_at <= p_as_of)
+$$;
+create or replace function tributary.resolutions_of(p_meeting uuid, p_as_of timestamptz) returns bigint
+language sql stable as $$
+    select coalesce(max(r.sequence), 0) from tributary.meeting_resolution r
+    where r.meeting = p_meeting and (p_as_of is null or r.recorded_at <= p_as_of)
+$$;
+
+-- The members of a body whose members are recorded one by one, on a day, as known at a moment (null: now).
+create or replace function tributary.members_on(p_plan text, p_body text, p_unit text, p_day date, p_as_of timestamptz)
+returns setof tributary.body_member
+language sql stable as $$
+    select m.*
+    from tributary.body_member m
+    left join lateral (
+        select e.ended_on from tributary.body_member_end e
+        where e.member = m.member and (p_as_of is null or e.recorded_at <= p_as_of)
+        order by e.sequence desc limit 1) e on true
+    where m.jurisdiction = current_setting('tributary.jurisdiction') and m.plan = p_plan and m.body = p_body
+      and m.unit is not distinct from p_unit and m.from_date <= p_day and coalesce(e.ended_on >= p_day, true)
+      and (p_as_of is null or m.recorded_at <= p_as_of)
+$$;
+
+-- Whose turn the rotating secretariat of a unit's body is in a year, as known at a moment (null: now); null: nobody's yet,
+-- or the caller has no part in that body.
+drop function if exists tributary.secretariat_of;
+create function tributary.secretariat_of(p_plan text, p_body text, p_unit text, p_year integer, p_as_of timestamptz)
+returns text
+language sql stable security definer set search_path = pg_catalog as $$
+    select t.office
+    from tributary.secretariat_turn t
+    where t.jurisdiction = current_setting('tributary.jurisdiction') and t.plan = p_plan and t.body = p_body
+      and t.unit = p_unit and t.year = p_year and (p_as_of is null or t.recorded_at <= p_as_of)
+      and tributary.sees_meeting(t.jurisdiction, t.plan, t.unit)
+    order by t.sequence desc
+    limit 1
+$$;
+revoke all on function tributary.secretariat_of from public;
+grant execute on function tributary.secretariat_of to tributary_daemon;
+
+-- Everything that belongs to a meeting, at a moment (null: now), as lists for the contract; times as HH:MM.
+--   members, external   of its body on its day
+--   counted             whether a row counts for the quorum: it is present, and no member of another body
+drop function if exists tributary.meeting_details;
+create function tributary.meeting_details(
+    p_meeting uuid, p_plan text, p_body text, p_unit text, p_day date, p_as_of timestamptz)
+returns table (steps json, agenda bigint, items json, resolutions bigint, sheet bigint, attendance json, members bigint,
+               external bigint)
+language sql stable as $$
+    with body as (
+        select m.member, m.seat from tributary.members_on(p_plan, p_body, p_unit, p_day, p_as_of) m
+    )
+    select (select json_agg(json_build_object(
+                'step', s.step, 'state', s.state, 'day', s.day, 'begins', to_char(s.begins, 'HH24:MI'),
+                'ends', to_char(s.ends, 'HH24:MI'), 'place', s.place, 'document_number', s.document_number,
+                'reason', s.reason, 'recorded_at', tributary.moment_text(s.recorded_at)) order by s.sequence)
+            from tributary.meeting_step s
+            where s.meeting = p_meeting and (p_as_of is null or s.recorded_at <= p_as_of)),
+           tributary.agenda_of(p_meeting, p_as_of),
+           (select json_agg(json_build_object(
+                'item', i.item, 'place', i.place, 'kind', i.kind, 'title', i.title, 'proposer', i.proposer,
+                'explanation', i.explanation, 'proposal', i.proposal, 'referral', i.referral, 'resolution',
+                (select json_build_object('text', r.text, 'remarks', r.remarks)
+                 from tributary.meeting_resolution r
+                 where r.meeting = p_meeting and r.item = i.item and (p_as_of is null or r.recorded_at <= p_as_of)
+                 order by r.sequence desc limit 1)) order by i.place)
+            from tributary.meeting_agenda_item i
+            where i.jurisdiction = current_setting('tributary.jurisdiction')
+              and i.sequence = tributary.agenda_of(p_meeting, p_as_of)),
+           tributary.resolutions_of(p_meeting, p_as_of),
+           tributary.sheet_of(p_meeting, p_as_of),
+           (select json_agg(json_build_object(
+                'part', a.part, 'duty', a.duty, 'office', a.office, 'member', a.member, 'seat', a.seat,
+                'served', a.served, 'post', a.post, 'authorised', a.authorised, 'sex', a.sex,
+                'name', coalesce(n.name, b.name),
+                'counted', a.part = 'present' and (a.member is null or a.member in (select m.member from body m)))
+                order by a.place)
+            from tributary.meeting_attendance a
+            left join tributary.meeting_attendance_name n using (attendance)
+            left join tributary.body_member_name b on b.member = a.member and n.attendance is null
+            where a.jurisdiction = current_setting('tributary.jurisdiction')
+              and a.sequence = tributary.sheet_of(p_meeting, p_as_of)),
+           (select count(*) from body), (select count(*) from body m where m.seat = 'external')
+$$;
+
+-- ---- what the log says ---------------------------------------------------------------------------------------------------
+
+-- Of a step. Where it is and why it changed stand there as digests: they may name people.
+create or replace function tributary.meeting_step_said(s tributary.meeting_step) returns jsonb
+language sql stable as $$
+    select jsonb_build_object(
+        'step', s.step, 'meeting', s.meeting, 'state', s.state, 'day', s.day, 'begins', s.begins, 'ends', s.ends,
+        'place_sha256', tributary.text_sha256(s.place), 'document_number', s.document_number,
+        'reason_sha256', tributary.text_sha256(s.reason))
+$$;
+
+-- Of a meeting besides what is said of one recorded by its day only: whose it is, and its first step.
+create or replace function tributary.meeting_more_said(m tributary.meeting) returns jsonb
+language sql stable as $$
+    select case when m.held_on is not null and (m.unit, m.year, m.kind) is not distinct from (null::text, null::integer, 'regular')
+                then '{}'::jsonb
+                else jsonb_build_object(
+                    'unit', m.unit, 'of', m.kind, 'year', m.year,
+                    'first', (select tributary.meeting_step_said(s) from tributary.meeting_step s
+                              where s.meeting = m.meeting and s.jurisdiction = m.jurisdiction and s.sequence = m.sequence)) end
+$$;
+
+-- Of an agenda: its items with their texts as digests.
+create or replace function tributary.meeting_agenda_said(a tributary.meeting_agenda) returns jsonb
+language sql stable as $$
+    select jsonb_build_object('meeting', a.meeting, 'items', coalesce(jsonb_agg(jsonb_build_object(
+        'place', i.place, 'item', i.item, 'kind', i.kind, 'title_sha256', tributary.text_sha256(i.title),
+        'proposer_sha256', tributary.text_sha256(i.proposer), 'explanation_sha256', tributary.text_sha256(i.explanation),
+        'proposal_sha256', tributary.text_sha256(i.proposal), 'referral', i.referral) order by i.place), '[]'))
+    from tributary.meeting_agenda_item i
+    where i.jurisdiction = a.jurisdiction and i.sequence = a.sequence
+$$;
+
+-- Of a sheet of attendance: neither names nor posts.
+create or replace function tributary.meeting_sheet_said(s tributary.meeting_sheet) returns jsonb
+language sql stable as $$
+    select jsonb_build_object('meeting', s.meeting, 'rows', coalesce(jsonb_agg(jsonb_build_object(
+        'attendance', a.attendance, 'place', a.place, 'part', a.part, 'duty', a.duty, 'office', a.office, 'member', a.member,
+        'seat', a.seat, 'served', a.served, 'post_sha256', tributary.text_sha256(a.post), 'authorised', a.authorised,
+        'sex', a.sex, 'name_digest', encode(a.name_digest, 'hex')) order by a.place), '[]'))
+    from tributary.meeting_attendance a
+    where a.jurisdiction = s.jurisdiction and a.sequence = s.sequence
+$$;
+
+-- Of what one act resolved.
+create or replace function tributary.meeting_resolutions_said(p_jurisdiction text, p_sequence bigint) returns jsonb
+language sql stable as $$
+    select jsonb_build_object('resolutions', jsonb_agg(jsonb_build_object(
+        'resolution', r.resolution, 'meeting', r.meeting, 'item', r.item, 'text_sha256', tributary.text_sha256(r.text),
+        'remarks_sha256', tributary.text_sha256(r.remarks)) order by r.item))
+    from tributary.meeting_resolution r
+    where r.jurisdiction = p_jurisdiction and r.sequence = p_sequence
+$$;
+
+-- ---- recording -----------------------------------------------------------------------------------------------------------
+
+-- Records a meeting: planned, called or held already. With p_held_on it is one of a body of the city recorded by its day only.
+-- The same again is unchanged. Refused for the reasons
+--   exists_already   the body met on that day, under another number
+--   same_day         the body has another meeting on that day, which isn't cancelled
+--   in_future        it would have been held after p_today
+drop function if exists tributary.record_meeting;
+create function tributary.record_meeting(
+    p_id uuid, p_plan text, p_body text, p_unit text, p_kind text, p_year integer, p_held_on date, p_step uuid, p_state text,
+    p_day date, p_begins time, p_ends time, p_place text, p_document_number text, p_today date,
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_there        record;
+    v_place        record;
+    v_row          tributary.meeting;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select m.* into v_there
+    from tributary.meetings_as_of(p_plan, null) m
+    where m.body = p_body and m.unit is not distinct from p_unit and m.day = coalesce(p_held_on, p_day)
+      and m.state <> 'cancelled'
+    order by m.changed
+    limit 1;
+    if found then
+        id := v_there.meeting;
+        outcome := case
+            when v_there.meeting = p_id then 'unchanged'
+            when p_held_on is not null and not tributary.took_place(v_there.state) then 'same_day'
+            when p_held_on is not null then
+                case when v_there.minutes_number is not distinct from p_document_number then 'unchanged'
+                     else 'exists_already' end
+            when (v_there.kind, v_there.year, v_there.state, v_there.begins, v_there.ends, v_there.place)
+                     is not distinct from (p_kind, p_year, p_state, p_begins, p_ends, p_place)
+                and coalesce(v_there.minutes_number, v_there.call_number) is not distinct from p_document_number
+                then 'unchanged'
+            else 'same_day' end;
+        return;
+    end if;
+    if tributary.took_place(p_state) and p_day > p_today then
+        outcome := 'in_future';
+        return;
+    end if;
+    outcome := 'recorded';
+    id := p_id;
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.meeting (meeting, jurisdiction, plan, body, unit, kind, year, held_on, document_number, actor, sequence,
+                                   recorded_at)
+    values (p_id, v_jurisdiction, p_plan, p_body, p_unit, p_kind, case when p_held_on is null then p_year end, p_held_on,
+            case when p_held_on is not null then p_document_number end, p_token, sequence, v_place.recorded_at)
+    returning * into v_row;
+    if p_held_on is null then
+        insert into tributary.meeting_step (step, meeting, jurisdiction, state, day, begins, ends, place, document_number, actor,
+                                            sequence, recorded_at)
+        values (p_step, p_id, v_jurisdiction, p_state, p_day, p_begins, p_ends, p_place, p_document_number, p_token, sequence,
+                v_place.recorded_at);
+    end if;
+    said := jsonb_build_object('meeting', p_id, 'plan', p_plan, 'body', p_body, 'held_on', p_held_on,
+                               'document_number', v_row.document_number) || tributary.meeting_more_said(v_row);
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_id);
+end
+$$;
+revoke all on function tributary.record_meeting from public;
+grant execute on function tributary.record_meeting to tributary_daemon;
+
+-- Which state may follow which; one may follow itself, when what is said of it changes.
+create or replace function tributary.meeting_may_become(p_from text, p_to text) returns boolean
+language sql immutable strict parallel safe as $$
+    select case p_from
+        when 'planned' then p_to in ('planned', 'called', 'held', 'cancelled')
+        when 'called' then p_to in ('called', 'held', 'cancelled')
+        when 'held' then p_to in ('held', 'on_record')
+        when 'on_record' then p_to = 'on_record'
+        else false end
+$$;
+
+-- Records what became of a meeting. What is left out (null) stays as it was. The id answered is the meeting's. Refused for
+-- the reasons
+--   not_found          the caller sees no such meeting
+--   wrong_step         the state can't follow the one it has
+--   reason_missing     it is put off to another day, or cancelled, and nobody says why
+--   ends_before        it would end before it begins
+--   in_future          it would have been held after p_today
+--   same_day           the body has another meeting on that day, which isn't cancelled
+--   still_reviewed     it would have been held on another day, or after what was said of submissions at it
+drop function if exists tributary.record_meeting_step;
+create function tributary.record_meeting_step(
+    p_id uuid, p_meeting uuid, p_state text, p_day date, p_begins time, p_ends time, p_place text, p_document_number text,
+    p_reason text, p_today date,
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_before       record;
+    v_number       text;
+    v_place        record;
+    v_new          tributary.meeting_step;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select m.* into v_before from tributary.meetings_as_of(null, null) m where m.meeting = p_meeting;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    id := p_meeting;
+    -- a number belongs to the letter that its state is about
+    v_number := coalesce(p_document_number, case when p_state = v_before.state then
+        case p_state when 'called' then v_before.call_number when 'on_record' then v_before.minutes_number end end);
+    v_new := row(p_id, p_meeting, v_jurisdiction, p_state, coalesce(p_day, v_before.day), coalesce(p_begins, v_before.begins),
+                 coalesce(p_ends, v_before.ends), coalesce(p_place, v_before.place), v_number, p_reason, p_token, 0,
+                 clock_timestamp())::tributary.meeting_step;
+    outcome := case
+        when exists (select from tributary.meeting_step s where s.step = p_id) then 'unchanged'
+        when p_state = v_before.state and coalesce(p_reason, v_before.reason) is not distinct from v_before.reason
+            and (v_new.day, v_new.begins, v_new.ends, v_new.place, v_number) is not distinct from
+                (v_before.day, v_before.begins, v_before.ends, v_before.place,
+                 case p_state when 'called' then v_before.call_number when 'on_record' then v_before.minutes_number end)
+            then 'unchanged'
+        when not tributary.meeting_may_become(v_before.state, p_state) then 'wrong_step'
+        when p_reason is null and (p_state = 'cancelled'
+                                   or (v_new.day <> v_before.day and not tributary.took_place(p_state))) then 'reason_missing'
+        when v_new.begins >= v_new.ends then 'ends_before'
+        when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
+        when v_new.day <> v_before.day and tributary.took_place(v_before.state)
+            and exists (select from tributary.review v where v.meeting = p_meeting) then 'still_reviewed'
+        when v_new.day <> v_before.day and p_state <> 'cancelled' and exists (
+            select from tributary.meetings_as_of(v_before.plan, null) o
+            where o.body = v_before.body and o.unit is not distinct from v_before.unit and o.day = v_new.day
+              and o.meeting <> p_meeting and o.state <> 'cancelled') then 'same_day'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    v_new.sequence := sequence;
+    v_new.recorded_at := v_place.recorded_at;
+    insert into tributary.meeting_step values (v_new.*);
+    said := tributary.meeting_step_said(v_new);
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_meeting);
+end
+$$;
+revoke all on function tributary.record_meeting_step from public;
+grant execute on function tributary.record_meeting_step to tributary_daemon;
+
+-- Writes the agenda as a whole: p_items is a list of {"item","kind","title","proposer","explanation","proposal","referral"} in
+-- their order. The id answered is the meeting's. Refused for the reasons
+--   not_found       the caller sees no such meeting
+--   cancelled       it won't take place
+--   stale           it isn't the agenda of the sequence number p_seen (null: not asked)
+--   unknown_item    an item that says it is an earlier one was never on the agenda
+--   item_resolved   an item on which something was resolved would be gone
+-- p_known: the items that say so.
+drop function if exists tributary.record_meeting_agenda;
+create function tributary.record_meeting_agenda(
+    p_meeting uuid, p_seen bigint, p_items jsonb, p_known uuid[],
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_before       record;
+    v_newest       bigint;
+    v_place        record;
+    v_row          tributary.meeting_agenda;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select m.state into v_before from tributary.meeting_now(p_meeting) m;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    id := p_meeting;
+    v_newest := tributary.agenda_of(p_meeting, null);
+    outcome := case
+        when v_newest > 0 and (
+            select jsonb_agg(jsonb_build_object(
+                       'item', i.item, 'kind', i.kind, 'title', i.title, 'proposer', i.proposer, 'explanation', i.explanation,
+                       'proposal', i.proposal, 'referral', i.referral) order by i.place)
+            from tributary.meeting_agenda_item i
+            where i.jurisdiction = v_jurisdiction and i.sequence = v_newest) = p_items then 'unchanged'
+        when v_before.state = 'cancelled' then 'cancelled'
+        when v_newest <> p_seen then 'stale'
+        when exists (select from unnest(p_known) k (item)
+                     where not exists (select from tributary.meeting_agenda_item i
+                                       join tributary.meeting_agenda a using (jurisdiction, sequence)
+                                       where a.meeting = p_meeting and i.item = k.item)) then 'unknown_item'
+        when exists (select from tributary.meeting_resolution r
+                     where r.meeting = p_meeting and not p_items @> jsonb_build_array(jsonb_build_object('item', r.item)))
+            then 'item_resolved'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.meeting_agenda (jurisdiction, meeting, actor, sequence, recorded_at)
+    values (v_jurisdiction, p_meeting, p_token, sequence, v_place.recorded_at)
+    returning * into v_row;
+    insert into tributary.meeting_agenda_item (jurisdiction, sequence, place, item, kind, title, proposer, explanation, proposal,
+                                               referral)
+    select v_jurisdiction, v_row.sequence, i.place, (i.said ->> 'item')::uuid, i.said ->> 'kind', i.said ->> 'title',
+           i.said ->> 'proposer', i.said ->> 'explanation', i.said ->> 'proposal', (i.said ->> 'referral')::uuid
+    from jsonb_array_elements(p_items) with ordinality as i (said, place);
+    said := tributary.meeting_agenda_said(v_row);
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_meeting);
+end
+$$;
+revoke all on function tributary.record_meeting_agenda from public;
+grant execute on function tributary.record_meeting_agenda to tributary_daemon;
+
+-- Writes who was there as a whole: p_rows is a list of {"attendance","salt" (hexadecimal),"part","duty","office","member",
+-- "seat","served","post","authorised","sex","name"} in their order. Somebody who is named as a member of the body that sits on
+-- the day of the meeting is that member. Of a member, seat and whether they served on the council are what the body says. The
+-- id answered is the meeting's. Refused for the reasons
+--   not_found        the caller sees no such meeting
+--   not_held         it hasn't taken place
+--   stale            it isn't the sheet of the sequence number p_seen (null: not asked)
+--   unknown_member   a member that isn't one of any body of the plan
+--   member_twice     a member stands there twice
+drop function if exists tributary.record_meeting_sheet;
+create function tributary.record_meeting_sheet(
+    p_meeting uuid, p_seen bigint, p_rows jsonb,
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_before       record;
+    v_newest       bigint;
+    v_rows         jsonb;
+    v_place        record;
+    v_row          tributary.meeting_sheet;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select m.* into v_before from tributary.meeting_now(p_meeting) m;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    id := p_meeting;
+    if not tributary.took_place(v_before.state) then
+        outcome := 'not_held';
+        return;
+    end if;
+
+    -- who is who: by the member that is named, else the one of that name, if there is only one
+    with given as (
+        select g.place, g.said, coalesce((g.said ->> 'member')::uuid, case when g.said ->> 'part' <> 'sitting_in' then (
+                   select min(o.member::text)::uuid
+                   from tributary.members_on(v_before.plan, v_before.body, v_before.unit, v_before.day, null) o
+                   join tributary.body_member_name n using (member)
+                   where n.name = g.said ->> 'name'
+                   having count(*) = 1) end) as member
+        from jsonb_array_elements(p_rows) with ordinality as g (said, place)
+    )
+    select coalesce(jsonb_agg(
+               g.said || jsonb_build_object(
+                   'place', g.place, 'member', g.member, 'known', g.member is null or o.member is not null,
+                   'seat', coalesce(o.seat, g.said ->> 'seat'), 'served', coalesce(o.served, (g.said ->> 'served')::boolean),
+                   'sex', coalesce(o.sex, g.said ->> 'sex'), 'post', coalesce(g.said ->> 'post', o.post)) order by g.place), '[]')
+    into v_rows
+    from given g
+    left join tributary.body_member o on o.member = g.member and o.jurisdiction = v_jurisdiction and o.plan = v_before.plan;
+
+    v_newest := tributary.sheet_of(p_meeting, null);
+    outcome := case
+        when v_newest > 0 and (
+            select jsonb_agg(jsonb_build_object(
+                       'place', a.place, 'part', a.part, 'duty', a.duty, 'office', a.office, 'member', a.member, 'seat', a.seat,
+                       'served', a.served, 'post', a.post, 'authorised', a.authorised, 'sex', a.sex, 'name', n.name)
+                   order by a.place)
+            from tributary.meeting_attendance a left join tributary.meeting_attendance_name n using (attendance)
+            where a.jurisdiction = v_jurisdiction and a.sequence = v_newest)
+            = (select jsonb_agg(r.said - array['attendance', 'salt', 'known'] order by r.place)
+               from jsonb_array_elements(v_rows) with ordinality as r (said, place)) then 'unchanged'
+        when v_newest <> p_seen then 'stale'
+        when v_rows @> '[{"known": false}]' then 'unknown_member'
+        when exists (select from jsonb_array_elements(v_rows) r (said) where r.said ->> 'member' is not null
+                     group by r.said ->> 'member' having count(*) > 1) then 'member_twice'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.meeting_sheet (jurisdiction, meeting, actor, sequence, recorded_at)
+    values (v_jurisdiction, p_meeting, p_token, sequence, v_place.recorded_at)
+    returning * into v_row;
+    insert into tributary.meeting_attendance (attendance, jurisdiction, sequence, place, part, duty, office, member, seat, served,
+                                              post, authorised, sex, name_digest)
+    select (r.said ->> 'attendance')::uuid, v_jurisdiction, v_row.sequence, (r.said ->> 'place')::integer, r.said ->> 'part',
+           r.said ->> 'duty', r.said ->> 'office', (r.said ->> 'member')::uuid, r.said ->> 'seat', (r.said ->> 'served')::boolean,
+           r.said ->> 'post', (r.said ->> 'authorised')::boolean, r.said ->> 'sex',
+           sha256(decode(r.said ->> 'salt', 'hex') || convert_to(r.said ->> 'name', 'UTF8'))
+    from jsonb_array_elements(v_rows) r (said);
+    insert into tributary.meeting_attendance_name (attendance, jurisdiction, salt, digest, name)
+    select a.attendance, v_jurisdiction, decode(r.said ->> 'salt', 'hex'), a.name_digest, r.said ->> 'name'
+    from jsonb_array_elements(v_rows) r (said)
+    join tributary.meeting_attendance a on a.attendance = (r.said ->> 'attendance')::uuid
+    where a.name_digest is not null;
+    said := tributary.meeting_sheet_said(v_row);
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_meeting);
+end
+$$;
+revoke all on function tributary.record_meeting_sheet from public;
+grant execute on function tributary.record_meeting_sheet to tributary_daemon;
+
+-- Records what was resolved on items of a meeting's agenda: p_rows is a list of {"resolution","item","text","remarks"}; items
+-- that aren't in it stay as they were. The id answered is the meeting's. Refused for the reasons
+--   not_found, not_held, stale   as above; p_seen: of tributary.resolutions_of()
+--   unknown_item                 an item isn't on the agenda
+drop function if exists tributary.record_meeting_resolutions;
+create function tributary.record_meeting_resolutions(
+    p_meeting uuid, p_seen bigint, p_rows jsonb,
+    p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_before       record;
+    v_newest       bigint;
+    v_new          jsonb;
+    v_place        record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select m.* into v_before from tributary.meeting_now(p_meeting) m;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    id := p_meeting;
+    select jsonb_agg(r.said) into v_new
+    from jsonb_array_elements(p_rows) r (said)
+    left join lateral (
+        select o.text, o.remarks from tributary.meeting_resolution o
+        where o.meeting = p_meeting and o.item = (r.said ->> 'item')::uuid order by o.sequence desc limit 1) o on true
+    where (o.text, o.remarks) is distinct from (r.said ->> 'text', r.said ->> 'remarks');
+    v_newest := tributary.resolutions_of(p_meeting, null);
+    outcome := case
+        when not tributary.took_place(v_before.state) then 'not_held'
+        when v_new is null then 'unchanged'
+        when v_newest <> p_seen then 'stale'
+        when exists (select from jsonb_array_elements(p_rows) r (said)
+                     where not exists (select from tributary.meeting_agenda_item i
+                                       where i.jurisdiction = v_jurisdiction
+                                         and i.sequence = tributary.agenda_of(p_meeting, null)
+                                         and i.item = (r.said ->> 'item')::uuid)) then 'unknown_item'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.meeting_resolution (resolution, jurisdiction, meeting, item, text, remarks, actor, sequence, recorded_at)
+    select (r.said ->> 'resolution')::uuid, v_jurisdiction, p_meeting, (r.said ->> 'item')::uuid, r.said ->> 'text',
+           r.said ->> 'remarks', p_token, v_place.sequence, v_place.recorded_at
+    from jsonb_array_elements(v_new) r (said);
+    said := tributary.meeting_resolutions_said(v_jurisdiction, sequence);
+    perform tributary.keep_key(p_token, p_key, p_request_sha256, p_meeting);
+end
+$$;
+revoke all on function tributary.record_meeting_resolutions from public;
+grant execute on function tributary.record_meeting_resolutions to tributary_daemon;

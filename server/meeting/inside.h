@@ -1,0 +1,18 @@
+/* inside.h: what the files of this room share. Private to meeting/. */
+#ifndef TRIBUTARY_MEETING_INSIDE_H
+#define TRIBUTARY_MEETING_INSIDE_H
+
+#include <jansson.h>
+
+#include "plan/bodies.h"
+
+/* {"zh","en"}; null for a name that isn't said. */
+json_t *meeting_name_json(const struct name *name);
+
+/* The name of a unit in a year of the plan; NULL: it has none. */
+const struct name *meeting_unit_name(const struct plan *plan, const struct body *body, const char *unit, int year);
+
+/* A ROC year kept within the plan's, whose groups and offices hold. */
+int meeting_plan_year(const struct plan *plan, int year);
+
+#endif
