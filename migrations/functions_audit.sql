@@ -8,7 +8,7 @@ language sql immutable parallel safe as $$
     select p_kind in ('submission', 'plan', 'extension', 'attachment', 'attachment_withdrawal', 'review', 'meeting',
                       'attestation', 'closing', 'preparation', 'prepared_rejection', 'remark',
                       'remark_resolution', 'retention', 'body_member', 'body_member_end',
-                      'pack', 'meeting_step', 'meeting_agenda', 'meeting_sheet', 'meeting_resolutions')
+                      'pack', 'meeting_step', 'meeting_agenda', 'meeting_sheet', 'meeting_resolutions', 'decision', 'decision_progress', 'decision_ruling', 'decision_referral', 'decision_outcome')
 $$;
 
 -- The first sequence number recorded at or after a moment, by halving: entries have no gaps and rise in time. One past

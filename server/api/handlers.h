@@ -23,6 +23,7 @@ step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
 step_fn post_meeting, list_meetings, get_meeting, post_meeting_step, put_meeting_agenda, put_meeting_attendance,
     put_meeting_resolutions;
+step_fn post_decision, list_decisions, get_decision, post_progress, post_ruling, post_referral, post_referral_outcome;
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
 step_fn post_pack, list_packs, get_pack, get_pack_file, get_pack_check, get_pack_changes;
 step_fn get_open_data, get_open_data_description;

@@ -409,6 +409,7 @@ const struct route routes[] = {
 #include "api/routes_accounts.def"
 #include "api/routes_audit.def"
 #include "api/routes_bodies.def"
+#include "api/routes_decisions.def"
 #include "api/routes_mail.def"
 #include "api/routes_packs.def"
 #include "api/routes_meetings.def"

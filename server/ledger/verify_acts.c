@@ -150,6 +150,38 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
                            "tributary.pack_said(row(x.*)::tributary.pack)"),
      1},
+    {"verify_decisions",
+     ROWS_AND_ENTRIES_WITH("decision", "tributary.decision", "actor", "'decision', x.decision",
+                           "tributary.decision_said(row(x.*)::tributary.decision)"),
+     1},
+    {"verify_decision_progress",
+     ROWS_AND_ENTRIES_WITH("decision_progress", "tributary.decision_progress", "actor", "'progress', x.progress",
+                           "tributary.decision_progress_said(row(x.*)::tributary.decision_progress)"),
+     1},
+    /* one ruling is about several owners, each with a row of its own */
+    {"verify_decision_rulings",
+     ROWS_AND_ENTRIES_WITH(
+         "decision_ruling",
+         "(select r.ruling, r.decision, r.meeting, r.meeting_record, r.jurisdiction, r.actor, r.sequence,"
+         "  r.recorded_at, jsonb_agg(tributary.decision_ruled(r) order by r.owner) as owners"
+         " from tributary.decision_ruling r group by 1, 2, 3, 4, 5, 6, 7, 8)",
+         "actor",
+         "'ruling', x.ruling, 'decision', x.decision, 'meeting', x.meeting,"
+         " 'meeting_record', x.meeting_record, 'owners', x.owners",
+         "'{}'::jsonb"),
+     1},
+    {"verify_decision_referrals",
+     ROWS_AND_ENTRIES_WITH("decision_referral", "tributary.decision_referral", "actor",
+                           "'referral', x.referral, 'decision', x.decision, 'to_body', x.to_body, 'to_unit', x.to_unit,"
+                           " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex')",
+                           "'{}'::jsonb"),
+     1},
+    {"verify_decision_outcomes",
+     ROWS_AND_ENTRIES_WITH("decision_outcome", "tributary.decision_outcome", "actor",
+                           "'outcome', x.outcome, 'referral', x.referral, 'meeting', x.meeting,"
+                           " 'text_sha256', encode(sha256(convert_to(x.text, 'UTF8')), 'hex')",
+                           "'{}'::jsonb"),
+     1},
 };
 
 /* A name gives its digest until it is erased, and is never merely gone. */

@@ -1,0 +1,678 @@
+-- functions_decisions.sql: decisions and their tracking; reloadable like functions.sql.
+
+-- A text as its digest in hexadecimal: texts may name people, and the log keeps what it says.
+create or replace function tributary.decision_text_sha256(p_text text) returns text
+language sql immutable strict parallel safe as $$ select encode(sha256(convert_to(p_text, 'UTF8')), 'hex') $$;
+
+-- ---- the meeting of a decision -------------------------------------------------------------------------------------
+
+-- The day and the state of a meeting, or of the record of one (p_day_field: the field of the form that says the day), at a
+-- moment (null: now). No row: the caller sees none. One recorded by its day only was held.
+drop function if exists tributary.decision_meeting;
+create function tributary.decision_meeting(p_meeting uuid, p_record uuid, p_day_field text, p_as_of timestamptz)
+returns table (day date, state text)
+language sql stable as $$
+    select coalesce(s.day, m.held_on), coalesce(s.state, 'held')
+    from tributary.meeting m
+    left join lateral (
+        select t.day, t.state from tributary.meeting_step t
+        where t.meeting = m.meeting and (p_as_of is null or t.recorded_at <= p_as_of)
+        order by t.sequence desc
+        limit 1) s on true
+    where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
+    union all
+    select case when jsonb_typeof(f.day) = 'string' then (f.day #>> '{}')::date end, 'on_record'
+    from tributary.revision r
+    cross join lateral (select r.document::jsonb -> 'fields' -> p_day_field as day) f
+    where r.id = p_record and r.jurisdiction = current_setting('tributary.jurisdiction')
+$$;
+
+-- Where something was decided: a meeting, or the record of one of an office's own task group, by its id; with p_body also by
+-- its day (the newest of several) among the meetings of that body and unit, or the records in p_form of that office.
+--   year   the ROC year whose meeting it is;   form   of a record; null: a meeting
+drop function if exists tributary.decision_place;
+create function tributary.decision_place(p_id uuid, p_day date, p_body text, p_unit text, p_form text, p_day_field text)
+returns table (meeting uuid, record uuid, plan text, body text, unit text, year integer, form text, day date, state text)
+language sql stable as $$
+    select m.meeting, null::uuid, m.plan, m.body, m.unit,
+           coalesce(m.year, extract(year from d.day)::integer - 1911), null::text, d.day, d.state
+    from tributary.meeting m
+    cross join lateral tributary.decision_meeting(m.meeting, null, null, null) d
+    where m.jurisdiction = current_setting('tributary.jurisdiction')
+      and (m.meeting = p_id or (d.day = p_day and m.body = p_body and m.unit is not distinct from p_unit
+                                and d.state <> 'cancelled'))
+    union all
+    select null, r.id, s.plan, null, s.office, substring(s.period from '^[0-9]+')::integer, s.form, d.day, d.state
+    from tributary.submission s
+    cross join lateral (select n.id, n.reported from tributary.revision n
+                        where n.submission = s.submission
+                        order by n.number desc
+                        limit 1) r
+    cross join lateral tributary.decision_meeting(null, r.id, p_day_field, null) d
+    where s.jurisdiction = current_setting('tributary.jurisdiction') and r.reported
+      and (s.submission = (select k.submission from tributary.revision k where k.id = p_id)
+           or (d.day = p_day and s.form = p_form and s.office = p_unit))
+    order by 8 desc
+    limit 1
+$$;
+
+-- ---- reading -------------------------------------------------------------------------------------------------------
+
+-- How an owner stands after the newest ruling (null: none yet).
+create or replace function tributary.owner_state(p_outcome text) returns text
+language sql immutable parallel safe as $$
+    select case p_outcome when 'close' then 'closed' when 'hand_over' then 'handed_over' else 'open' end
+$$;
+
+-- The files that a report of progress attaches.
+create or replace function tributary.progress_attachments(p_progress uuid) returns jsonb
+language sql stable as $$
+    select coalesce(jsonb_agg(jsonb_build_object('attachment', a.attachment, 'name', a.name, 'type', a.type, 'size', c.size,
+                                                 'sha256', encode(c.sha256, 'hex')) order by a.place), '[]')
+    from tributary.decision_attachment a
+    join tributary.attachment_content c using (content)
+    where a.progress = p_progress
+$$;
+
+-- What the owners of a decision reported and what was ruled, at a moment (null: now).
+--   open          how many owners are neither closed nor handed over
+--   open_before   the same, without what was ruled at the meeting p_meeting
+--   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none
+drop function if exists tributary.decision_owners_at;
+create function tributary.decision_owners_at(
+    p_decision uuid, p_due_on date, p_today date, p_meeting uuid, p_day_field text, p_as_of timestamptz)
+returns table (owners jsonb, open bigint, open_before bigint, due_on date, overdue_days integer)
+language sql stable as $$
+    with ruled as (
+        select r.*, d.day
+        from tributary.decision_ruling r
+        left join lateral tributary.decision_meeting(r.meeting, r.meeting_record, p_day_field, p_as_of) d on true
+        where r.decision = p_decision and (p_as_of is null or r.recorded_at <= p_as_of)
+    ),
+    stood as (
+        select o.place, o.office, o.agency, tributary.owner_state(n.outcome) as state,
+               tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on
+        from tributary.decision_owner o
+        left join lateral (select r.outcome from ruled r where r.owner = o.place order by r.sequence desc limit 1) n on true
+        left join lateral (select r.outcome from ruled r
+                           where r.owner = o.place and coalesce(r.meeting, r.meeting_record) is distinct from p_meeting
+                           order by r.sequence desc limit 1) b on true
+        left join lateral (select r.due_on from ruled r where r.owner = o.place and r.due_on is not null
+                           order by r.sequence desc limit 1) l on true
+        where o.decision = p_decision
+    ),
+    late as (
+        select s.*, case when s.state = 'open' and s.due_on < p_today then p_today - s.due_on else 0 end as overdue_days
+        from stood s
+    )
+    select jsonb_agg(jsonb_build_object(
+               'owner', s.place, 'office', s.office, 'agency', s.agency, 'state', s.state, 'due_on', s.due_on,
+               'overdue_days', s.overdue_days,
+               'progress', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'progress', p.progress, 'text', p.text, 'proposes', p.proposes,
+                                'recorded_at', tributary.log_moment(p.recorded_at),
+                                'attachments', tributary.progress_attachments(p.progress)) order by p.sequence), '[]')
+                            from tributary.decision_progress p
+                            where p.decision = p_decision and p.owner = s.place
+                              and (p_as_of is null or p.recorded_at <= p_as_of)),
+               'rulings', (select coalesce(jsonb_agg(jsonb_build_object(
+                               'ruling', r.ruling, 'meeting', coalesce(r.meeting, r.meeting_record), 'day', r.day,
+                               'outcome', r.outcome, 'text', r.text, 'due_on', r.due_on,
+                               'recorded_at', tributary.log_moment(r.recorded_at)) order by r.sequence), '[]')
+                           from ruled r
+                           where r.owner = s.place)) order by s.place),
+           count(*) filter (where s.state = 'open'), count(*) filter (where s.before = 'open'),
+           min(s.due_on) filter (where s.state = 'open'), coalesce(max(s.overdue_days), 0)::integer
+    from late s
+$$;
+
+-- The bodies a decision was carried up to, and what each said, at a moment (null: now).
+--   waits_for   of those, {"body","unit"} of each that has said nothing yet, but at the meeting p_meeting
+drop function if exists tributary.decision_referrals_at;
+create function tributary.decision_referrals_at(p_decision uuid, p_meeting uuid, p_as_of timestamptz)
+returns table (referrals jsonb, waits_for jsonb)
+language sql stable as $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+               'referral', r.referral, 'to_body', r.to_body, 'to_unit', r.to_unit, 'reason', r.reason,
+               'recorded_at', tributary.log_moment(r.recorded_at), 'outcome', o.said) order by r.sequence), '[]'),
+           coalesce(jsonb_agg(jsonb_build_object('body', r.to_body, 'unit', r.to_unit))
+                    filter (where o.said is null or o.meeting = p_meeting), '[]')
+    from tributary.decision_referral r
+    left join lateral (
+        select x.meeting, jsonb_build_object(
+                   'outcome', x.outcome, 'text', x.text, 'meeting', x.meeting, 'day', d.day,
+                   'recorded_at', tributary.log_moment(x.recorded_at)) as said
+        from tributary.decision_outcome x
+        left join lateral tributary.decision_meeting(x.meeting, null, null, p_as_of) d on true
+        where x.referral = r.referral and (p_as_of is null or x.recorded_at <= p_as_of)
+        order by x.sequence desc
+        limit 1) o on true
+    where r.decision = p_decision and (p_as_of is null or r.recorded_at <= p_as_of)
+$$;
+
+-- Decisions as they stood at a moment (null: now), in the order of their recording. Those of an earlier plan (of a year
+-- before p_from) are there as long as they are open.
+--   p_agenda   null: any; a body (with p_unit): what its agenda holds by itself, its own open ones and those carried up to it
+--              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself decided and ruled
+--   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
+--   p_state    open, closed; null: both
+--   said       its JSON without what only the plan knows
+drop function if exists tributary.decisions_at;
+create function tributary.decisions_at(
+    p_id uuid, p_plan text, p_from integer, p_body text, p_unit text, p_office text, p_year integer, p_code text, p_number integer,
+    p_state text, p_agenda text, p_meeting uuid, p_today date, p_day_field text, p_after bigint, p_limit integer,
+    p_as_of timestamptz)
+returns table (sequence bigint, said jsonb)
+language sql stable as $$
+    select d.sequence, jsonb_build_object(
+               'decision', d.decision, 'sequence', d.sequence, 'plan', d.plan, 'body', d.body, 'unit', d.unit,
+               'year', d.year, 'place', d.number,
+               'meeting', jsonb_build_object('id', coalesce(d.meeting, d.meeting_record), 'day', m.day,
+                                             'record', d.meeting_record is not null),
+               'item', d.item, 'kind', d.kind, 'title', d.title, 'text', d.text,
+               'first_due_on', d.due_on, 'due_on', case when o.open > 0 then o.due_on else d.due_on end,
+               'asks', case when d.asks is not null or d.asks_form is not null then
+                   jsonb_build_object('form', d.asks_form, 'period', d.asks_period, 'text', d.asks) end,
+               'owners', o.owners, 'state', case when o.open > 0 then 'open' else 'closed' end,
+               'overdue', o.overdue_days > 0, 'overdue_days', o.overdue_days, 'referrals', f.referrals,
+               'agenda', a.entry, 'recorded_at', tributary.log_moment(d.recorded_at))
+    from tributary.decision d
+    cross join lateral tributary.decision_owners_at(d.decision, d.due_on, p_today, p_meeting, p_day_field, p_as_of) o
+    cross join lateral tributary.decision_referrals_at(d.decision, p_meeting, p_as_of) f
+    left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
+    cross join lateral (
+        select case
+            when d.body = p_agenda and d.unit is not distinct from p_unit then
+                case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting then 'own' end
+            when f.waits_for @> jsonb_build_array(jsonb_build_object('body', p_agenda, 'unit', p_unit)) then 'referred'
+        end as entry) a
+    where d.jurisdiction = current_setting('tributary.jurisdiction')
+      and (p_as_of is null or d.recorded_at <= p_as_of)
+      and d.sequence > p_after
+      and (p_id is null or d.decision = p_id)
+      and (p_plan is null or d.plan = p_plan or (d.year < p_from and (o.open > 0 or a.entry is not null)))
+      and (p_body is null or d.body = p_body)
+      and (p_unit is null or p_agenda is not null or d.unit = p_unit)
+      and (p_year is null or d.year = p_year)
+      and (p_number is null or (d.number = p_number
+                                and p_code in (coalesce(d.unit, d.body), d.body || '-' || d.unit)))
+      and (p_office is null or exists (select from tributary.decision_owner w
+                                       where w.decision = d.decision and w.office = p_office))
+      and (p_state is null or p_state = case when o.open > 0 then 'open' else 'closed' end)
+      and (p_agenda is null or a.entry is not null)
+    order by d.sequence
+    limit p_limit
+$$;
+
+-- Data that decisions of a plan ask their offices for, as it stood at a moment (null: now), in the order of their recording.
+-- A form for a period is given by the first revision received after the decision that reports final figures and wasn't
+-- withdrawn since; the answer to a question by the first report of progress.
+--   p_year_of_plan   the ROC year that the plan's own period counts to;   p_utc_offset   as in obligation_facts
+--   state            asked; given; lifted: the owner was closed or handed over before it gave any
+--   year             of the period, or (of a question) of the meeting
+drop function if exists tributary.requests_at;
+create function tributary.requests_at(
+    p_plan text, p_from integer, p_to integer, p_office text, p_form text, p_year_of_plan integer, p_day_field text,
+    p_utc_offset integer, p_as_of timestamptz)
+returns table (said jsonb, due_on date)
+language sql stable as $$
+    with asked as (
+        select d.*, o.place as owner, o.office, (w.owner ->> 'due_on')::date as until, w.owner ->> 'state' as stands,
+               case when d.asks_form is null then d.year
+                    else coalesce(substring(d.asks_period from '^[0-9]+')::integer, p_year_of_plan) end as of_year
+        from tributary.decision d
+        join tributary.decision_owner o on o.decision = d.decision and o.office is not null
+        cross join lateral tributary.decision_owners_at(d.decision, d.due_on, null, null, p_day_field, p_as_of) s
+        cross join lateral (select s.owners -> (o.place - 1) as owner) w
+        where d.jurisdiction = current_setting('tributary.jurisdiction') and d.plan = p_plan
+          and (d.asks_form is not null or d.asks is not null) and (p_as_of is null or d.recorded_at <= p_as_of)
+          and (p_office is null or o.office = p_office) and (p_form is null or d.asks_form = p_form)
+    )
+    select jsonb_build_object(
+               'decision', a.decision, 'plan', a.plan, 'body', a.body, 'unit', a.unit, 'year', a.year, 'place', a.number,
+               'title', a.title, 'owner', a.owner, 'office', a.office, 'form', a.asks_form, 'period', a.asks_period,
+               'text', a.asks, 'due_date', a.until,
+               'state', case when g.received_at is not null then 'given' when a.stands <> 'open' then 'lifted' else 'asked' end,
+               'timeliness', case when g.received_at is null then 'none'
+                                  when a.until is null or g.received_at < (a.until + 1)::timestamp at time zone 'UTC'
+                                                                          - make_interval(secs => p_utc_offset) then 'on_time'
+                                  else 'late' end,
+               'given_at', tributary.log_moment(g.received_at), 'submission', g.revision, 'progress', g.progress),
+           a.until
+    from asked a
+    left join lateral (
+        (select coalesce(t.received_at, r.received_at) as received_at, r.id as revision, null::uuid as progress
+         from tributary.submission s
+         join tributary.revision r using (submission)
+         left join lateral tributary.attestation_in_force(r.id, p_as_of) t on true
+         where s.jurisdiction = a.jurisdiction and s.plan = a.plan and s.form = a.asks_form and s.period = a.asks_period
+           and s.office = a.office and r.reported and not r.provisional and (p_as_of is null or r.recorded_at <= p_as_of)
+           and coalesce(t.received_at, r.received_at) > a.recorded_at
+           and not exists (select from tributary.revision w
+                           where w.submission = s.submission and w.number > r.number and w.withdrawn is not null
+                             and (p_as_of is null or w.recorded_at <= p_as_of))
+         order by 1, r.sequence
+         limit 1)
+        union all
+        (select p.recorded_at, null, p.progress
+         from tributary.decision_progress p
+         where a.asks_form is null and p.decision = a.decision and p.owner = a.owner
+           and (p_as_of is null or p.recorded_at <= p_as_of)
+         order by p.sequence
+         limit 1)
+        limit 1) g on true
+    where a.of_year between p_from and p_to
+    order by a.sequence, a.owner
+$$;
+
+-- ---- recording -----------------------------------------------------------------------------------------------------
+
+-- What the log says of a decision, of progress, of a ruling; ledger/verify_acts.c says the same of the rows.
+create or replace function tributary.decision_said(d tributary.decision) returns jsonb
+language sql stable as $$
+    select jsonb_build_object(
+        'decision', d.decision, 'plan', d.plan, 'body', d.body, 'unit', d.unit, 'year', d.year, 'number', d.number,
+        'meeting', d.meeting, 'meeting_record', d.meeting_record, 'item', d.item, 'decision_kind', d.kind,
+        'title_sha256', tributary.decision_text_sha256(d.title), 'text_sha256', tributary.decision_text_sha256(d.text),
+        'due_on', d.due_on, 'asks_form', d.asks_form, 'asks_period', d.asks_period,
+        'asks_sha256', tributary.decision_text_sha256(d.asks),
+        'owners', (select jsonb_agg(jsonb_build_object('owner', o.place, 'office', o.office, 'agency', o.agency)
+                                    order by o.place)
+                   from tributary.decision_owner o
+                   where o.decision = d.decision and o.jurisdiction = d.jurisdiction))
+$$;
+
+create or replace function tributary.decision_progress_said(p tributary.decision_progress) returns jsonb
+language sql stable as $$
+    select jsonb_build_object(
+        'progress', p.progress, 'decision', p.decision, 'owner', p.owner,
+        'text_sha256', tributary.decision_text_sha256(p.text), 'proposes', p.proposes,
+        'attachments', (select coalesce(jsonb_agg(jsonb_build_object(
+                                'attachment', a.attachment, 'place', a.place, 'name_sha256', tributary.decision_text_sha256(a.name),
+                                'type', a.type, 'upload', a.upload, 'size', c.size, 'sha256', encode(c.sha256, 'hex'))
+                                order by a.place), '[]')
+                        from tributary.decision_attachment a
+                        join tributary.attachment_content c on c.content = a.content and c.jurisdiction = a.jurisdiction
+                        where a.progress = p.progress and a.jurisdiction = p.jurisdiction))
+$$;
+
+create or replace function tributary.decision_ruled(r tributary.decision_ruling) returns jsonb
+language sql stable as $$
+    select jsonb_build_object('owner', r.owner, 'outcome', r.outcome, 'due_on', r.due_on,
+                              'text_sha256', tributary.decision_text_sha256(r.text))
+$$;
+
+create or replace function tributary.decision_ruling_said(p_ruling uuid) returns jsonb
+language sql stable as $$
+    select jsonb_build_object(
+        'ruling', r.ruling, 'decision', r.decision, 'meeting', r.meeting, 'meeting_record', r.meeting_record,
+        'owners', jsonb_agg(tributary.decision_ruled(r) order by r.owner))
+    from tributary.decision_ruling r
+    where r.ruling = p_ruling
+    group by r.ruling, r.decision, r.meeting, r.meeting_record
+$$;
+
+-- Records what a meeting decided. Answers as ledger/act.h says; the number follows the last one of its body, unit and year,
+-- under the log's lock, so that there are no gaps. Refused for the reasons
+--   forbidden          it isn't the caller's to record what this body decides
+--   not_held           the meeting is only planned, or was cancelled
+--   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
+--   no_item            its agenda has no such item
+drop function if exists tributary.record_decision;
+create function tributary.record_decision(
+    p_id uuid, p_plan text, p_body text, p_unit text, p_year integer, p_meeting uuid, p_record uuid, p_item uuid, p_kind text,
+    p_title text, p_text text, p_due_on date, p_asks_form text, p_asks_period text, p_asks text, p_owners jsonb,
+    p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_item_kind    text;
+    v_place        record;
+    v_row          tributary.decision;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    -- its own, if the commit lost its answer and it comes again
+    if exists (select from tributary.decision d where d.decision = p_id) then
+        outcome := 'unchanged';
+        id := p_id;
+        return;
+    end if;
+    select i.kind into v_item_kind
+    from tributary.meeting_agenda_item i
+    where i.item = p_item and i.jurisdiction = v_jurisdiction
+      and i.sequence = (select max(a.sequence) from tributary.meeting_agenda a where a.meeting = p_meeting);
+    outcome := case
+        when not tributary.may_decide(v_jurisdiction, p_unit, p_record, p_actor) then 'forbidden'
+        when (select m.state from tributary.decision_meeting(p_meeting, p_record, null, null) m)
+            in ('planned', 'cancelled') then 'not_held'
+        when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
+        when p_item is not null and v_item_kind is null then 'no_item'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    id := p_id;
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision (
+        decision, jurisdiction, plan, body, unit, year, number, meeting, meeting_record, item, kind, title, text, due_on,
+        asks_form, asks_period, asks, actor, sequence, recorded_at)
+    select p_id, v_jurisdiction, p_plan, p_body, p_unit, p_year,
+           tributary.last_decision_number(p_plan, p_body, p_unit, p_year) + 1, p_meeting, p_record, p_item,
+           coalesce(p_kind, case when v_item_kind = 'report' then 'direction' else 'resolution' end),
+           p_title, p_text, p_due_on, p_asks_form, p_asks_period, p_asks, p_actor, v_place.sequence, v_place.recorded_at
+    returning * into v_row;
+    insert into tributary.decision_owner (decision, place, jurisdiction, office, agency)
+    select p_id, o.place, v_jurisdiction, o.owner ->> 'office', o.owner ->> 'agency'
+    from jsonb_array_elements(p_owners) with ordinality as o (owner, place);
+    said := tributary.decision_said(v_row);
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_id);
+end
+$$;
+revoke all on function tributary.record_decision from public;
+grant execute on function tributary.record_decision to tributary_daemon;
+
+-- The newest number of a body, unit and year; 0: none yet. An office that records what its own task group decided sees all
+-- of those.
+create or replace function tributary.last_decision_number(p_plan text, p_body text, p_unit text, p_year integer)
+returns integer
+language sql stable as $$
+    select coalesce(max(d.number), 0)
+    from tributary.decision d
+    where d.jurisdiction = current_setting('tributary.jurisdiction') and d.plan = p_plan and d.body = p_body
+      and d.unit is not distinct from p_unit and d.year = p_year
+$$;
+
+-- Whether a revision is the newest of its submission and reports something.
+create or replace function tributary.is_current_record(p_revision uuid) returns boolean
+language sql stable as $$
+    select exists (select from tributary.revision r
+                   where r.id = p_revision and r.reported and r.withdrawn is null
+                     and not exists (select from tributary.revision n
+                                     where n.submission = r.submission and n.number > r.number))
+$$;
+
+-- Records what an owner did (p_owner null: the office that acts). p_attachments: [{"attachment","upload","name","type",
+-- "sha256"}], the bytes looked at already. Answers as ledger/act.h says; refused for the reasons
+--   not_found        the caller sees no such decision
+--   not_owner        it has no such owner, or the caller speaks for another
+--   owner_closed     nothing is tracked of that owner any more
+--   upload_gone, upload_incomplete, upload_used
+drop function if exists tributary.record_decision_progress;
+create function tributary.record_decision_progress(
+    p_id uuid, p_decision uuid, p_owner integer, p_text text, p_proposes text, p_attachments jsonb,
+    p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_owner        record;
+    v_file         record;
+    v_place        record;
+    v_row          tributary.decision_progress;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    id := p_decision;
+    if exists (select from tributary.decision_progress p where p.progress = p_id) then
+        outcome := 'unchanged';
+        return;
+    end if;
+    select o.place, tributary.owner_state((select r.outcome from tributary.decision_ruling r
+                                           where r.decision = o.decision and r.owner = o.place
+                                           order by r.sequence desc limit 1)) as state
+    into v_owner
+    from tributary.decision_owner o
+    where o.decision = p_decision and (o.place = p_owner or p_owner is null)
+      and (tributary.prepares_bodies(v_jurisdiction, p_actor) and p_owner is not null
+           or tributary.is_own(o.jurisdiction, o.office));
+    outcome := case
+        when not exists (select from tributary.decision d where d.decision = p_decision) then 'not_found'
+        when v_owner.place is null then 'not_owner'
+        when v_owner.state = 'closed' then 'owner_closed'
+        else tributary.upload_refused(p_attachments)
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision_progress (
+        progress, jurisdiction, decision, owner, text, proposes, actor, sequence, recorded_at)
+    values (p_id, v_jurisdiction, p_decision, v_owner.place, p_text, p_proposes, p_actor, v_place.sequence,
+            v_place.recorded_at)
+    returning * into v_row;
+    for v_file in select f.file, f.place from jsonb_array_elements(p_attachments) with ordinality as f (file, place) loop
+        insert into tributary.decision_attachment (attachment, jurisdiction, progress, place, name, type, content, upload)
+        values ((v_file.file ->> 'attachment')::uuid, v_jurisdiction, p_id, v_file.place, v_file.file ->> 'name',
+                v_file.file ->> 'type',
+                tributary.adopt_upload((v_file.file ->> 'upload')::uuid, decode(v_file.file ->> 'sha256', 'hex')),
+                (v_file.file ->> 'upload')::uuid);
+    end loop;
+    said := tributary.decision_progress_said(v_row);
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);
+end
+$$;
+revoke all on function tributary.record_decision_progress from public;
+grant execute on function tributary.record_decision_progress to tributary_daemon;
+
+-- Why uploads can't be attached now; null: they can. Those that can are locked.
+create or replace function tributary.upload_refused(p_attachments jsonb) returns text
+language plpgsql as $$
+declare
+    v_file   jsonb;
+    v_upload record;
+begin
+    for v_file in select f.file from jsonb_array_elements(p_attachments) as f (file) loop
+        if exists (select from tributary.decision_attachment a where a.upload = (v_file ->> 'upload')::uuid)
+            or exists (select from tributary.attachment a where a.upload = (v_file ->> 'upload')::uuid) then
+            return 'upload_used';
+        end if;
+        select u.size, u.received into v_upload
+        from tributary.upload u
+        where u.upload = (v_file ->> 'upload')::uuid and u.expires_at > clock_timestamp()
+        for update;
+        if not found then
+            return 'upload_gone';
+        elsif v_upload.received <> v_upload.size then
+            return 'upload_incomplete';
+        end if;
+    end loop;
+    return null;
+end
+$$;
+
+-- Records what a later meeting ruled of owners: p_rulings [{"owner","outcome","due_on","text"}]. Answers as ledger/act.h
+-- says, with the decision's id; refused for the reasons
+--   not_found          the caller sees no such decision
+--   forbidden          it isn't the caller's to record what this body rules
+--   no_meeting         no meeting, or record of one, of the decision's body and unit
+--   not_held           the meeting is only planned, or was cancelled
+--   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
+--   too_early          the meeting that decided it, or an earlier one
+--   no_owner           it has no such owner
+drop function if exists tributary.record_decision_ruling;
+create function tributary.record_decision_ruling(
+    p_id uuid, p_decision uuid, p_meeting uuid, p_record uuid, p_meeting_body text, p_day_field text, p_rulings jsonb,
+    p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_decision     tributary.decision;
+    v_made         record;
+    v_ruled        record;
+    v_place        record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    id := p_decision;
+    if exists (select from tributary.decision_ruling r where r.ruling = p_id) then
+        outcome := 'unchanged';
+        return;
+    end if;
+    select * into v_decision from tributary.decision d where d.decision = p_decision;
+    if not found then
+        outcome := 'not_found';
+        return;
+    end if;
+    select m.day into v_made
+    from tributary.decision_meeting(v_decision.meeting, v_decision.meeting_record, p_day_field, null) m;
+    select m.day, m.state into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
+    outcome := case
+        when not tributary.may_decide(v_jurisdiction, v_decision.unit, p_record, p_actor) then 'forbidden'
+        when p_meeting is not null and not exists (
+            select from tributary.meeting m
+            where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
+              and m.unit is not distinct from v_decision.unit) then 'no_meeting'
+        when p_record is not null and not exists (
+            select from tributary.revision r
+            join tributary.submission s using (submission)
+            join tributary.revision k on k.id = v_decision.meeting_record
+            join tributary.submission m on m.submission = k.submission
+            where r.id = p_record and r.office = v_decision.unit and s.form = m.form) then 'no_meeting'
+        when v_ruled.state in ('planned', 'cancelled') then 'not_held'
+        when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
+        when v_ruled.day < v_made.day or p_meeting = v_decision.meeting
+            or (select r.submission from tributary.revision r where r.id = p_record)
+               = (select r.submission from tributary.revision r where r.id = v_decision.meeting_record) then 'too_early'
+        when exists (select from jsonb_array_elements(p_rulings) as g (ruling)
+                     where not exists (select from tributary.decision_owner o
+                                       where o.decision = p_decision
+                                         and o.place = (g.ruling ->> 'owner')::integer)) then 'no_owner'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision_ruling (
+        ruling, owner, jurisdiction, decision, meeting, meeting_record, outcome, text, due_on, actor, sequence, recorded_at)
+    select p_id, (g.ruling ->> 'owner')::integer, v_jurisdiction, p_decision, p_meeting, p_record, g.ruling ->> 'outcome',
+           g.ruling ->> 'text', (g.ruling ->> 'due_on')::date, p_actor, v_place.sequence, v_place.recorded_at
+    from jsonb_array_elements(p_rulings) as g (ruling);
+    said := tributary.decision_ruling_said(p_id);
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);
+end
+$$;
+revoke all on function tributary.record_decision_ruling from public;
+grant execute on function tributary.record_decision_ruling to tributary_daemon;
+
+-- Carries a decision up to another body. Answers as ledger/act.h says, with the decision's id; refused for the reasons
+--   not_found          the caller sees no such decision
+--   decision_closed    every owner is done with it
+--   already_referred   that body has it before it
+drop function if exists tributary.record_decision_referral;
+create function tributary.record_decision_referral(
+    p_id uuid, p_decision uuid, p_to_body text, p_to_unit text, p_reason text,
+    p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_place        record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    id := p_decision;
+    outcome := case
+        when not exists (select from tributary.decision d where d.decision = p_decision) then 'not_found'
+        when exists (select from tributary.decision_referral r where r.referral = p_id) then 'unchanged'
+        when (select o.open from tributary.decision_owners_at(p_decision, null, null, null, null, null) o) = 0
+            then 'decision_closed'
+        when (select f.waits_for @> jsonb_build_array(jsonb_build_object('body', p_to_body, 'unit', p_to_unit))
+              from tributary.decision_referrals_at(p_decision, null, null) f) then 'already_referred'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision_referral (
+        referral, jurisdiction, decision, to_body, to_unit, reason, actor, sequence, recorded_at)
+    values (p_id, v_jurisdiction, p_decision, p_to_body, p_to_unit, p_reason, p_actor, v_place.sequence, v_place.recorded_at);
+    said := jsonb_build_object('referral', p_id, 'decision', p_decision, 'to_body', p_to_body, 'to_unit', p_to_unit,
+                               'reason_sha256', tributary.decision_text_sha256(p_reason));
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);
+end
+$$;
+revoke all on function tributary.record_decision_referral from public;
+grant execute on function tributary.record_decision_referral to tributary_daemon;
+
+-- Records what a body said of what was carried up to it; a newer one takes its place. Answers as ledger/act.h says, with the
+-- decision's id; refused for the reasons
+--   not_found          the caller sees no such referral
+--   no_meeting         no meeting of the body it was carried to
+--   not_held           the meeting is only planned, or was cancelled
+drop function if exists tributary.record_decision_outcome;
+create function tributary.record_decision_outcome(
+    p_id uuid, p_referral uuid, p_meeting uuid, p_meeting_body text, p_text text,
+    p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_referral     tributary.decision_referral;
+    v_place        record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    select * into v_referral from tributary.decision_referral r where r.referral = p_referral;
+    id := v_referral.decision;
+    outcome := case
+        when v_referral.referral is null then 'not_found'
+        when exists (select from tributary.decision_outcome o where o.outcome = p_id) then 'unchanged'
+        when not exists (
+            select from tributary.meeting m
+            where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
+              and m.unit is not distinct from v_referral.to_unit) then 'no_meeting'
+        when (select m.state from tributary.decision_meeting(p_meeting, null, null, null) m)
+            in ('planned', 'cancelled') then 'not_held'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision_outcome (
+        outcome, jurisdiction, referral, meeting, text, actor, sequence, recorded_at)
+    values (p_id, v_jurisdiction, p_referral, p_meeting, p_text, p_actor, v_place.sequence, v_place.recorded_at);
+    said := jsonb_build_object('outcome', p_id, 'referral', p_referral, 'meeting', p_meeting,
+                               'text_sha256', tributary.decision_text_sha256(p_text));
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, v_referral.decision);
+end
+$$;
+revoke all on function tributary.record_decision_outcome from public;
+grant execute on function tributary.record_decision_outcome to tributary_daemon;

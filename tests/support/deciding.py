@@ -1,0 +1,62 @@
+"""Meetings to decide at, and decisions, for the suites that track them."""
+import datetime
+import uuid
+
+from desk import GUISHAN
+from tributary_harness import expect_status
+
+PREPARES = ("geo", "supervision")
+
+
+def day(offset=0):
+    """A day so many days from today, in Taipei."""
+    return (datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).date()
+            + datetime.timedelta(days=offset)).isoformat()
+
+
+def meeting(d, body, unit, held_on):
+    """A meeting that was held; its id."""
+    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "unit": unit, "held_on": held_on})
+    if reply.status in (200, 201):
+        return reply.json["meeting"]
+    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": held_on}) if unit is None else reply
+    if reply.status in (200, 201):
+        return reply.json["meeting"]
+    id = str(uuid.uuid4())
+    d.service.sql("grant select on tributary.meeting_step, tributary.meeting_agenda, tributary.meeting_agenda_item to tributary_daemon;"
+                  "insert into tributary.meeting (meeting, jurisdiction, plan, body, unit, held_on, actor, sequence, recorded_at) "
+                  f"values ('{id}', (select jurisdiction from tributary.jurisdiction limit 1), 'taoyuan-112-115', '{body}', {repr(unit) if unit else 'null'}, '{held_on}', "
+                  "gen_random_uuid(), -(select count(*) + 1 from tributary.meeting), now() - interval '1 hour')")
+    return id
+
+
+def decide(d, where, title="請各區公所盤點", client=None, status=201, headers=None, **changes):
+    sent = {"title": title, "text": "請主辦機關辦理。", "owners": [{"office": GUISHAN}], **changes}
+    return expect_status((client or d.geo).post(f"/v1/meetings/{where}/decisions", sent, headers), status).json
+
+
+def report(client, decision, text="已辦理。", status=201, headers=None, **changes):
+    return expect_status(client.post(f"/v1/decisions/{decision}/progress", {"text": text, **changes}, headers), status).json
+
+
+def rule(client, decision, where, *rulings, status=201, headers=None):
+    """`rulings`: (owner, outcome) or (owner, outcome, due_on)."""
+    sent = [{"owner": one[0], "outcome": one[1], **({"due_on": one[2]} if len(one) > 2 else {})} for one in rulings]
+    return expect_status(client.post(f"/v1/decisions/{decision}/rulings", {"meeting": where, "rulings": sent}, headers), status).json
+
+
+def refer(client, decision, status=201, **sent):
+    return expect_status(client.post(f"/v1/decisions/{decision}/referrals", sent), status).json
+
+
+def listed(d, client=None, status=200, **query):
+    answer = expect_status((client or d.geo).get(f"{d.base}/decisions", **query), status).json
+    return answer["decisions"] if status == 200 else answer
+
+
+def numbers(d, client=None, **query):
+    return [one["number"] for one in listed(d, client, **query)]
+
+
+def agenda(d, body, unit=None, client=None, **query):
+    return numbers(d, client, agenda="true", body=body, **({"unit": unit} if unit else {}), **query)
