@@ -150,6 +150,17 @@ static const struct db_statement kinds[] = {
      ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
                            "tributary.pack_said(row(x.*)::tributary.pack)"),
      1},
+    {"verify_pack_moments",
+     "select format('pack %s: its moment is not that of entry %s of the log', p.pack, p.log_sequence)"
+     " from tributary.pack p left join tributary.log_entry e"
+     "  on e.jurisdiction = p.jurisdiction and e.sequence = p.log_sequence"
+     " where p.jurisdiction = $1 and e.recorded_at is distinct from p.as_of order by p.sequence",
+     1},
+    {"verify_pack_files",
+     "select format('pack %s: the bytes of its %s file are others, or of no pack', f.pack, f.format)"
+     " from tributary.pack_file f where f.jurisdiction = $1 and (sha256(f.bytes) <> f.sha256 or not exists"
+     "  (select from tributary.pack p where p.pack = f.pack and p.jurisdiction = f.jurisdiction)) order by f.pack, f.format",
+     1},
     {"verify_decisions",
      ROWS_AND_ENTRIES_WITH("decision", "tributary.decision", "actor", "'decision', x.decision",
                            "tributary.decision_said(row(x.*)::tributary.decision)"),
