@@ -174,11 +174,11 @@ static void print_result(struct verifying *verifying)
 
     clear_progress(verifying);
     if (verifying->json) {
-        json_t *result = json_pack("{sI sI sI sI sI sI sI sI sO}", "batches", (json_int_t)found->batches, "entries",
-                                   (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions",
-                                   (json_int_t)found->revisions, "plan_versions", (json_int_t)found->plan_versions,
-                                   "attached_files", (json_int_t)verifying->contents, "rollups",
-                                   (json_int_t)found->rollups, "packs", (json_int_t)verifying->packs, "faults", verifying->faults);
+        json_t *result = json_pack(
+            "{sI sI sI sI sI sI sI sI sO}", "batches", (json_int_t)found->batches, "entries",
+            (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions", (json_int_t)found->revisions,
+            "plan_versions", (json_int_t)found->plan_versions, "attached_files", (json_int_t)verifying->contents,
+            "rollups", (json_int_t)found->rollups, "packs", (json_int_t)verifying->packs, "faults", verifying->faults);
 
         json_dumpf(result, stdout, JSON_COMPACT);
         putchar('\n');
