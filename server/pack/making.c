@@ -131,7 +131,8 @@ static struct paper *begin_paper(const struct pack_making *making)
     struct paper_head head = {
         .title = title_of(making),
         .subtitle = making_say(making, "會議資料", "Meeting papers"),
-        .organisation = question->unit ? making_name(making, question->unit_name) : NULL,
+        .organisation = question->body->per == BODY_PER_OFFICE ? making_name(making, question->unit_name)
+                                                               : occasion_secretariat(making),
         .date = making->meeting ? occasion_day(making, json_text_member(making->meeting, "day")) : NULL,
         .identifier = arena_format(making->arena, "%d-%s%s%s-%llu", question->year, question->body->code,
                                    question->unit ? "-" : "", question->unit ? question->unit : "",

@@ -121,6 +121,14 @@ const char *occasion_day(const struct pack_making *making, const char *iso)
                         days[0][place]);
 }
 
+const char *occasion_secretariat(const struct pack_making *making)
+{
+    const json_t *turn = json_object_get(json_object_get(making->meeting, "secretariat"), "name");
+    const char *name = json_text_member(turn, making_say(making, "zh", "en"));
+
+    return name ? name : making_name(making, &making->question->body->secretariat);
+}
+
 const char *occasion_kind(const struct pack_making *making, const char *kind)
 {
     enum item_kind found;

@@ -14,6 +14,9 @@ const char *occasion_number(const struct pack_making *making, const json_t *meet
 /* "113年9月12日（星期四）" "Thursday, 12 September 2024" of an ISO date. In the arena; the text itself if it is none. */
 const char *occasion_day(const struct pack_making *making, const char *iso);
 
+/* The office whose turn it is, or who always keeps the body's secretariat; NULL: nobody says. */
+const char *occasion_secretariat(const struct pack_making *making);
+
 /* What a kind of item is called in the pack's language: "討論事項". */
 const char *occasion_kind(const struct pack_making *making, const char *kind);
 

@@ -9,7 +9,7 @@
 #include "meeting/meeting.h"
 #include "paper/release.h"
 
-enum { MOST_SOURCES = 16 * 1024 * 1024 };
+enum { MOST_SOURCES = 16 * 1024 * 1024, MOST_PACK_VALUES = 4 * 1024 * 1024 };
 
 const struct db_statement pack_record = {
     "record_pack",
@@ -236,4 +236,20 @@ enum db_status pack_file_read(struct db *db, const char *id, enum pack_format fo
         memcpy(*ret_bytes, bytes, length);
     PQfreemem(bytes);
     return *ret_bytes ? DB_OK : DB_FAILED;
+}
+
+enum db_status pack_model_read(struct db *db, const char *id, json_t **ret_model)
+{
+    char sha256[DIGEST_TEXT_SIZE], *bytes = NULL;
+    struct json_fault fault;
+    uint64_t size = 0;
+    enum db_status status = pack_file_find(db, id, PACK_JSON, &size, sha256);
+
+    *ret_model = NULL;
+    if (status == DB_OK && size > 0)
+        status = pack_file_read(db, id, PACK_JSON, 0, size, &bytes);
+    if (bytes)
+        *ret_model = json_parse_strict(bytes, size, MOST_PACK_VALUES, &fault);
+    free(bytes);
+    return status == DB_OK && size > 0 && !*ret_model ? DB_FAILED : status;
 }

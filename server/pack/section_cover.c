@@ -27,19 +27,6 @@ static const char *time_of(const struct pack_making *making)
     return day && begins ? arena_format(making->arena, "%s %s", day, begins) : day;
 }
 
-static const char *name_of(const struct pack_making *making, const json_t *holder)
-{
-    return json_text_member(json_object_get(holder, "name"), making_say(making, "zh", "en"));
-}
-
-/* The office whose turn it is, or who keeps the body's secretariat. */
-static const char *secretariat_of(const struct pack_making *making)
-{
-    const char *turn = name_of(making, json_object_get(making->meeting, "secretariat"));
-
-    return turn ? turn : making_name(making, &making->question->body->secretariat);
-}
-
 bool section_cover(struct pack_making *making)
 {
     const struct body *body = making->question->body;
@@ -49,7 +36,7 @@ bool section_cover(struct pack_making *making)
     add_line(making, &lines, "時　　間", "Time", time_of(making));
     add_line(making, &lines, "地　　點", "Place", place);
     add_line(making, &lines, "主　　席", "Chair", making_name(making, &body->convener));
-    add_line(making, &lines, "秘書單位", "Secretariat", secretariat_of(making));
+    add_line(making, &lines, "秘書單位", "Secretariat", occasion_secretariat(making));
     add_line(making, &lines, "出席人員", "Attending", making_name(making, &body->attending));
     add_line(making, &lines, "列席人員", "Sitting in", making_name(making, &body->sitting_in));
     paper_cover(making->paper, lines.lines, lines.count);

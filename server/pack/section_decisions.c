@@ -6,7 +6,7 @@
 #include "pack/figures.h"
 #include "pack/occasion.h"
 
-enum { NUMBER, OWNER, WHAT, DUE, PROGRESS, PROPOSED, RULED, COLUMN_COUNT };
+enum { NUMBER, OWNER, WHAT, DUE, PROGRESS, PROPOSED, RULED, TO_RULE, COLUMN_COUNT };
 
 /* What an owner proposes and a chair rules. */
 static const char *outcome_word(const struct pack_making *making, const char *outcome)
@@ -95,13 +95,14 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
 static struct paper_table *begin_table(struct pack_making *making)
 {
     const struct paper_column columns[COLUMN_COUNT] = {
-        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 9},
-        [OWNER] = {making_say(making, "主（協）辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 11},
-        [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 36},
-        [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
-        [PROGRESS] = {making_say(making, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 36},
-        [PROPOSED] = {making_say(making, "機關建議", "Proposed"), NULL, PAPER_WORDS, PAPER_AS_HELD, 9},
-        [RULED] = {making_say(making, "前次裁示", "Last ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 9}};
+        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 16},
+        [OWNER] = {making_say(making, "主（協）辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
+        [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
+        [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 13},
+        [PROGRESS] = {making_say(making, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
+        [PROPOSED] = {making_say(making, "機關建議", "Proposed"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
+        [RULED] = {making_say(making, "前次裁示", "Last ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
+        [TO_RULE] = {making_say(making, "本次裁示", "Ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10}};
     struct paper_table *table =
         paper_table(making->paper, making_say(making, "歷次會議決議事項列管情形", "Open decisions of earlier meetings"),
                     columns, COLUMN_COUNT, true);
@@ -186,7 +187,6 @@ bool section_decisions(struct pack_making *making)
     } else {
         say_counts(making, list);
         add_table(making, list);
-        paper_box(making->paper, making_say(making, "裁示：", "Ruling:"), NULL, 0);
     }
     json_decref(list);
     return true;

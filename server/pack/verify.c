@@ -8,24 +8,6 @@
 
 enum { MAKING_MEMORY = 512 * 1024 * 1024, PACKS_AT_A_TIME = 100 };
 
-/* Whether its file says that the figures are a sample's. */
-static enum db_status read_sample(struct db *db, const char *id, bool *ret_sample)
-{
-    static const struct db_statement sample = {
-        "pack_is_sample",
-        "select convert_from(bytes, 'UTF8')::jsonb #>> '{head,sample}' is not null from tributary.pack_file"
-        " where pack = $1::uuid and format = 'json'",
-        1};
-    PGresult *rows = NULL;
-    enum db_status status = db_run(db, &sample, (const char *const[]){id}, &rows);
-
-    if (status != DB_OK)
-        return status;
-    *ret_sample = PQntuples(rows) == 1 && result_bool(rows, 0, 0);
-    PQclear(rows);
-    return DB_OK;
-}
-
 /* Inside a snapshot of the maker's. */
 static enum db_status make_again(struct db *db, struct shelf *shelf, const char *jurisdiction, const json_t *pack,
                                  struct verification *verification)
@@ -35,23 +17,23 @@ static enum db_status make_again(struct db *db, struct shelf *shelf, const char 
     struct pack_making making = {.sources = NULL};
     struct pack_question question;
     struct digest model;
-    char made[DIGEST_TEXT_SIZE];
-    bool sample = false, known = false;
-    enum db_status status = arena ? read_sample(db, id, &sample) : DB_FAILED;
+    json_t *frozen = NULL;
+    bool sample, known = false;
+    enum db_status status = arena ? pack_model_read(db, id, &frozen) : DB_FAILED;
 
     if (status == DB_OK) {
+        sample = json_text_member(json_object_get(frozen, "head"), "sample") != NULL;
         known = pack_question_of(shelf, jurisdiction, pack, sample, &question);
         if (!known)
             verification_fault(verification, "pack %s: its plan has no such version, body or unit", id);
         else
             status = making_run(db, &question, arena, &making);
     }
-    if (known && status == DB_OK && making_digest(&making, &model)) {
-        digest_format(&model, made);
-        if (strcmp(made, json_text_member(pack, "model_sha256")) != 0)
-            verification_fault(verification, "pack %s: made again at its moment, it says something else", id);
-    }
+    if (known && status == DB_OK &&
+        !(making_digest(&making, &model) && pack_says_the_same(pack, frozen, &making, &model)))
+        verification_fault(verification, "pack %s: made again at its moment, it says something else", id);
     making_end(&making);
+    json_decref(frozen);
     arena_free(arena);
     return status;
 }
