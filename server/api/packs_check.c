@@ -11,7 +11,22 @@
 #include "pack/pack.h"
 #include "paper/write.h"
 
-enum { MOST_PACK_VALUES = 4 * 1024 * 1024 };
+/* A pack as its JSON file holds it. NULL: a problem is replied. */
+static json_t *load_model(struct request *request, struct db *db, const char *id)
+{
+    json_t *model = NULL;
+
+    if (begin_snapshot(request, db)) {
+        enum db_status status = pack_model_read(db, id, &model);
+
+        if (status != DB_OK)
+            reply_db_failure(request, db, (int)status, "pack_file_failed");
+        else if (!model)
+            reply_problem(request, PROBLEM_not_found, NULL);
+    }
+    db_snapshot_end(db);
+    return model;
+}
 
 /* ---- check -------------------------------------------------------------------------------------------------------- */
 
@@ -31,7 +46,7 @@ static enum db_status make_again(struct request *request, struct db *db, const j
     return status;
 }
 
-static enum step_result reply_check(struct request *request, struct db *db, const json_t *pack)
+static enum step_result reply_check(struct request *request, struct db *db, const json_t *pack, const json_t *frozen)
 {
     struct pack_question question;
     struct pack_making making = {.sources = NULL};
@@ -48,7 +63,7 @@ static enum step_result reply_check(struct request *request, struct db *db, cons
     } else if (!pack_render(&making, &files)) {
         reply_problem(request, files.too_large ? PROBLEM_pack_too_large : PROBLEM_internal, NULL);
     } else {
-        reply_json(request, 200, pack_compare(pack, &model, &files));
+        reply_json(request, 200, pack_compare(pack, pack_says_the_same(pack, frozen, &making, &model), &model, &files));
         pack_files_free(&files);
     }
     making_end(&making);
@@ -57,12 +72,14 @@ static enum step_result reply_check(struct request *request, struct db *db, cons
 
 enum step_result get_pack_check(struct request *request, struct db *db)
 {
-    json_t *pack = find_pack(request, db, request->path_parameters[0]);
+    const char *id = request->path_parameters[0];
+    json_t *pack = find_pack(request, db, id), *frozen = pack ? load_model(request, db, id) : NULL;
 
-    if (pack && pack_making_begins(request)) {
-        reply_check(request, db, pack);
+    if (frozen && pack_making_begins(request)) {
+        reply_check(request, db, pack, frozen);
         pack_making_ends();
     }
+    json_decref(frozen);
     json_decref(pack);
     return STEP_DONE;
 }
@@ -71,32 +88,6 @@ enum step_result get_pack_check(struct request *request, struct db *db)
 
 const char *const paper_media_types[] = {"application/vnd.oasis.opendocument.text", "application/pdf",
                                          "application/vnd.oasis.opendocument.spreadsheet", NULL};
-
-/* A pack as its JSON file holds it. NULL: a problem is replied. */
-static json_t *load_model(struct request *request, struct db *db, const char *id)
-{
-    char sha256[DIGEST_TEXT_SIZE], *bytes = NULL;
-    struct json_fault fault;
-    uint64_t size = 0;
-    json_t *model = NULL;
-    enum db_status status = DB_OK;
-
-    if (begin_snapshot(request, db)) {
-        status = pack_file_find(db, id, PACK_JSON, &size, sha256);
-        if (status == DB_OK)
-            status = pack_file_read(db, id, PACK_JSON, 0, size, &bytes);
-        if (status != DB_OK)
-            reply_db_failure(request, db, (int)status, "pack_file_failed");
-    }
-    db_snapshot_end(db);
-    if (bytes) {
-        model = json_parse_strict(bytes, size, MOST_PACK_VALUES, &fault);
-        if (!model)
-            reply_problem(request, PROBLEM_internal, NULL);
-    }
-    free(bytes);
-    return model;
-}
 
 /* Whether they are of the same body, unit and language, so that their rows are called alike. */
 static bool are_comparable(const json_t *pack, const json_t *since)
@@ -116,12 +107,13 @@ static void reply_paper(struct request *request, const json_t *pack, const json_
     enum language language = strcmp(json_text_member(pack, "language"), "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
     struct arena *arena = request->arena;
     const char *title = json_text_member(pack, "title");
-    struct paper_head head = {
-        .title = title,
-        .subtitle = language == LANGUAGE_ZH ? "異動對照" : "What changed",
-        .moment = json_text_member(pack, "as_of"),
-        .sample = request->service->sample ? (language == LANGUAGE_ZH ? "合成樣本資料" : "Synthetic sample data") : NULL,
-        .language = language};
+    struct paper_head head = {.title = title,
+                              .subtitle = language == LANGUAGE_ZH ? "異動對照" : "What changed",
+                              .moment = json_text_member(pack, "as_of"),
+                              .sample = request->service->sample
+                                            ? (language == LANGUAGE_ZH ? "合成樣本資料" : "Synthetic sample data")
+                                            : NULL,
+                              .language = language};
     struct paper *paper = pack_changes_paper(arena, changes, &head, json_text_member(since, "as_of"));
     struct buffer out = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
     size_t length;

@@ -1,4 +1,4 @@
-/* verify.c: tributaryd verify [--head HEAD]… [--receipt FILE]… [--json] */
+/* verify.c: tributaryd verify [--head HEAD]… [--receipt FILE]… [--packs] [--json] */
 #include "ledger/verify.h"
 
 #include <jansson.h>
@@ -15,13 +15,15 @@
 #include "db/migrate.h"
 #include "figures/verify.h"
 #include "ledger/verify_receipt.h"
+#include "pack/verify.h"
 
 enum { MOST_WANTED = 1000, PROGRESS_MILLISECONDS = 200 };
 
 static const char usage[] =
-    "usage: tributaryd verify [--head HEAD]... [--receipt FILE]... [--json]\n"
+    "usage: tributaryd verify [--head HEAD]... [--receipt FILE]... [--packs] [--json]\n"
     "  --head HEAD      the log must still go through this head: log.head of a receipt, or the one in a digest mail\n"
     "  --receipt FILE   the receipt holds by itself, and its entry and head are in the log\n"
+    "  --packs          every frozen pack is made again at its moment and must say the same\n"
     "  --json           what was found as one JSON object on standard output\n"
     "exit status: 0 nothing is wrong; 1 something is (each fault was said); 2 wrong usage; 3 the database can't be\n"
     "reached; 5 it can't be read to the end\n";
@@ -30,8 +32,9 @@ struct verifying {
     struct verification verification;
     struct wanted_head wanted[MOST_WANTED];
     const char *receipts[MOST_WANTED];
-    size_t receipt_count, contents;
-    bool json, shows_progress;
+    size_t receipt_count, contents, packs;
+    struct db *below; /* works under row-level security; NULL: packs aren't made again */
+    bool json, makes_packs, shows_progress;
     json_t *faults;
     int64_t shown_at;
 };
@@ -82,7 +85,7 @@ static void begin_part(struct verifying *verifying, const char *jurisdiction, co
 static bool verify_jurisdiction(struct db *db, struct shelf *shelf, const char *jurisdiction, const char *own_key,
                                 struct verifying *verifying)
 {
-    size_t contents = 0;
+    size_t contents = 0, packs = 0;
     bool good;
 
     begin_part(verifying, jurisdiction, "log");
@@ -91,7 +94,13 @@ static bool verify_jurisdiction(struct db *db, struct shelf *shelf, const char *
     good = good && verify_attachments(db, jurisdiction, &verifying->verification, &contents);
     verifying->contents += contents;
     begin_part(verifying, jurisdiction, "roll-ups");
-    return good && verify_figures(db, shelf, jurisdiction, &verifying->verification);
+    good = good && verify_figures(db, shelf, jurisdiction, &verifying->verification);
+    if (!verifying->below)
+        return good;
+    begin_part(verifying, jurisdiction, "packs");
+    good = good && verify_packs(verifying->below, shelf, jurisdiction, &verifying->verification, &packs);
+    verifying->packs += packs;
+    return good;
 }
 
 static bool verify_all(struct db *db, struct shelf *shelf, const char *own_key, struct verifying *verifying)
@@ -135,6 +144,8 @@ static bool read_arguments(int count, char **arguments, struct verifying *verify
 
         if (strcmp(arguments[i], "--json") == 0) {
             verifying->json = true;
+        } else if (strcmp(arguments[i], "--packs") == 0) {
+            verifying->makes_packs = true;
         } else if (strcmp(arguments[i], "--head") == 0 && has_value) {
             if (!add_head(verifying, arguments[++i]))
                 return false;
@@ -163,11 +174,11 @@ static void print_result(struct verifying *verifying)
 
     clear_progress(verifying);
     if (verifying->json) {
-        json_t *result = json_pack("{sI sI sI sI sI sI sI sO}", "batches", (json_int_t)found->batches, "entries",
-                                   (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions",
-                                   (json_int_t)found->revisions, "plan_versions", (json_int_t)found->plan_versions,
-                                   "attached_files", (json_int_t)verifying->contents, "rollups",
-                                   (json_int_t)found->rollups, "faults", verifying->faults);
+        json_t *result = json_pack(
+            "{sI sI sI sI sI sI sI sI sO}", "batches", (json_int_t)found->batches, "entries",
+            (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions", (json_int_t)found->revisions,
+            "plan_versions", (json_int_t)found->plan_versions, "attached_files", (json_int_t)verifying->contents,
+            "rollups", (json_int_t)found->rollups, "packs", (json_int_t)verifying->packs, "faults", verifying->faults);
 
         json_dumpf(result, stdout, JSON_COMPACT);
         putchar('\n');
@@ -175,9 +186,24 @@ static void print_result(struct verifying *verifying)
         return;
     }
     printf("%zu batches, %zu entries (%zu without their text), %zu revisions, %zu plan versions, %zu attached files,"
-           " %zu roll-ups checked; %zu faults\n",
+           " %zu roll-ups, %zu packs checked; %zu faults\n",
            found->batches, found->entries, found->pruned, found->revisions, found->plan_versions, verifying->contents,
-           found->rollups, found->faults);
+           found->rollups, verifying->packs, found->faults);
+}
+
+/* A connection by which rows are seen as the daemon sees them. NULL: a message was printed. */
+static struct db *open_below(const struct command_context *context)
+{
+    const char *url = setting(context, "database_url");
+    struct db *db = db_new(url ? url : setting(context, "migration_database_url"), "tributaryd verify");
+
+    if (db)
+        db_step_down(db, true);
+    if (db && db_connect(db) == DB_OK)
+        return db;
+    fprintf(stderr, "tributaryd verify: packs can't be made again: %s\n", db ? db_error(db) : "out of memory");
+    db_free(db);
+    return NULL;
 }
 
 static int verify_with(const struct command_context *context, struct db *db, struct verifying *verifying)
@@ -193,7 +219,8 @@ static int verify_with(const struct command_context *context, struct db *db, str
     read =
         shelf && schema_fit(db) == SCHEMA_FITS && verify_all(db, shelf, signer.key[0] ? signer.key : NULL, verifying);
     if (!read)
-        fprintf(stderr, "tributaryd verify: the database can't be read: %s\n", db_error(db));
+        fprintf(stderr, "tributaryd verify: the database can't be read: %s%s\n", db_error(db),
+                verifying->below ? db_error(verifying->below) : "");
     else
         check_wanted(&verifying->verification);
     if (read || verifying->json)
@@ -217,7 +244,11 @@ int command_verify(struct command_context *context, int count, char **arguments)
     if (read_arguments(count, arguments, verifying)) {
         struct db *db = open_owner(context);
 
-        status = db ? verify_with(context, db, verifying) : EXIT_UNREACHABLE;
+        if (db && verifying->makes_packs)
+            verifying->below = open_below(context);
+        status = db && (verifying->below || !verifying->makes_packs) ? verify_with(context, db, verifying)
+                                                                     : EXIT_UNREACHABLE;
+        db_free(verifying->below);
         db_free(db);
     }
     json_decref(verifying->faults);

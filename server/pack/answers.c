@@ -82,6 +82,50 @@ const char *year_text(const struct pack_making *making, int year)
     return arena_format(making->arena, "%d", making->question->language == LANGUAGE_ZH ? year : year + ROC_EPOCH);
 }
 
+/* How many bytes all offices' names end with alike, whole characters. */
+static size_t common_ending(const struct pack_making *making)
+{
+    const struct plan *plan = making->question->version->plan;
+    const char *first = plan->office_count ? making_name(making, &plan->offices[0].name) : "";
+    size_t ending = strlen(first);
+
+    for (size_t i = 1; i < plan->office_count; i++) {
+        const char *name = making_name(making, &plan->offices[i].name);
+        size_t length = strlen(name), same = 0;
+
+        while (same < ending && same < length && name[length - 1 - same] == first[strlen(first) - 1 - same])
+            same++;
+        ending = same;
+    }
+    while (ending > 0 && ((unsigned char)first[strlen(first) - ending] & 0xc0) == 0x80)
+        ending--;
+    return ending;
+}
+
+const char *narrow_name(const struct pack_making *making, const struct office *office)
+{
+    const char *name = making_name(making, &office->name);
+    size_t length = strlen(name), ending = common_ending(making), begin = length - ending;
+
+    if (ending == 0 || ending >= length)
+        return name;
+    while (name[begin] == ' ')
+        begin++;
+    return arena_format(making->arena, "%.*s\n%s", (int)(length - ending), name, name + begin);
+}
+
+void note_as_table(const struct pack_making *making, struct paper_chart *chart, const struct paper_table *table,
+                   const char *text)
+{
+    if (text)
+        chart_note(chart, text);
+    if (table)
+        chart_note(chart, arena_format(making->arena,
+                                       making_say(making, "資料、計算基準及時點同表%u。",
+                                                  "Figures, basis and moment: see table %u."),
+                                       table->number));
+}
+
 const char *figure_text(const struct pack_making *making, const json_t *number)
 {
     if (json_is_integer(number))
@@ -180,14 +224,50 @@ bool year_is_in_plan(struct pack_making *making, int year)
     return false;
 }
 
+/* How much two names begin alike with, whole characters. */
+static size_t common_beginning(const char *a, const char *b)
+{
+    size_t same = 0;
+
+    while (a[same] && a[same] == b[same])
+        same++;
+    while (same > 0 && ((unsigned char)a[same] & 0xc0) == 0x80)
+        same--;
+    return same;
+}
+
+/* "人數（男）" and "人數（女）" as "人數（男＋女）"; "Staff, men" and "Staff, women" as "Staff, men + women". NULL: they don't go
+ * together. */
+static const char *pair_text(const struct pack_making *making, const char *one, const char *other)
+{
+    static const char bracket[] = "）";
+    size_t same = common_beginning(one, other), length = strlen(one), end = sizeof bracket - 1;
+    bool bracketed = length > end && strcmp(one + length - end, bracket) == 0;
+
+    if (same < 6 || length - same > 12 || strlen(other) - same > 12)
+        return NULL;
+    return arena_format(making->arena, making_say(making, "%.*s＋%s", "%.*s + %s"),
+                        (int)(bracketed ? length - end : length), one, other + same);
+}
+
 const char *elements_text(const struct pack_making *making, const struct element *const *elements, size_t count)
 {
     const char *text = NULL;
 
-    for (size_t i = 0; i < count; i++) {
+    if (count == 2)
+        text = pair_text(making, making_name(making, &elements[0]->name), making_name(making, &elements[1]->name));
+    for (size_t i = 0; i < count && !(count == 2 && i == 0 && text); i++) {
         const char *name = making_name(making, &elements[i]->name);
 
         text = text ? arena_format(making->arena, making_say(making, "%s＋%s", "%s + %s"), text, name) : name;
     }
     return text;
+}
+
+bool form_has_targets(const struct plan *plan, const struct form *form)
+{
+    for (size_t i = 0; i < plan->indicator_count; i++)
+        if (plan->indicators[i].form == form && plan->indicators[i].target_count)
+            return true;
+    return false;
 }

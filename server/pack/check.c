@@ -2,28 +2,29 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "pack/changes.h"
 #include "pack/pack.h"
 #include "paper/release.h"
+#include "paper/write.h"
 
 bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, bool sample,
                       struct pack_question *ret_question)
 {
     const char *body = json_text_member(pack, "body"), *language = json_text_member(pack, "language");
-    const struct plan_version *version =
-        shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
-                      (int)json_integer_value(json_object_get(pack, "plan_version")));
+    const struct plan_version *version = shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
+                                                       (int)json_integer_value(json_object_get(pack, "plan_version")));
     size_t place;
 
-    *ret_question = (struct pack_question){
-        .version = version,
-        .body = version ? plan_body(version->plan, body) : NULL,
-        .unit = json_text_member(pack, "unit"),
-        .year = (int)json_integer_value(json_object_get(pack, "year")),
-        .meeting = json_text_member(pack, "meeting"),
-        .basis = json_text_member(pack, "basis"),
-        .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
-        .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
-        .sample = sample};
+    *ret_question =
+        (struct pack_question){.version = version,
+                               .body = version ? plan_body(version->plan, body) : NULL,
+                               .unit = json_text_member(pack, "unit"),
+                               .year = (int)json_integer_value(json_object_get(pack, "year")),
+                               .meeting = json_text_member(pack, "meeting"),
+                               .basis = json_text_member(pack, "basis"),
+                               .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
+                               .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
+                               .sample = sample};
     return ret_question->body && timestamp_parse(json_text_member(pack, "as_of"), &ret_question->as_of) &&
            body_unit_find(version->plan, ret_question->body, ret_question->unit, ret_question->year, &place) &&
            body_unit_at(version->plan, ret_question->body, place, ret_question->year, &ret_question->unit,
@@ -64,16 +65,48 @@ static json_t *compare_file(const json_t *pack, const char *format, const struct
                      file->length ? frozen && strcmp(frozen, made) == 0 : frozen == NULL);
 }
 
-json_t *pack_compare(const json_t *pack, const struct digest *model, const struct pack_files *files)
+bool pack_is_of_this_release(const json_t *pack)
 {
     const char *release = paper_release(), *frozen = json_text_member(pack, "release");
+
+    return release && frozen && strcmp(release, frozen) == 0;
+}
+
+/* Whether no cell of a table that both have is another. */
+static bool tables_agree(const json_t *frozen, const struct pack_making *making)
+{
+    json_t *made = paper_to_json(making->paper),
+           *changes = made ? pack_changes(frozen, made, making->question->version->plan) : NULL;
+    const json_t *table;
+    bool agree = changes != NULL;
+    size_t i;
+
+    json_array_foreach(json_object_get(changes, "tables"), i, table)
+        agree = agree && strcmp(json_text_member(table, "change"), "changed") != 0;
+    json_decref(changes);
+    json_decref(made);
+    return agree;
+}
+
+bool pack_says_the_same(const json_t *pack, const json_t *frozen, const struct pack_making *making,
+                        const struct digest *model)
+{
     char made[DIGEST_TEXT_SIZE];
-    json_t *list = files ? json_array() : NULL;
+
+    digest_format(model, made);
+    return strcmp(json_text_member(pack, "model_sha256"), made) == 0 ||
+           (!pack_is_of_this_release(pack) && tables_agree(frozen, making));
+}
+
+json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files)
+{
+    char made[DIGEST_TEXT_SIZE];
+    json_t *list = json_array();
 
     digest_format(model, made);
     for (int i = 0; list && i < PACK_FORMAT_COUNT; i++)
         json_array_append_new(list, compare_file(pack, pack_format_words[i], &files->files[i]));
-    return json_pack("{sO sb ss? sb ss so*}", "pack", json_object_get(pack, "pack"), "same_release",
-                     release && strcmp(release, frozen) == 0, "release", release, "same_figures",
-                     strcmp(json_text_member(pack, "model_sha256"), made) == 0, "model_sha256", made, "files", list);
+    return json_pack("{sO sb ss? sb ss so}", "pack", json_object_get(pack, "pack"), "same_release",
+                     pack_is_of_this_release(pack), "release", paper_release(), "same_figures", same_figures,
+                     "model_sha256", made, "files", list);
 }

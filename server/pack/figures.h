@@ -58,6 +58,13 @@ bool unit_keeps(const struct pack_unit *unit, const struct office *office, int y
 /* "113" or "2024". */
 const char *year_text(const struct pack_making *making, int year);
 
+/* An office's name for a narrow column: broken before what all names end with ("桃園" above "區公所"). */
+const char *narrow_name(const struct pack_making *making, const struct office *office);
+
+/* Notes under a chart whose figures stand in a table: `text`, and that the rest is said there. */
+void note_as_table(const struct pack_making *making, struct paper_chart *chart, const struct paper_table *table,
+                   const char *text);
+
 /* A number of an answer as a decimal; NOT_KNOWN for null. */
 const char *figure_text(const struct pack_making *making, const json_t *number);
 
@@ -79,6 +86,9 @@ void say_nothing(struct pack_making *making, const char *why);
 
 /* The last day on which a form is due for a period, as people read it; NULL: the plan gives none. */
 const char *due_text(const struct pack_making *making, const struct form *form, struct period period);
+
+/* Whether some indicator of the form has targets. */
+bool form_has_targets(const struct plan *plan, const struct form *form);
 
 /* Whether the plan has figures of a year; if not, it is said. */
 bool year_is_in_plan(struct pack_making *making, int year);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "pack/occasion.h"
 #include "paper/write.h"
 
 enum { MOST_MODEL_BYTES = 64 * 1024 * 1024 };
@@ -12,11 +13,14 @@ enum { MOST_MODEL_BYTES = 64 * 1024 * 1024 };
     section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,           \
         section_reviews
 
-static pack_section_fn *const task_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
-static pack_section_fn *const liaison[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
-static pack_section_fn *const special_group[] = {section_cover, section_agenda, section_rules, NULL};
-static pack_section_fn *const promotion_group[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
-static pack_section_fn *const council[] = {section_cover, section_agenda, SECTIONS_OF_FIGURES, NULL};
+/* What stands before and after the figures, in the order of the agenda (domain.md 8). */
+#define SECTIONS_BEFORE section_cover, section_agenda, section_minutes, section_decisions, section_reports
+
+static pack_section_fn *const task_group[] = {SECTIONS_BEFORE, SECTIONS_OF_FIGURES, section_proposals, NULL};
+static pack_section_fn *const liaison[] = {SECTIONS_BEFORE, SECTIONS_OF_FIGURES, section_proposals, NULL};
+static pack_section_fn *const special_group[] = {SECTIONS_BEFORE, section_rules, section_proposals, NULL};
+static pack_section_fn *const promotion_group[] = {SECTIONS_BEFORE, SECTIONS_OF_FIGURES, section_proposals, NULL};
+static pack_section_fn *const council[] = {SECTIONS_BEFORE, SECTIONS_OF_FIGURES, section_proposals, NULL};
 
 pack_section_fn *const *pack_sections(const struct body *body)
 {
@@ -96,16 +100,30 @@ bool making_covers(const struct pack_making *making, const struct office *office
 
 /* ---- the paper --------------------------------------------------------------------------------------------------- */
 
-/* "113年度第1組性別平等業務聯繫會議". */
+/* A body's name behind its unit's, without what both say: "龜山區公所" and "區公所性別平等專案小組". */
+static const char *joined(const struct pack_making *making, const char *unit, const char *body)
+{
+    size_t length = strlen(unit);
+
+    for (size_t shared = length; shared > 0; shared--)
+        if (strncmp(unit + length - shared, body, shared) == 0)
+            return arena_format(making->arena, "%s%s", unit, body + shared);
+    return arena_format(making->arena, "%s%s", unit, body);
+}
+
+/* "113年度第1組性別平等業務聯繫會議", with "第2次會議" where it meets several times. */
 static const char *title_of(const struct pack_making *making)
 {
     const struct pack_question *question = making->question;
-    const char *body = making_name(making, &question->body->name), *unit = making_name(making, question->unit_name);
+    const char *body = making_name(making, &question->body->name),
+               *unit = question->unit ? making_name(making, question->unit_name) : NULL,
+               *number = making->meeting ? occasion_number(making, making->meeting) : NULL;
 
     if (question->language == LANGUAGE_EN)
-        return arena_format(making->arena, "%s%s%s, %d", body, unit ? ", " : "", unit ? unit : "",
-                            question->year + ROC_EPOCH);
-    return arena_format(making->arena, "%d年度%s%s", question->year, unit ? unit : "", body);
+        return arena_format(making->arena, "%s%s%s, %d%s%s", body, unit ? ", " : "", unit ? unit : "",
+                            question->year + ROC_EPOCH, number ? ", " : "", number ? number : "");
+    return arena_format(making->arena, "%d年度%s%s", question->year, unit ? joined(making, unit, body) : body,
+                        number ? number : "");
 }
 
 static struct paper *begin_paper(const struct pack_making *making)
@@ -114,7 +132,9 @@ static struct paper *begin_paper(const struct pack_making *making)
     struct paper_head head = {
         .title = title_of(making),
         .subtitle = making_say(making, "會議資料", "Meeting papers"),
-        .organisation = making_name(making, question->unit_name),
+        .organisation = question->body->per == BODY_PER_OFFICE ? making_name(making, question->unit_name)
+                                                               : occasion_secretariat(making),
+        .date = making->meeting ? occasion_day(making, json_text_member(making->meeting, "day")) : NULL,
         .identifier = arena_format(making->arena, "%d-%s%s%s-%llu", question->year, question->body->code,
                                    question->unit ? "-" : "", question->unit ? question->unit : "",
                                    (unsigned long long)question->log_sequence),
@@ -137,9 +157,12 @@ enum db_status making_run(struct db *db, const struct pack_question *question, s
     ret_making->moment_note =
         arena_format(arena, question->language == LANGUAGE_ZH ? "資料時點：%s。" : "Figures as of %s.",
                      shown_moment(arena, ret_making->as_of, question->language));
-    ret_making->paper = begin_paper(ret_making);
-    if (!ret_making->sources || !ret_making->paper || !section)
+    if (!ret_making->sources || !section)
         return DB_FAILED;
+    ret_making->status = find_occasion(ret_making);
+    if (ret_making->status != DB_OK)
+        return ret_making->status;
+    ret_making->paper = begin_paper(ret_making);
     for (; good && *section; section++)
         good = (*section)(ret_making);
     if (good && !paper_is_sound(ret_making->paper))
@@ -150,7 +173,9 @@ enum db_status making_run(struct db *db, const struct pack_question *question, s
 void making_end(struct pack_making *making)
 {
     json_decref(making->sources);
-    making->sources = NULL;
+    json_decref(making->meeting);
+    json_decref(making->last);
+    making->sources = making->meeting = making->last = NULL;
 }
 
 /* Takes what tells only of the moment out of the paper. */

@@ -35,6 +35,8 @@ struct pack_making {
     struct arena *arena;
     const struct pack_question *question;
     struct paper *paper;
+    json_t *meeting; /* that it is for, as meeting_to_json() gives it; NULL: none is planned. Owned, as the next */
+    json_t *last;    /* the one held before it; NULL: none is known */
     json_t *sources; /* {"revision": {id: {…}}, "meeting": …, "decision": …}; owned by the making */
     char as_of[TIMESTAMP_TEXT_SIZE];
     const char *moment_note; /* "資料時點：…", as making_note() writes it */
@@ -80,7 +82,7 @@ bool making_covers(const struct pack_making *making, const struct office *office
 
 /* ---- the sections ---- */
 
-pack_section_fn section_cover, section_agenda;
+pack_section_fn section_cover, section_agenda, section_minutes, section_decisions, section_reports, section_proposals;
 
 /* Of figures. */
 pack_section_fn section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,

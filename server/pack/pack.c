@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "meeting/meeting.h"
 #include "paper/release.h"
 
-enum { MOST_SOURCES = 16 * 1024 * 1024 };
+enum { MOST_SOURCES = 16 * 1024 * 1024, MOST_PACK_VALUES = 4 * 1024 * 1024 };
 
 const struct db_statement pack_record = {
     "record_pack",
@@ -19,8 +20,8 @@ const struct db_statement pack_record = {
 
 enum db_status pack_moment(struct db *db, timestamp *ret_as_of, uint64_t *ret_sequence)
 {
-    static const struct db_statement moment = {"newest_moment", "select sequence, recorded_at from tributary.newest_moment()",
-                                               0};
+    static const struct db_statement moment = {"newest_moment",
+                                               "select sequence, recorded_at from tributary.newest_moment()", 0};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &moment, NULL, &rows);
 
@@ -46,7 +47,7 @@ enum db_status pack_meeting_fits(struct db *db, const struct pack_question *ques
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &find,
                                    (const char *const[]){question->meeting, question->version->plan->code,
-                                                         question->body->code, question->unit},
+                                                         meeting_code(question->body), question->unit},
                                    &rows);
 
     if (status != DB_OK)
@@ -169,10 +170,10 @@ enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_
     enum db_status status;
 
     snprintf(limit, sizeof limit, "%d", filter->id ? 1 : filter->limit + 1);
-    status = db_run(db, &list,
-                    (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year,
-                                          filter->after, limit},
-                    &rows);
+    status = db_run(
+        db, &list,
+        (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year, filter->after, limit},
+        &rows);
     if (status != DB_OK)
         return status;
     all = json_array();
@@ -235,4 +236,20 @@ enum db_status pack_file_read(struct db *db, const char *id, enum pack_format fo
         memcpy(*ret_bytes, bytes, length);
     PQfreemem(bytes);
     return *ret_bytes ? DB_OK : DB_FAILED;
+}
+
+enum db_status pack_model_read(struct db *db, const char *id, json_t **ret_model)
+{
+    char sha256[DIGEST_TEXT_SIZE], *bytes = NULL;
+    struct json_fault fault;
+    uint64_t size = 0;
+    enum db_status status = pack_file_find(db, id, PACK_JSON, &size, sha256);
+
+    *ret_model = NULL;
+    if (status == DB_OK && size > 0)
+        status = pack_file_read(db, id, PACK_JSON, 0, size, &bytes);
+    if (bytes)
+        *ret_model = json_parse_strict(bytes, size, MOST_PACK_VALUES, &fault);
+    free(bytes);
+    return status == DB_OK && size > 0 && !*ret_model ? DB_FAILED : status;
 }

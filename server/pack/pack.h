@@ -53,7 +53,7 @@ enum db_status pack_is_unchanged(struct db *db, const struct pack_question *ques
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 struct pack_filter {
-    const char *id; /* one, with its sources; or NULL */
+    const char *id;                                /* one, with its sources; or NULL */
     const char *plan, *body, *unit, *year, *after; /* NULL: any; after: older than this pack's number */
     int limit;                                     /* one more is given, if there is one */
 };
@@ -64,6 +64,10 @@ enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_
 /* One file's size and digest (hexadecimal); size 0: there is none. Inside a snapshot, as the next. */
 enum db_status pack_file_find(struct db *db, const char *id, enum pack_format format, uint64_t *ret_size,
                               char ret_sha256[static DIGEST_TEXT_SIZE]);
+
+/* A pack as its JSON file holds it; the caller owns it. NULL in *ret_model: there is none. DB_FAILED also if it can't be
+ * read. */
+enum db_status pack_model_read(struct db *db, const char *id, json_t **ret_model);
 
 /* `length` bytes from `first` (0-based); malloc()ed, the caller frees them. DB_FAILED also without memory. */
 enum db_status pack_file_read(struct db *db, const char *id, enum pack_format format, uint64_t first, uint64_t length,
@@ -79,8 +83,17 @@ bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_
 /* By whose rights it was made: seen_as, and the office whose it is, or "". `jurisdiction` and `actor` are the caller's. */
 struct db_context pack_context_of(const json_t *pack, const char *jurisdiction, const char *actor);
 
-/* How a pack made again compares with the one that is frozen: {"same_release","figures","files":[…]}. `files` NULL: only
- * the figures. The caller owns it; NULL without memory. */
-json_t *pack_compare(const json_t *pack, const struct digest *model, const struct pack_files *files);
+/* Whether a pack made again says the same. By the same release its model is the same; another release may show its
+ * figures in other tables, but in those that both have, every cell is the same (`frozen` is the pack's JSON file). False
+ * also without memory. */
+bool pack_says_the_same(const json_t *pack, const json_t *frozen, const struct pack_making *making,
+                        const struct digest *model);
+
+/* Whether this very release made it. */
+bool pack_is_of_this_release(const json_t *pack);
+
+/* How it compares: {"pack","same_release","release","same_figures","model_sha256","files":[{"format","frozen_sha256",
+ * "made_sha256","same"}]}. The caller owns it; NULL without memory. */
+json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files);
 
 #endif

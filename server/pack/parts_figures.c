@@ -197,8 +197,19 @@ static void tell_units(struct figures *figures, int year)
     end_notes(figures, paper, &units);
 }
 
+static bool nobody_reported(const struct figures *figures)
+{
+    struct pack_units units = units_of(figures->making, figures->year, false);
+
+    for (size_t i = 0; i < units.count; i++)
+        if (json_integer_value(json_object_get(answer_of(figures->rollups, NULL, &units.units[i]), "reported")) > 0)
+            return false;
+    return true;
+}
+
 /* ---- quarter by quarter --------------------------------------------------------------------------------------------- */
 
+/* A quarter of which nobody has reported anything isn't shown. */
 static bool tell_quarter(struct pack_making *making, const struct pack_table *table, int year, struct period period,
                          const struct pack_units *units, struct paper_table *paper, const char **missing)
 {
@@ -206,12 +217,15 @@ static bool tell_quarter(struct pack_making *making, const struct pack_table *ta
     struct figures figures;
     bool good = begin_figures(making, table, year, period, &figures);
 
+    bool shown = good && !nobody_reported(&figures);
+
+    if (shown)
+        paper_row(paper, PAPER_ROW_GROUP, &quarter);
     for (size_t i = 0; good && i < units->count; i++) {
         const json_t *answer = answer_of(figures.rollups, NULL, &units->units[i]);
 
-        if (i == 0)
-            paper_row(paper, PAPER_ROW_GROUP, &quarter);
-        add_row(&figures, paper, units->units[i].name, &units->units[i], PAPER_ROW_PLAIN);
+        if (shown)
+            add_row(&figures, paper, units->units[i].name, &units->units[i], PAPER_ROW_PLAIN);
         if (units->units[i].kind == UNIT_WHOLE && json_array_size(json_object_get(answer, "missing")) > 0)
             *missing = arena_format(making->arena, making_say(making, "%s%s%s %d/%d", "%s%s%s %d/%d"),
                                     *missing ? *missing : "", *missing ? making_say(making, "；", "; ") : "", quarter,
@@ -240,10 +254,13 @@ static bool tell_quarters(struct pack_making *making, const struct pack_table *t
             return false;
     making_note(
         making, paper,
-        missing ? arena_format(making->arena,
-                               making_say(making, "全市未齊之季別（已填報/應填報機關數）：%s；其餘各季均齊。",
-                                          "Quarters that aren’t complete in the city (offices reported of owing): %s."),
-                               missing)
+        missing ? arena_format(
+                      making->arena,
+                      making_say(
+                          making, "全市未齊之季別（已填報/應填報機關數）：%s；其餘各季均齊。尚無機關填報之季別不列。",
+                          "Quarters that aren’t complete in the city (offices reported of owing): %s. Those of which "
+                          "nobody has reported anything aren’t shown."),
+                      missing)
                 : making_say(making, "各季應填報機關均已填報。", "Every office has reported every quarter."));
     return true;
 }
@@ -275,16 +292,6 @@ static bool name_revisions(struct pack_making *making, const struct pack_table *
                                     json_object_get(one, "period"), "number", json_object_get(one, "revision")));
     }
     json_decref(list);
-    return true;
-}
-
-static bool nobody_reported(const struct figures *figures)
-{
-    struct pack_units units = units_of(figures->making, figures->year, false);
-
-    for (size_t i = 0; i < units.count; i++)
-        if (json_integer_value(json_object_get(answer_of(figures->rollups, NULL, &units.units[i]), "reported")) > 0)
-            return false;
     return true;
 }
 

@@ -116,8 +116,9 @@ static const char *ratio_text(const struct pack_making *making, const struct pac
 
 static struct paper_table *new_table(const struct pack_making *making, const struct pack_table *table, int year)
 {
-    struct paper_column columns[1 + PACK_MOST_COLUMNS] = {
-        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 11}};
+    struct paper_column columns[1 + PACK_MOST_COLUMNS] = {{making_say(making, "機關", "Office"), NULL, PAPER_WORDS,
+                                                           PAPER_AS_HELD,
+                                                           making->question->language == LANGUAGE_ZH ? 13 : 18}};
 
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pack_column *column = &table->columns[i];
@@ -134,7 +135,7 @@ static struct paper_table *new_table(const struct pack_making *making, const str
                                   column->item && column->item->type == ITEM_BOOLEAN ? PAPER_CENTRE : PAPER_AS_HELD, 0};
     }
     return paper_table(making->paper, part_title(making, table, year), columns, 1 + table->column_count,
-                       table->column_count > 4);
+                       table->column_count > 3);
 }
 
 static void add_row(const struct pack_making *making, const struct pack_table *table, struct paper_table *paper,

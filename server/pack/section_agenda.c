@@ -1,24 +1,44 @@
 /* section_agenda.c: the agenda in its usual order (domain.md 8). */
-#include "pack/making.h"
+#include <string.h>
 
-/* The agenda of a meeting for which none is written yet. */
+#include "base/json.h"
+#include "meeting/meeting.h"
+#include "pack/occasion.h"
+
+/* The agenda of a meeting that nobody has planned yet. */
 static void usual_agenda(struct pack_making *making)
 {
-    static const struct name items[] = {{{"主席致詞", "Chair’s words"}},
-                                        {{"確認前次會議紀錄", "Minutes of the last meeting"}},
-                                        {{"歷次會議決議列管情形", "Earlier decisions"}},
-                                        {{"報告事項", "Reports"}},
-                                        {{"討論事項", "Proposals"}},
-                                        {{"臨時動議", "Other business"}},
-                                        {{"散會", "Close"}}};
+    for (int kind = 0; kind < ITEM_KIND_COUNT; kind++)
+        paper_list(making->paper, 1, making_name(making, &item_titles[kind]));
+}
 
-    for (size_t i = 0; i < sizeof items / sizeof *items; i++)
-        paper_list(making->paper, 1, making_name(making, &items[i]));
+/* An item that says something of its own stands below the heading of its kind. */
+static void written_agenda(struct pack_making *making, const json_t *items)
+{
+    const char *under = "";
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(items, i, item) {
+        const char *kind = json_text_member(item, "kind"), *title = json_text_member(item, "title");
+        bool heads = item_is_heading(item);
+
+        if (heads || strcmp(kind, under) != 0)
+            paper_list(making->paper, 1, occasion_kind(making, kind));
+        if (!heads)
+            paper_list(making->paper, 2, title);
+        under = kind;
+    }
 }
 
 bool section_agenda(struct pack_making *making)
 {
+    const json_t *items = json_object_get(json_object_get(making->meeting, "agenda"), "items");
+
     paper_heading(making->paper, 1, making_say(making, "會議議程", "Agenda"));
-    usual_agenda(making);
+    if (json_array_size(items) > 0)
+        written_agenda(making, items);
+    else
+        usual_agenda(making);
     return true;
 }

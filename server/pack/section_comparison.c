@@ -86,65 +86,132 @@ static bool limits_of(const struct comparison *comparison, const struct pack_uni
 
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
-static const char *verdict_text(const struct pack_making *making, int trained, const struct chance_limits *limits)
+enum { COLUMNS_EACH = 3, MOST_COMPARED = (PAPER_MOST_COLUMNS - 1) / COLUMNS_EACH };
+
+/* All indicators side by side. */
+struct comparisons {
+    struct pack_making *making;
+    struct comparison list[MOST_COMPARED];
+    size_t count;
+    int year;
+};
+
+static struct paper_table *comparison_table(const struct comparisons *all)
 {
-    if (trained < limits->low)
-        return making_say(making, "低於範圍", "below");
-    return trained > limits->high ? making_say(making, "高於範圍", "above") : making_say(making, "範圍內", "within");
+    const struct pack_making *making = all->making;
+    struct paper_column columns[PAPER_MOST_COLUMNS] = {{making_say(making, "機關", "Office"), NULL, PAPER_WORDS,
+                                                        PAPER_AS_HELD,
+                                                        making->question->language == LANGUAGE_ZH ? 13 : 18}};
+    size_t count = 1;
+
+    for (size_t i = 0; i < all->count; i++) {
+        const char *name = making_name(making, &all->list[i].indicator->name);
+
+        columns[count++] =
+            (struct paper_column){making_say(making, "人數", "Staff"), name, PAPER_NUMBER, PAPER_AS_HELD, 8};
+        columns[count++] =
+            (struct paper_column){making_say(making, "比率", "Rate"), name, PAPER_RATE, PAPER_AS_HELD, 10};
+        columns[count++] =
+            (struct paper_column){making_say(making, "機率範圍（%）", "Chance (%)"), name, PAPER_WORDS, PAPER_END, 14};
+    }
+    return paper_table(
+        making->paper,
+        arena_format(making->arena,
+                     making_say(making, "%s年各機關比率與機率範圍", "Rates of %s and the range of chance"),
+                     year_text(making, all->year)),
+        columns, count, true);
 }
 
-static void comparison_row(const struct comparison *comparison, struct paper_table *table, const struct pack_unit *unit)
+/* "90.97–95.67", and where the rate lies outside: "低於 90.97–95.67". */
+static const char *range_text(const struct pack_making *making, int trained, int people,
+                              const struct chance_limits *limits)
+{
+    const char *side = trained < limits->low    ? making_say(making, "低於\n", "below\n")
+                       : trained > limits->high ? making_say(making, "高於\n", "above\n")
+                                                : "";
+
+    return arena_format(making->arena, "%s%s–%s", side, percent(making->arena, limits->low, people),
+                        percent(making->arena, limits->high, people));
+}
+
+static void comparison_cells(const struct comparison *comparison, const struct pack_unit *unit, const char **texts)
 {
     const struct pack_making *making = comparison->making;
-    struct arena *arena = making->arena;
     const json_t *figures = answer_of(comparison->answers, comparison->indicator->code, unit);
     int people, trained, small = making->question->version->plan->packs->small_below;
     struct chance_limits limits;
 
-    if (!limits_of(comparison, unit, &people, &trained, &limits)) {
-        paper_row(table, PAPER_ROW_PLAIN,
-                  (const char *[]){unit->name, figure_text(making, json_object_get(figures, "denominator")),
-                                   figure_text(making, json_object_get(figures, "rate")), NOT_KNOWN, NOT_KNOWN,
-                                   NOT_KNOWN, is_counted(figures) ? "" : making_say(making, "未填報", "not reported")});
+    texts[0] = texts[1] = texts[2] = NOT_KNOWN;
+    if (!is_counted(figures))
         return;
-    }
-    paper_row(table, PAPER_ROW_PLAIN,
-              (const char *[]){unit->name, arena_format(arena, "%d", people), percent(arena, trained, people),
-                               percent(arena, limits.low, people), percent(arena, limits.high, people),
-                               verdict_text(making, trained, &limits),
-                               people < small ? making_say(making, "人數較少", "small") : ""});
+    texts[0] = figure_text(making, json_object_get(figures, "denominator"));
+    texts[1] = figure_text(making, json_object_get(figures, "rate"));
+    if (!limits_of(comparison, unit, &people, &trained, &limits))
+        return;
+    if (people < small)
+        texts[0] = arena_format(making->arena, "%s*", texts[0]);
+    texts[2] = range_text(making, trained, people, &limits);
 }
 
-static void comparison_table(const struct comparison *comparison)
+static void comparison_row(const struct comparisons *all, struct paper_table *table, const struct pack_unit *unit)
 {
-    struct pack_making *making = comparison->making;
-    const char *range = making_say(making, "機率範圍", "Range of chance");
-    const struct paper_column columns[] = {
-        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0},
-        {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 0},
-        {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 0},
-        {making_say(making, "下限", "Low"), range, PAPER_RATE, PAPER_AS_HELD, 0},
-        {making_say(making, "上限", "High"), range, PAPER_RATE, PAPER_AS_HELD, 0},
-        {making_say(making, "判讀", "Verdict"), NULL, PAPER_WORDS, PAPER_CENTRE, 0},
-        {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0}};
-    struct paper_table *table = paper_table(
-        making->paper,
-        arena_format(making->arena, making_say(making, "%s年%s與%s比率之比較", "%2$s, %1$s, beside the rate of %3$s"),
-                     year_text(making, comparison->year), making_name(making, &comparison->indicator->name),
-                     comparison->middle->name),
-        columns, sizeof columns / sizeof *columns, false);
+    const char *texts[PAPER_MOST_COLUMNS] = {unit->name};
 
-    for (size_t i = 0; i < comparison->units.count; i++) {
-        if (comparison->units.units[i].kind == UNIT_HEADING)
-            paper_row(table, PAPER_ROW_GROUP, &comparison->units.units[i].name);
-        else if (comparison->units.units[i].kind == UNIT_OFFICE)
-            comparison_row(comparison, table, &comparison->units.units[i]);
+    for (size_t i = 0; i < all->count; i++)
+        comparison_cells(&all->list[i], unit, &texts[1 + COLUMNS_EACH * i]);
+    paper_row(table, unit_is_total(unit) ? PAPER_ROW_TOTAL : PAPER_ROW_PLAIN, texts);
+}
+
+/* Names the offices outside the ranges. */
+static const char *outside_text(const struct comparisons *all)
+{
+    const struct pack_making *making = all->making;
+    const char *text = NULL;
+
+    for (size_t i = 0; i < all->count; i++)
+        for (size_t u = 0; u < all->list[i].units.count; u++) {
+            const struct pack_unit *unit = &all->list[i].units.units[u];
+            struct chance_limits limits;
+            int people, trained;
+
+            if (!limits_of(&all->list[i], unit, &people, &trained, &limits) ||
+                (trained >= limits.low && trained <= limits.high))
+                continue;
+            text = join_text(making, text,
+                             arena_format(making->arena, making_say(making, "%s「%s」%s", "%s (%s, %s)"), unit->name,
+                                          making_name(making, &all->list[i].indicator->name),
+                                          trained < limits.low ? making_say(making, "低於範圍", "below")
+                                                               : making_say(making, "高於範圍", "above")));
+        }
+    return text ? arena_format(making->arena, making_say(making, "範圍外者：%s。", "Outside: %s."), text)
+                : making_say(making, "各機關各指標均在範圍內。", "Every office lies within, for every indicator.");
+}
+
+static struct paper_table *tell_table(const struct comparisons *all)
+{
+    struct pack_making *making = all->making;
+    const struct pack_units *units = &all->list[0].units;
+    struct paper_table *table = comparison_table(all);
+    int small = making->question->version->plan->packs->small_below;
+
+    for (size_t i = 0; i < units->count; i++) {
+        if (units->units[i].kind == UNIT_HEADING)
+            paper_row(table, PAPER_ROW_GROUP, &units->units[i].name);
+        else if (units->units[i].kind == UNIT_OFFICE || strcmp(units->units[i].code, all->list[0].middle->code) == 0)
+            comparison_row(all, table, &units->units[i]);
     }
-    paper_row(table, PAPER_ROW_TOTAL,
-              (const char *[]){comparison->middle->name, arena_format(making->arena, "%d", comparison->whole),
-                               percent(making->arena, comparison->part, comparison->whole), "", "", "", ""});
-    making_note(making, table,
-                coverage_text(making, &comparison->units, comparison->answers, comparison->indicator->code));
+    paper_note(table, outside_text(all));
+    paper_note(table,
+               arena_format(making->arena,
+                            making_say(making, "機率範圍以%s之比率為準。%s", "The ranges are about the rate of %s. %s"),
+                            all->list[0].middle->name,
+                            small ? arena_format(making->arena,
+                                                 making_say(making, "*為總人數未滿%d人之機關，比率易受一、二人影響。",
+                                                            "*: fewer than %d staff; one or two people move the rate."),
+                                                 small)
+                                  : ""));
+    making_note(making, table, coverage_text(making, units, all->list[0].answers, all->list[0].indicator->code));
+    return table;
 }
 
 /* ---- the funnel --------------------------------------------------------------------------------------------------- */
@@ -169,15 +236,15 @@ static struct chart_point office_point(const struct comparison *comparison, cons
                                 .small = people < plan->packs->small_below};
 }
 
-/* The limits from one person to the greatest office, at most MOST_LIMITS sizes. */
-static void draw_limits(const struct comparison *comparison, struct paper_chart *chart, int most)
+/* The limits from somewhat below the smallest office to the greatest one, at most MOST_LIMITS sizes. */
+static void draw_limits(const struct comparison *comparison, struct paper_chart *chart, int least, int most)
 {
     struct arena *arena = comparison->making->arena;
     struct chart_point *points = arena_alloc_array(arena, MOST_LIMITS + 1, sizeof *points);
-    int step = (most + MOST_LIMITS - 1) / MOST_LIMITS;
+    int first = least * 2 / 3 > 0 ? least * 2 / 3 : 1, step = (most - first + MOST_LIMITS) / MOST_LIMITS;
     size_t count = 0;
 
-    for (int size = 1; points && size <= most && count < MOST_LIMITS; size += step) {
+    for (int size = first; points && size <= most && count < MOST_LIMITS; size += step) {
         int at = size + step > most ? most : size;
         struct chance_limits limits;
 
@@ -192,7 +259,7 @@ static void draw_limits(const struct comparison *comparison, struct paper_chart 
     chart_limits(chart, points, count);
 }
 
-static void comparison_chart(const struct comparison *comparison)
+static void comparison_chart(const struct comparison *comparison, const struct paper_table *table)
 {
     struct pack_making *making = comparison->making;
     const struct plan *plan = making->question->version->plan;
@@ -200,13 +267,14 @@ static void comparison_chart(const struct comparison *comparison)
     const struct target *target = indicator_target(comparison->indicator, NULL, comparison->year);
     struct paper_chart *chart;
     size_t count = 0;
-    int most = 0, people, trained;
+    int least = CHANCE_MOST_PEOPLE, most = 0, people, trained;
     struct chance_limits limits;
 
     for (size_t i = 0; points && i < comparison->units.count; i++)
         if (limits_of(comparison, &comparison->units.units[i], &people, &trained, &limits)) {
             points[count++] = office_point(comparison, &comparison->units.units[i]);
             most = people > most ? people : most;
+            least = people < least ? people : least;
         }
     if (count == 0)
         return;
@@ -227,34 +295,16 @@ static void comparison_chart(const struct comparison *comparison)
                                              plan->packs->small_below)
                               : NULL});
     chart_series(chart, making_say(making, "比率", "Rate"), points, count);
-    draw_limits(comparison, chart, most);
-    making_chart_note(making, chart,
-                      arena_format(making->arena,
-                                   making_say(making, "淡色區為%s比率之機率範圍，點線為%s比率。",
-                                              "The pale area is the range of chance about the rate of %s, the "
-                                              "dotted line the rate of %s."),
-                                   comparison->middle->name, comparison->middle->name));
+    draw_limits(comparison, chart, least, most);
+    note_as_table(making, chart, table,
+                  arena_format(making->arena,
+                               making_say(making, "淡色區為%s比率之機率範圍，點線為%s比率。",
+                                          "The pale area is the range of chance about the rate of %s, the "
+                                          "dotted line that rate."),
+                               comparison->middle->name, comparison->middle->name));
 }
 
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
-
-static void tell_indicator(struct pack_making *making, const struct indicator *indicator, int year,
-                           const json_t *answers)
-{
-    struct comparison comparison = compare(making, indicator, year, answers);
-
-    if (!comparison.middle || comparison.whole <= 0 || comparison.part < 0) {
-        say_nothing(making,
-                    arena_format(making->arena,
-                                 making_say(making, "本期無「%s」之比較：人數不明或逾可精確計算之範圍。",
-                                            "No comparison of “%s”: the staff isn’t known, or beyond exact reach."),
-                                 making_name(making, &indicator->name)));
-        return;
-    }
-    comparison_table(&comparison);
-    if (making->question->body->per != BODY_PER_OFFICE)
-        comparison_chart(&comparison);
-}
 
 static void say_how(struct pack_making *making)
 {
@@ -274,6 +324,36 @@ static void say_how(struct pack_making *making)
             "asking about; but about one office in twenty may lie outside by chance, and it is no judgement of merit."));
 }
 
+/* The indicators of one form that can be compared; false: the section gives up. */
+static bool tell_form(struct pack_making *making, const struct form *form, int year)
+{
+    const struct plan *plan = making->question->version->plan;
+    struct comparisons all = {.making = making, .year = year};
+    struct paper_table *table;
+    json_t *answers = NULL;
+
+    if (!ask_indicators(making, form, year, &answers))
+        return false;
+    for (size_t i = 0; i < plan->indicator_count && all.count < MOST_COMPARED; i++) {
+        if (plan->indicators[i].form != form || !plan->indicators[i].target_count)
+            continue;
+        all.list[all.count] = compare(making, &plan->indicators[i], year, answers);
+        if (all.list[all.count].middle && all.list[all.count].whole > 0 && all.list[all.count].part >= 0)
+            all.count++;
+        else
+            say_nothing(making,
+                        arena_format(making->arena,
+                                     making_say(making, "本期無「%s」之比較：人數不明或逾可精確計算之範圍。",
+                                                "No comparison of “%s”: the staff isn’t known, or beyond exact reach."),
+                                     making_name(making, &plan->indicators[i].name)));
+    }
+    table = all.count ? tell_table(&all) : NULL;
+    for (size_t i = 0; i < all.count && making->question->body->per != BODY_PER_OFFICE; i++)
+        comparison_chart(&all.list[i], table);
+    json_decref(answers);
+    return true;
+}
+
 bool section_comparison(struct pack_making *making)
 {
     const struct plan *plan = making->question->version->plan;
@@ -284,18 +364,8 @@ bool section_comparison(struct pack_making *making)
         return true;
     say_how(making);
     for (size_t f = 0; f < plan->form_count; f++) {
-        json_t *answers = NULL;
-        bool asked = false;
-
-        for (size_t i = 0; i < plan->indicator_count; i++) {
-            if (plan->indicators[i].form != &plan->forms[f] || !plan->indicators[i].target_count)
-                continue;
-            if (!asked && !ask_indicators(making, &plan->forms[f], year, &answers))
-                return false;
-            asked = true;
-            tell_indicator(making, &plan->indicators[i], year, answers);
-        }
-        json_decref(answers);
+        if (form_has_targets(plan, &plan->forms[f]) && !tell_form(making, &plan->forms[f], year))
+            return false;
     }
     return true;
 }

@@ -6,6 +6,8 @@
 #include "pack/figures.h"
 #include "plan/packs.h"
 
+enum { FEW_UNITS = 6 };
+
 static const char *target_text(const struct indicator *indicator, const char *office, int year, const struct plan *plan)
 {
     const struct target *target = indicator_target(indicator, office ? plan_office(plan, office) : NULL, year);
@@ -19,7 +21,7 @@ static const char *unit_target(const struct pack_making *making, const struct in
     return target_text(indicator, unit->kind == UNIT_OFFICE ? unit->code : NULL, year, making->question->version->plan);
 }
 
-/* "介於 92.10% 至 95.00%" */
+/* "92.10–95.00%" */
 static const char *bounds_text(const struct pack_making *making, const json_t *figures)
 {
     const json_t *bounds = json_object_get(figures, "bounds");
@@ -29,7 +31,7 @@ static const char *bounds_text(const struct pack_making *making, const json_t *f
         return NULL;
     if (!low || !high)
         return making_say(making, "界限不明", "bounds unknown");
-    return arena_format(making->arena, making_say(making, "介於%s%%至%s%%", "%s%% to %s%%"), low, high);
+    return arena_format(making->arena, making_say(making, "介於%s–%s%%", "%s–%s%%"), low, high);
 }
 
 static const char *join_remark(const struct pack_making *making, const char *first, const char *second)
@@ -48,7 +50,8 @@ static const char *remark_text(const struct pack_making *making, const struct pa
         remark = unit->kind == UNIT_OFFICE ? making_say(making, "未填報", "not reported")
                                            : arena_format(making->arena, making_say(making, "缺%s", "without %s"),
                                                           offices_text(making, missing));
-    remark = join_remark(making, remark, bounds_text(making, figures));
+    if (unit->kind != UNIT_OFFICE)
+        remark = join_remark(making, remark, bounds_text(making, figures));
     if (json_is_true(json_object_get(figures, "provisional")))
         remark = join_remark(making, remark, making_say(making, "暫定", "provisional"));
     return remark;
@@ -89,15 +92,16 @@ static void unit_row(const struct pack_making *making, struct paper_table *table
 
 static struct paper_table *unit_table(const struct pack_making *making, const struct indicator *indicator, int year)
 {
+    const unsigned first = making->question->language == LANGUAGE_ZH ? 13 : 23;
     const struct paper_column columns[] = {
-        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0},
-        {making_say(making, "達標準人數", "Trained"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 0},
-        {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 0},
-        {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 0},
-        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 0},
-        {making_say(making, "結果", "Result"), NULL, PAPER_WORDS, PAPER_CENTRE, 0},
-        {making_say(making, "差距（人）", "Short (people)"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 0},
-        {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 0}};
+        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, first},
+        {making_say(making, "達標準人數", "Trained"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
+        {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 9},
+        {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 10},
+        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 8},
+        {making_say(making, "結果", "Result"), NULL, PAPER_WORDS, PAPER_CENTRE, 8},
+        {making_say(making, "差距（人）", "Short"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
+        {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 30}};
 
     return paper_table(making->paper,
                        arena_format(making->arena, making_say(making, "%s年%s", "%2$s, %1$s"), year_text(making, year),
@@ -109,7 +113,7 @@ static const char *formula_text(const struct pack_making *making, const struct i
 {
     return arena_format(
         making->arena,
-        making_say(making, "比率＝（%s）÷（%s）；差距為達目標尚需之人數＝目標×總人數（進位）－達標準人數。",
+        making_say(making, "比率＝%s÷%s；差距為達目標尚需之人數＝目標×總人數（進位）－達標準人數。",
                    "Rate = (%s) ÷ (%s). Short: the people still needed = target × staff, rounded up, less "
                    "those trained."),
         elements_text(making, indicator->ratio.numerator, indicator->ratio.numerator_count),
@@ -147,7 +151,7 @@ static const char *small_name(const struct pack_making *making)
 }
 
 static void unit_chart(struct pack_making *making, const struct indicator *indicator, int year,
-                       const struct pack_units *units, const json_t *answers)
+                       const struct pack_units *units, const json_t *answers, const struct paper_table *table)
 {
     struct chart_point *points = arena_alloc_array(making->arena, units->count + 1, sizeof *points);
     const char *target = target_text(indicator, NULL, year, making->question->version->plan);
@@ -169,9 +173,18 @@ static void unit_chart(struct pack_making *making, const struct indicator *indic
                 target ? arena_format(making->arena, making_say(making, "目標%s%%", "target %s%%"), target) : NULL,
             .small_name = small_name(making)});
     chart_series(chart, making_say(making, "比率", "Rate"), points, count);
-    making_chart_note(making, chart,
-                      making_say(making, "「差n人」為再有n人達標準即達目標。",
-                                 "“n short”: the target is met once n more people are trained."));
+    note_as_table(making, chart, table,
+                  making_say(making, "「差n人」為再有n人達標準即達目標。",
+                             "“n short”: the target is met once n more people are trained."));
+}
+
+static bool misses_any(const struct pack_units *units, const json_t *answers, const struct indicator *indicator)
+{
+    for (size_t i = 0; i < units->count; i++)
+        if (unit_is_total(&units->units[i]) &&
+            json_array_size(json_object_get(answer_of(answers, indicator->code, &units->units[i]), "missing")) > 0)
+            return true;
+    return false;
 }
 
 static void tell_indicator(struct pack_making *making, const struct indicator *indicator, int year,
@@ -180,6 +193,8 @@ static void tell_indicator(struct pack_making *making, const struct indicator *i
     struct pack_units units = units_of(making, year, false);
     struct paper_table *table;
 
+    if (units.count > FEW_UNITS) /* the table and its chart on one page */
+        paper_break(making->paper);
     paper_heading(making->paper, 2, making_name(making, &indicator->name));
     table = unit_table(making, indicator, year);
     for (size_t i = 0; i < units.count; i++) {
@@ -190,10 +205,15 @@ static void tell_indicator(struct pack_making *making, const struct indicator *i
                      answer_of(answers, indicator->code, &units.units[i]));
     }
     paper_note(table, formula_text(making, indicator));
+    if (misses_any(&units, answers, indicator))
+        paper_note(table,
+                   making_say(making, "備註之範圍為未填報機關全未達標準至全達標準時之比率，其人數依最近一次填報數計。",
+                              "Ranges among the remarks: the rate if nobody, or everybody, of the offices that haven’t "
+                              "reported were trained, by their last known staff."));
     if (indicator->note.text[LANGUAGE_ZH])
         paper_note(table, making_name(making, &indicator->note));
     making_note(making, table, coverage_text(making, &units, answers, indicator->code));
-    unit_chart(making, indicator, year, &units, answers);
+    unit_chart(making, indicator, year, &units, answers, table);
 }
 
 /* ---- all of them at a glance -------------------------------------------------------------------------------------------- */
@@ -241,19 +261,19 @@ static const char *full_coverage(struct pack_making *making, const struct pack_u
                                  const struct form *form)
 {
     const struct plan *plan = making->question->version->plan;
-    const char *text = NULL;
+    const char *text = NULL, *first = NULL;
 
-    /* indicators of one form mostly count the same offices: each different coverage is said once */
+    /* indicators of one form mostly count the same offices: only those that don't are named */
     for (size_t i = 0; i < plan->indicator_count; i++) {
         const struct indicator *one = &plan->indicators[i];
         const char *said =
             one->form == form && one->target_count ? coverage_text(making, units, answers, one->code) : NULL;
 
-        if (said && !text)
-            text = said;
-        else if (said && strcmp(said, text) != 0)
-            return making_say(making, "各指標涵蓋機關數不同，詳各指標表註。",
-                              "The offices counted differ by indicator; see each table.");
+        if (said && !first)
+            text = first = said;
+        else if (said && strcmp(said, first) != 0)
+            text = arena_format(making->arena, making_say(making, "%s「%s」%s", "%s “%s”: %s"), text,
+                                making_name(making, &one->name), said);
     }
     return text;
 }
@@ -341,14 +361,11 @@ bool section_indicators(struct pack_making *making)
     const struct plan *plan = making->question->version->plan;
     int year = making->question->year;
 
+    if (making->question->body->per != BODY_PER_OFFICE)
+        paper_break(making->paper);
     paper_heading(making->paper, 1, making_say(making, "關鍵績效指標（KPI）達成情形", "Key performance indicators"));
     for (size_t f = 0; f < plan->form_count; f++) {
-        bool has_targets = false;
-
-        for (size_t i = 0; i < plan->indicator_count; i++)
-            has_targets =
-                has_targets || (plan->indicators[i].form == &plan->forms[f] && plan->indicators[i].target_count);
-        if (has_targets &&
+        if (form_has_targets(plan, &plan->forms[f]) &&
             !(tell_last_year(making, &plan->forms[f], year - 1) && tell_this_year(making, &plan->forms[f], year)))
             return false;
     }

@@ -6,7 +6,7 @@
 #include "obligations/obligations.h"
 #include "pack/figures.h"
 
-enum { EXPECTED, RECEIVED, ON_TIME, EXCUSED, LATE, OUTSTANDING, COUNTS, MOST_NAMED = 20, MANY_OFFICES = 5 };
+enum { EXPECTED, RECEIVED, ON_TIME, EXCUSED, LATE, OUTSTANDING, COUNTS, MOST_NAMED = 20, MANY_OFFICES = 8 };
 
 static const char *const members[COUNTS] = {"expected", "received", "on_time", "excused", "late", "outstanding"};
 
@@ -214,13 +214,13 @@ static struct paper_table *matrix_table(const struct matrix *matrix)
 {
     const struct pack_making *making = matrix->making;
     struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, matrix->office_count > 8 ? 16 : 22},
-        {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 9},
-        {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE, 10}};
+        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, 18},
+        {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
+        {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE, 12}};
 
     for (size_t i = 0; i < matrix->office_count; i++)
-        columns[3 + i] = (struct paper_column){making_name(making, &matrix->offices[i]->name), NULL, PAPER_WORDS,
-                                               PAPER_CENTRE, making->question->language == LANGUAGE_ZH ? 7 : 9};
+        columns[3 + i] = (struct paper_column){narrow_name(making, matrix->offices[i]), NULL, PAPER_WORDS, PAPER_CENTRE,
+                                               making->question->language == LANGUAGE_ZH ? 9 : 11};
     return paper_table(making->paper,
                        arena_format(making->arena,
                                     making_say(making, "%s年度各表件填報情形", "Forms of %s, one by one"),
@@ -285,7 +285,10 @@ bool section_reporting(struct pack_making *making)
                       ? making_say(making, "本公所填報情形", "What the office reported")
                       : making_say(making, "各區公所填報情形", "What the offices reported"));
     for (int one = year - 1; one <= year; one++)
-        if (one >= plan->from && one <= plan->to && !(summarise(making, one) && list_forms(making, one)))
+        if (one >= plan->from && one <= plan->to && !summarise(making, one))
+            return false;
+    for (int one = year - 1; one <= year; one++)
+        if (one >= plan->from && one <= plan->to && !list_forms(making, one))
             return false;
     return true;
 }

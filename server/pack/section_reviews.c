@@ -22,11 +22,11 @@ struct reviews {
     size_t column_count;
 };
 
-static const struct stage *stage_of(const struct body *body)
+static const struct stage *stage_of(const struct plan *plan, const struct body *body)
 {
-    for (const struct body *one = body; one; one = one->refers_to)
-        if (one->stage)
-            return one->stage;
+    for (size_t step = 0; body && step < plan->bodies->body_count; step++, body = body->refers_to)
+        if (body->stage)
+            return body->stage;
     return NULL;
 }
 
@@ -135,11 +135,17 @@ static void reviews_row(const struct reviews *reviews, struct paper_table *table
     paper_row(table, PAPER_ROW_PLAIN, texts);
 }
 
+static bool is_returned(const struct reviews *reviews, const struct obligation *one)
+{
+    return is_covered(reviews, one) && strcmp(one->review.state, "returned") == 0 && one->review.ticket;
+}
+
 static void tell_matrix(struct reviews *reviews)
 {
     struct pack_making *making = reviews->making;
     struct pack_units units = units_of(making, making->question->year, false);
     struct paper_table *table = reviews_table(reviews);
+    bool any_returned = false;
 
     for (size_t i = 0; i < units.count; i++) {
         if (units.units[i].kind == UNIT_HEADING)
@@ -147,6 +153,10 @@ static void tell_matrix(struct reviews *reviews)
         else if (units.units[i].kind == UNIT_OFFICE)
             reviews_row(reviews, table, &units.units[i]);
     }
+    for (size_t i = 0; i < reviews->count; i++)
+        any_returned = any_returned || is_returned(reviews, &reviews->list[i]);
+    if (!any_returned)
+        paper_note(table, making_say(making, "退回補正中之表件：無。", "Nothing stands returned."));
     making_note(
         making, table,
         making_say(
@@ -188,14 +198,10 @@ static void tell_returned(struct reviews *reviews)
     struct paper_table *table = NULL;
 
     for (size_t i = 0; i < reviews->count; i++)
-        if (is_covered(reviews, &reviews->list[i]) && strcmp(reviews->list[i].review.state, "returned") == 0 &&
-            reviews->list[i].review.ticket)
+        if (is_returned(reviews, &reviews->list[i]))
             returned_row(reviews, &table, &reviews->list[i]);
     if (table)
         making_note(reviews->making, table, NULL);
-    else
-        say_nothing(reviews->making,
-                    making_say(reviews->making, "退回補正中之表件：本期無。", "Nothing stands returned."));
 }
 
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
@@ -204,7 +210,7 @@ bool section_reviews(struct pack_making *making)
 {
     const struct pack_question *question = making->question;
     const struct plan *plan = question->version->plan;
-    struct reviews reviews = {.making = making, .stage = stage_of(question->body)};
+    struct reviews reviews = {.making = making, .stage = stage_of(plan, question->body)};
     const struct obligations_question asked = {.version = question->version,
                                                .from_year =
                                                    question->year > plan->from ? question->year - 1 : plan->from,

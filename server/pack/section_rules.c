@@ -8,11 +8,15 @@
 
 /* ---- which bodies concern the pack ---------------------------------------------------------------------------------- */
 
-/* Whether a body carries its decisions, or its records, to another. */
-static bool reports_to(const struct body *body, const struct body *above)
+/* Whether a body carries its decisions, or its records, to another, by however many steps. */
+static bool reports_to(const struct plan *plan, const struct body *body, const struct body *above)
 {
-    return body->refers_to == above || body->notes_to == above ||
-           (body->refers_to && body->refers_to != body && reports_to(body->refers_to, above));
+    for (size_t step = 0; body && step < plan->bodies->body_count; step++) {
+        if (body->refers_to == above || body->notes_to == above)
+            return true;
+        body = body->refers_to;
+    }
+    return false;
 }
 
 static bool is_office_of(const struct pack_making *making, const char *code)
@@ -35,7 +39,7 @@ static bool concerns(const struct pack_making *making, const json_t *rule)
         return !question->unit || (unit && strcmp(unit, question->unit) == 0);
     if (question->body->per == BODY_PER_GROUP)
         return body->per == BODY_PER_OFFICE && is_office_of(making, unit);
-    return question->body->per == BODY_OF_CITY && reports_to(body, question->body);
+    return question->body->per == BODY_OF_CITY && reports_to(question->version->plan, body, question->body);
 }
 
 static const char *name_of(const struct pack_making *making, const json_t *names)
@@ -105,7 +109,7 @@ static struct paper_table *glance_table(const struct glance *glance)
                                                PAPER_WORDS, PAPER_CENTRE, 13};
     return paper_table(making->paper,
                        making_say(making, "各組織委員組成規定符合情形", "Rules of the bodies at a glance"), columns,
-                       1 + glance->rule_count, glance->rule_count > 4);
+                       1 + glance->rule_count, glance->rule_count > 6);
 }
 
 /* The row of one unit, whose rules stand together from `first` on; returns behind them. */
@@ -125,6 +129,17 @@ static size_t glance_row(const struct glance *glance, struct paper_table *table,
                 texts[1 + r] = standing_text(making, json_array_get(glance->list, i));
     paper_row(table, PAPER_ROW_PLAIN, texts);
     return i;
+}
+
+static bool any_broken(const struct pack_making *making, const json_t *list)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(list, i, one)
+        if (concerns(making, one) && strcmp(json_text_member(one, "verdict"), "broken") == 0)
+            return true;
+    return false;
 }
 
 static void tell_glance(struct pack_making *making, const json_t *list)
@@ -151,6 +166,9 @@ static void tell_glance(struct pack_making *making, const json_t *list)
         body = code;
         i = glance_row(&glance, table, i);
     }
+    if (!any_broken(making, list))
+        paper_note(table,
+                   making_say(making, "有資料之各組織均符合規定。", "All rules hold wherever members are on record."));
     making_note(
         making, table,
         making_say(
@@ -212,9 +230,6 @@ static void tell_broken(struct pack_making *making, const json_t *list)
     }
     if (table)
         making_note(making, table, NULL);
-    else
-        say_nothing(making,
-                    making_say(making, "有資料之各組織均符合規定。", "All rules hold wherever members are on record."));
 }
 
 static bool tell_rules(struct pack_making *making)

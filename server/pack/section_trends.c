@@ -111,7 +111,7 @@ static void indicator_rows(struct trend *trend, struct paper_table *table, const
     paper_row(table, PAPER_ROW_TOTAL, texts);
 }
 
-static void trend_table(struct trend *trend)
+static struct paper_table *trend_table(struct trend *trend)
 {
     struct pack_making *making = trend->making;
     const struct plan *plan = making->question->version->plan;
@@ -145,6 +145,7 @@ static void trend_table(struct trend *trend)
     making_note(making, table,
                 making_say(making, "「—」為截至資料時點尚無資料。各年組別依該年之分組計算。",
                            "“—”: nothing is known by then. Groups are those of each year."));
+    return table;
 }
 
 /* ---- the charts --------------------------------------------------------------------------------------------------- */
@@ -158,7 +159,7 @@ static bool any_drawn(const struct trend *trend, const struct indicator *indicat
     return false;
 }
 
-static void trend_chart(struct trend *trend, const struct indicator *indicator)
+static void trend_chart(struct trend *trend, const struct indicator *indicator, const struct paper_table *table)
 {
     struct pack_making *making = trend->making;
     struct paper_chart *chart;
@@ -185,7 +186,7 @@ static void trend_chart(struct trend *trend, const struct indicator *indicator)
         }
         chart_series(chart, trend->units.units[u].name, points, trend->column_count);
     }
-    making_chart_note(making, chart, making_say(making, "僅繪資料齊全之年度。", "Only complete years are drawn."));
+    note_as_table(making, chart, table, making_say(making, "僅繪資料齊全之年度。", "Only complete years are drawn."));
 }
 
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
@@ -210,15 +211,16 @@ static bool tell_form(struct pack_making *making, const struct form *form)
                           .form = form,
                           .column_count = (size_t)(plan->to - plan->from + 1),
                           .units = units_in_sum(making, making->question->year)};
+    struct paper_table *table = NULL;
     bool good = ask_years(&trend);
 
     if (trend.column_count > PAPER_MOST_COLUMNS - 1)
         trend.column_count = PAPER_MOST_COLUMNS - 1;
     if (good)
-        trend_table(&trend);
+        table = trend_table(&trend);
     for (size_t i = 0; good && i < plan->indicator_count; i++)
         if (plan->indicators[i].target_count && plan->indicators[i].form == form)
-            trend_chart(&trend, &plan->indicators[i]);
+            trend_chart(&trend, &plan->indicators[i], table);
     for (size_t y = 0; y < trend.year_count; y++)
         json_decref(trend.answers[y]);
     return good;
@@ -230,12 +232,7 @@ bool section_trends(struct pack_making *making)
 
     paper_heading(making->paper, 1, making_say(making, "計畫期間趨勢", "Trends over the plan’s years"));
     for (size_t f = 0; f < plan->form_count; f++) {
-        bool has_targets = false;
-
-        for (size_t i = 0; i < plan->indicator_count; i++)
-            has_targets =
-                has_targets || (plan->indicators[i].form == &plan->forms[f] && plan->indicators[i].target_count);
-        if (has_targets && !tell_form(making, &plan->forms[f]))
+        if (form_has_targets(plan, &plan->forms[f]) && !tell_form(making, &plan->forms[f]))
             return false;
     }
     return true;

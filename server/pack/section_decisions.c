@@ -1,0 +1,193 @@
+/* section_decisions.c: the open decisions of earlier meetings, owner by owner (列管事項). */
+#include <string.h>
+
+#include "base/json.h"
+#include "decision/decision.h"
+#include "pack/figures.h"
+#include "pack/occasion.h"
+
+enum { NUMBER, OWNER, WHAT, DUE, PROGRESS, PROPOSED, RULED, TO_RULE, COLUMN_COUNT };
+
+/* What an owner proposes and a chair rules. */
+static const char *outcome_word(const struct pack_making *making, const char *outcome)
+{
+    if (!outcome)
+        return "";
+    if (strcmp(outcome, "close") == 0)
+        return making_say(making, "解除列管", "close");
+    return strcmp(outcome, "hand_over") == 0 ? making_say(making, "自行列管", "hand over")
+                                             : making_say(making, "繼續列管", "keep open");
+}
+
+static const json_t *newest(const json_t *list)
+{
+    size_t count = json_array_size(list);
+
+    return count ? json_array_get(list, count - 1) : NULL;
+}
+
+/* "（提報：…）案由：決議". */
+static const char *what_of(const struct pack_making *making, const json_t *decision)
+{
+    const char *title = json_text_member(decision, "title"), *text = json_text_member(decision, "text"),
+               *agenda = json_text_member(decision, "agenda");
+    const char *from = agenda && strcmp(agenda, "referred") == 0
+                           ? json_text_member(json_object_get(decision, "body_name"), making_say(making, "zh", "en"))
+                           : NULL;
+
+    if (from)
+        return arena_format(making->arena, making_say(making, "〔%s提報〕%s\n%s", "[carried up by: %s] %s\n%s"), from,
+                            title, text);
+    return arena_format(making->arena, "%s\n%s", title, text);
+}
+
+/* "113/9/1 …", every report in its order. */
+static const char *progress_of(const struct pack_making *making, const json_t *reports)
+{
+    const json_t *report;
+    const char *all = NULL;
+    size_t i;
+
+    json_array_foreach(reports, i, report) {
+        const char *moment = json_text_member(report, "recorded_at"), *day = "";
+        timestamp time;
+        char iso[DATE_TEXT_SIZE];
+
+        if (moment && timestamp_parse(moment, &time)) {
+            date_format_iso(calendar_day_of(&making->question->version->plan->calendar, time), iso);
+            day = date_text(making, iso);
+        }
+        all = arena_format(making->arena, "%s%s%s %s", all ? all : "", all ? "\n" : "", day,
+                           json_text_member(report, "text"));
+    }
+    return all ? all : making_say(making, "尚未填報", "not reported yet");
+}
+
+static const char *due_of(const struct pack_making *making, const json_t *owner)
+{
+    const char *due = json_text_member(owner, "due_on");
+    bool overdue = json_integer_value(json_object_get(owner, "overdue_days")) > 0;
+
+    if (!due)
+        return NOT_KNOWN;
+    return overdue ? arena_format(making->arena, making_say(making, "%s\n（已逾期）", "%s\n(overdue)"),
+                                  date_text(making, due))
+                   : date_text(making, due);
+}
+
+static void add_owner(struct pack_making *making, struct paper_table *table, const json_t *decision,
+                      const json_t *owner, bool first)
+{
+    const json_t *report = newest(json_object_get(owner, "progress")),
+                 *ruling = newest(json_object_get(owner, "rulings"));
+    const char *texts[COLUMN_COUNT] = {
+        [NUMBER] = json_text_member(decision, "number"),
+        [OWNER] = json_text_member(json_object_get(owner, "name"), making_say(making, "zh", "en")),
+        [WHAT] = first ? what_of(making, decision) : making_say(making, "同上", "as above"),
+        [DUE] = due_of(making, owner),
+        [PROGRESS] = progress_of(making, json_object_get(owner, "progress")),
+        [PROPOSED] = outcome_word(making, json_text_member(report, "proposes")),
+        [RULED] = outcome_word(making, json_text_member(ruling, "outcome"))};
+
+    paper_row(table, PAPER_ROW_PLAIN, texts);
+}
+
+static struct paper_table *begin_table(struct pack_making *making)
+{
+    const struct paper_column columns[COLUMN_COUNT] = {
+        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 16},
+        [OWNER] = {making_say(making, "主（協）辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
+        [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
+        [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 13},
+        [PROGRESS] = {making_say(making, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
+        [PROPOSED] = {making_say(making, "機關建議", "Proposed"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
+        [RULED] = {making_say(making, "前次裁示", "Last ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
+        [TO_RULE] = {making_say(making, "本次裁示", "Ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10}};
+    struct paper_table *table =
+        paper_table(making->paper, making_say(making, "歷次會議決議事項列管情形", "Open decisions of earlier meetings"),
+                    columns, COLUMN_COUNT, true);
+
+    paper_key(table, "decisions", 2);
+    return table;
+}
+
+/* The newest report and ruling of each owner, so that a new one is seen to be a change. */
+static void name_source(struct pack_making *making, const json_t *decision)
+{
+    json_t *reports = json_array(), *rulings = json_array();
+    const json_t *owner;
+    size_t i;
+
+    json_array_foreach(json_object_get(decision, "owners"), i, owner) {
+        const json_t *report = newest(json_object_get(owner, "progress")),
+                     *ruling = newest(json_object_get(owner, "rulings"));
+
+        if (report)
+            json_array_append(reports, json_object_get(report, "progress"));
+        if (ruling)
+            json_array_append(rulings, json_object_get(ruling, "ruling"));
+    }
+    making_source(making, "decision", json_text_member(decision, "decision"),
+                  json_pack("{ss ss so so}", "number", json_text_member(decision, "number"), "title",
+                            json_text_member(decision, "title"), "progress", reports, "rulings", rulings));
+}
+
+static void add_table(struct pack_making *making, const json_t *list)
+{
+    struct paper_table *table = begin_table(making);
+    const json_t *decision, *owner;
+    size_t i, o;
+
+    json_array_foreach(list, i, decision) {
+        bool first = true;
+
+        json_array_foreach(json_object_get(decision, "owners"), o, owner) {
+            const char *state = json_text_member(owner, "state");
+
+            if (strcmp(state, "open") != 0)
+                continue;
+            add_owner(making, table, decision, owner, first);
+            first = false;
+        }
+        name_source(making, decision);
+    }
+    paper_note(table, making->moment_note);
+}
+
+/* "列管中 5 案，其中已逾期 1 案。" */
+static void say_counts(struct pack_making *making, const json_t *list)
+{
+    const json_t *decision;
+    size_t i;
+    int overdue = 0;
+
+    json_array_foreach(list, i, decision)
+        overdue += json_is_true(json_object_get(decision, "overdue"));
+    paper_say(making->paper, PAPER_LEAD,
+              arena_format(
+                  making->arena,
+                  making_say(making, "列管中計 %d 案，其中已逾期 %d 案，請各主（協）辦機關報告辦理情形，並請主席裁示。",
+                             "%d decisions are open, %d of them overdue. Their owners report; the chair rules."),
+                  (int)json_array_size(list), overdue));
+}
+
+bool section_decisions(struct pack_making *making)
+{
+    const struct pack_question *question = making->question;
+    json_t *list = NULL;
+    enum db_status status =
+        decisions_for_agenda(making->db, question->version->plan, question->body->code, question->unit,
+                             json_text_member(making->meeting, "meeting"), &question->as_of, &list);
+
+    if (status != DB_OK)
+        return making_failed(making, status);
+    paper_heading(making->paper, 1, making_say(making, "歷次會議決議列管情形", "Earlier decisions"));
+    if (json_array_size(list) == 0) {
+        paper_say(making->paper, PAPER_BODY, making_say(making, "目前無列管中之決議事項。", "No decision is open."));
+    } else {
+        say_counts(making, list);
+        add_table(making, list);
+    }
+    json_decref(list);
+    return true;
+}
