@@ -19,137 +19,134 @@
 
 #define ROWS_AND_ENTRIES(kind, table, members) ROWS_AND_ENTRIES_WITH(kind, table, "token", members, "'{}'::jsonb")
 
-static const struct db_statement
-    kinds[] =
-        {{"verify_extensions",
-          ROWS_AND_ENTRIES("extension", "tributary.extension",
-                           "'extension', x.id, 'plan', x.plan, 'office', x.office, 'form', x.form, 'period', x.period,"
-                           " 'until', x.until, 'reason', x.reason, 'granted_by', x.granted_by"),
-          1},
-         {"verify_feeds",
-          ROWS_AND_ENTRIES(
-              "calendar_feed", "tributary.calendar_feed",
-              "'feed', x.id, 'plan', x.plan, 'office', x.office, 'secret_sha256', encode(x.secret_hash, 'hex')"),
-          1},
-         {"verify_feed_revocations",
-          ROWS_AND_ENTRIES("calendar_feed_revocation", "tributary.calendar_feed_revocation",
-                           "'feed', x.feed, 'office', x.office"),
-          1},
-         {"verify_reviews",
-          ROWS_AND_ENTRIES(
-              "review",
-              "(select v.*, v.actor as token from tributary.review v join tributary.revision r on r.id = v.revision"
-              "  and r.submission = v.submission and r.number = v.number and r.jurisdiction = v.jurisdiction"
-              "  and r.office = v.office and r.plan_version = v.plan_version"
-              " join tributary.submission s on s.submission = v.submission and s.plan = v.plan and s.form = v.form)",
-              "'review', x.review, 'submission', x.revision, 'office', x.office, 'revision', x.number, 'submitter', x.submitter,"
-              " 'stage', x.stage, 'place', x.place, 'outcome', x.outcome, 'official', x.official, 'passed', x.passed,"
-              " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'), 'cells', to_jsonb(x.cells),"
-              " 'meeting', x.meeting, 'meeting_record', x.meeting_record, 'break_glass', x.break_glass, 'role', x.actor_role"),
-          1},
-         {"verify_meetings",
-          ROWS_AND_ENTRIES_WITH("meeting", "tributary.meeting", "actor",
-                                "'meeting', x.meeting, 'plan', x.plan, 'body', x.body, 'held_on', x.held_on,"
-                                " 'document_number', x.document_number",
-                                "tributary.meeting_more_said(row(x.*)::tributary.meeting)"),
-          1},
-         /* the first step of one that was planned stands in its own entry */
-         {"verify_meeting_steps",
-          ROWS_AND_ENTRIES_WITH(
-              "meeting_step",
-              "(select s.* from tributary.meeting_step s where not exists (select from tributary.meeting m"
-              "  where m.meeting = s.meeting and m.jurisdiction = s.jurisdiction and m.sequence = s.sequence))",
-              "actor", "'step', x.step", "tributary.meeting_step_said(row(x.*)::tributary.meeting_step)"),
-          1},
-         {"verify_meeting_agendas",
-          ROWS_AND_ENTRIES_WITH("meeting_agenda", "tributary.meeting_agenda", "actor", "'meeting', x.meeting",
-                                "tributary.meeting_agenda_said(row(x.*)::tributary.meeting_agenda)"),
-          1},
-         {"verify_meeting_sheets",
-          ROWS_AND_ENTRIES_WITH("meeting_sheet", "tributary.meeting_sheet", "actor", "'meeting', x.meeting",
-                                "tributary.meeting_sheet_said(row(x.*)::tributary.meeting_sheet)"),
-          1},
-         {"verify_meeting_resolutions",
-          ROWS_AND_ENTRIES_WITH("meeting_resolutions",
-                                "(select distinct r.jurisdiction, r.sequence, r.recorded_at, r.actor"
-                                " from tributary.meeting_resolution r)",
-                                "actor", "'sequence', x.sequence",
-                                "tributary.meeting_resolutions_said(x.jurisdiction, x.sequence)"),
-          1},
-         {"verify_attachments",
-          ROWS_AND_ENTRIES_WITH(
-              "attachment",
-              "(select a.*, s.plan, s.form, s.period, s.event, c.sha256, c.size from tributary.attachment a"
-              " join tributary.submission s using (submission) join tributary.attachment_content c"
-              "  on c.content = a.content and c.jurisdiction = a.jurisdiction)",
-              "token",
-              "'attachment', x.attachment, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
-              " 'period', x.period, 'event', x.event, 'slot', x.slot, 'type', x.type, 'size', x.size,"
-              " 'name_sha256', encode(sha256(convert_to(x.name, 'UTF8')), 'hex'), 'sha256', encode(x.sha256, 'hex'),"
-              " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-              "tributary.said_on_behalf(x.on_behalf)"),
-          1},
-         {"verify_attachment_withdrawals",
-          ROWS_AND_ENTRIES_WITH(
-              "attachment_withdrawal", "tributary.attachment_withdrawal", "token",
-              "'attachment', x.attachment, 'office', x.office,"
-              " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
-              " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
-              "tributary.said_on_behalf(x.on_behalf)"),
-          1},
-         /* those made together with a revision stand in the revision's entry: verify_rows.c */
-         {"verify_attestations",
-          ROWS_AND_ENTRIES_WITH(
-              "attestation",
-              "(select a.* from tributary.attestation a where not exists (select from tributary.revision r"
-              "  where r.id = a.revision and r.sequence = a.sequence))",
-              "actor", "'attestation', x.attestation, 'submission', x.revision, 'office', x.office",
-              "tributary.said_of_attestation(x.received_at, x.reason, x.attested_by)"),
-          1},
-         {"verify_closings",
-          ROWS_AND_ENTRIES_WITH(
-              "closing", "tributary.closing", "actor",
-              "'closing', x.closing, 'plan', x.plan, 'period', x.period, 'form', x.form, 'closed', x.closed,"
-              " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
-              " 'by_sha256', encode(sha256(convert_to(x.closed_by, 'UTF8')), 'hex')",
-              "'{}'::jsonb"),
-          1},
-         {"verify_remarks",
-          ROWS_AND_ENTRIES(
-              "remark",
-              "(select m.*, m.actor as token, s.plan, s.form, s.period, s.event from tributary.remark m"
-              " join tributary.submission s using (submission))",
-              "'remark', x.remark, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
-              " 'period', x.period, 'event', x.event, 'thread', x.thread, 'answers', x.answers, 'path', x.path,"
-              " 'role', x.actor_role, 'text_digest', encode(x.digest, 'hex')"),
-          1},
-         {"verify_remark_resolutions",
-          ROWS_AND_ENTRIES("remark_resolution", "(select s.*, s.actor as token from tributary.remark_resolution s)",
-                           "'remark', x.remark, 'office', x.office, 'resolved', x.resolved, 'role', x.actor_role"),
-          1},
-         /* a text that was erased is gone (verify_owner.c: and an entry says so); one that stands is the one that was logged */
-         {"verify_remark_texts",
-          "select format('entry %s of the log (remark): the text of remark %s is another, or is gone', m.sequence, m.remark)"
-          " from tributary.remark m"
-          " left join tributary.remark_text t on t.remark = m.remark and t.office = m.office"
-          " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and ((t.erased_at is not null and t.text is null and t.salt is null)"
-          " or (t.erased_at is null and m.digest = sha256(t.salt || convert_to(t.text, 'UTF8')))) is not true order by m.sequence",
-          1},
-         {"verify_mail_preferences",
-          ROWS_AND_ENTRIES_WITH("mail_preference", "tributary.mail_preference", "actor",
-                                "'preference', x.preference, 'account', x.account, 'opted_out', to_jsonb(x.opted_out),"
-                                " 'language', x.language",
-                                "'{}'::jsonb"),
-          1},
-         {"verify_body_members",
-          ROWS_AND_ENTRIES_WITH("body_member", "tributary.body_member", "actor", "'member', x.member",
-                                "tributary.body_member_said(row(x.*)::tributary.body_member)"),
-          1},
-         {"verify_body_member_ends",
-          ROWS_AND_ENTRIES_WITH("body_member_end", "tributary.body_member_end", "actor",
-                                "'ending', x.ending, 'member', x.member, 'ended_on', x.ended_on", "'{}'::jsonb"),
-          1},
-         1},
+static const struct db_statement kinds[] = {
+    {"verify_extensions",
+     ROWS_AND_ENTRIES("extension", "tributary.extension",
+                      "'extension', x.id, 'plan', x.plan, 'office', x.office, 'form', x.form, 'period', x.period,"
+                      " 'until', x.until, 'reason', x.reason, 'granted_by', x.granted_by"),
+     1},
+    {"verify_feeds",
+     ROWS_AND_ENTRIES(
+         "calendar_feed", "tributary.calendar_feed",
+         "'feed', x.id, 'plan', x.plan, 'office', x.office, 'secret_sha256', encode(x.secret_hash, 'hex')"),
+     1},
+    {"verify_feed_revocations",
+     ROWS_AND_ENTRIES("calendar_feed_revocation", "tributary.calendar_feed_revocation",
+                      "'feed', x.feed, 'office', x.office"),
+     1},
+    {"verify_reviews",
+     ROWS_AND_ENTRIES(
+         "review",
+         "(select v.*, v.actor as token from tributary.review v join tributary.revision r on r.id = v.revision"
+         "  and r.submission = v.submission and r.number = v.number and r.jurisdiction = v.jurisdiction"
+         "  and r.office = v.office and r.plan_version = v.plan_version"
+         " join tributary.submission s on s.submission = v.submission and s.plan = v.plan and s.form = v.form)",
+         "'review', x.review, 'submission', x.revision, 'office', x.office, 'revision', x.number, 'submitter', x.submitter,"
+         " 'stage', x.stage, 'place', x.place, 'outcome', x.outcome, 'official', x.official, 'passed', x.passed,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'), 'cells', to_jsonb(x.cells),"
+         " 'meeting', x.meeting, 'meeting_record', x.meeting_record, 'break_glass', x.break_glass, 'role', x.actor_role"),
+     1},
+    {"verify_meetings",
+     ROWS_AND_ENTRIES_WITH("meeting", "tributary.meeting", "actor",
+                           "'meeting', x.meeting, 'plan', x.plan, 'body', x.body, 'held_on', x.held_on,"
+                           " 'document_number', x.document_number",
+                           "tributary.meeting_more_said(row(x.*)::tributary.meeting)"),
+     1},
+    /* the first step of one that was planned stands in its own entry */
+    {"verify_meeting_steps",
+     ROWS_AND_ENTRIES_WITH(
+         "meeting_step",
+         "(select s.* from tributary.meeting_step s where not exists (select from tributary.meeting m"
+         "  where m.meeting = s.meeting and m.jurisdiction = s.jurisdiction and m.sequence = s.sequence))",
+         "actor", "'step', x.step", "tributary.meeting_step_said(row(x.*)::tributary.meeting_step)"),
+     1},
+    {"verify_meeting_agendas",
+     ROWS_AND_ENTRIES_WITH("meeting_agenda", "tributary.meeting_agenda", "actor", "'meeting', x.meeting",
+                           "tributary.meeting_agenda_said(row(x.*)::tributary.meeting_agenda)"),
+     1},
+    {"verify_meeting_sheets",
+     ROWS_AND_ENTRIES_WITH("meeting_sheet", "tributary.meeting_sheet", "actor", "'meeting', x.meeting",
+                           "tributary.meeting_sheet_said(row(x.*)::tributary.meeting_sheet)"),
+     1},
+    {"verify_meeting_resolutions",
+     ROWS_AND_ENTRIES_WITH("meeting_resolutions",
+                           "(select distinct r.jurisdiction, r.sequence, r.recorded_at, r.actor"
+                           " from tributary.meeting_resolution r)",
+                           "actor", "'sequence', x.sequence",
+                           "tributary.meeting_resolutions_said(x.jurisdiction, x.sequence)"),
+     1},
+    {"verify_attachments",
+     ROWS_AND_ENTRIES_WITH(
+         "attachment",
+         "(select a.*, s.plan, s.form, s.period, s.event, c.sha256, c.size from tributary.attachment a"
+         " join tributary.submission s using (submission) join tributary.attachment_content c"
+         "  on c.content = a.content and c.jurisdiction = a.jurisdiction)",
+         "token",
+         "'attachment', x.attachment, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
+         " 'period', x.period, 'event', x.event, 'slot', x.slot, 'type', x.type, 'size', x.size,"
+         " 'name_sha256', encode(sha256(convert_to(x.name, 'UTF8')), 'hex'), 'sha256', encode(x.sha256, 'hex'),"
+         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+         "tributary.said_on_behalf(x.on_behalf)"),
+     1},
+    {"verify_attachment_withdrawals",
+     ROWS_AND_ENTRIES_WITH(
+         "attachment_withdrawal", "tributary.attachment_withdrawal", "token",
+         "'attachment', x.attachment, 'office', x.office,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
+         " 'received_at', to_char(x.received_at at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+         "tributary.said_on_behalf(x.on_behalf)"),
+     1},
+    /* those made together with a revision stand in the revision's entry: verify_rows.c */
+    {"verify_attestations",
+     ROWS_AND_ENTRIES_WITH("attestation",
+                           "(select a.* from tributary.attestation a where not exists (select from tributary.revision r"
+                           "  where r.id = a.revision and r.sequence = a.sequence))",
+                           "actor", "'attestation', x.attestation, 'submission', x.revision, 'office', x.office",
+                           "tributary.said_of_attestation(x.received_at, x.reason, x.attested_by)"),
+     1},
+    {"verify_closings",
+     ROWS_AND_ENTRIES_WITH(
+         "closing", "tributary.closing", "actor",
+         "'closing', x.closing, 'plan', x.plan, 'period', x.period, 'form', x.form, 'closed', x.closed,"
+         " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex'),"
+         " 'by_sha256', encode(sha256(convert_to(x.closed_by, 'UTF8')), 'hex')",
+         "'{}'::jsonb"),
+     1},
+    {"verify_remarks",
+     ROWS_AND_ENTRIES(
+         "remark",
+         "(select m.*, m.actor as token, s.plan, s.form, s.period, s.event from tributary.remark m"
+         " join tributary.submission s using (submission))",
+         "'remark', x.remark, 'submission', x.revision, 'plan', x.plan, 'form', x.form, 'office', x.office,"
+         " 'period', x.period, 'event', x.event, 'thread', x.thread, 'answers', x.answers, 'path', x.path,"
+         " 'role', x.actor_role, 'text_digest', encode(x.digest, 'hex')"),
+     1},
+    {"verify_remark_resolutions",
+     ROWS_AND_ENTRIES("remark_resolution", "(select s.*, s.actor as token from tributary.remark_resolution s)",
+                      "'remark', x.remark, 'office', x.office, 'resolved', x.resolved, 'role', x.actor_role"),
+     1},
+    /* a text that was erased is gone (verify_owner.c: and an entry says so); one that stands is the one that was logged */
+    {"verify_remark_texts",
+     "select format('entry %s of the log (remark): the text of remark %s is another, or is gone', m.sequence, m.remark)"
+     " from tributary.remark m"
+     " left join tributary.remark_text t on t.remark = m.remark and t.office = m.office"
+     " and t.jurisdiction = m.jurisdiction where m.jurisdiction = $1 and ((t.erased_at is not null and t.text is null and t.salt is null)"
+     " or (t.erased_at is null and m.digest = sha256(t.salt || convert_to(t.text, 'UTF8')))) is not true order by m.sequence",
+     1},
+    {"verify_mail_preferences",
+     ROWS_AND_ENTRIES_WITH("mail_preference", "tributary.mail_preference", "actor",
+                           "'preference', x.preference, 'account', x.account, 'opted_out', to_jsonb(x.opted_out),"
+                           " 'language', x.language",
+                           "'{}'::jsonb"),
+     1},
+    {"verify_body_members",
+     ROWS_AND_ENTRIES_WITH("body_member", "tributary.body_member", "actor", "'member', x.member",
+                           "tributary.body_member_said(row(x.*)::tributary.body_member)"),
+     1},
+    {"verify_body_member_ends",
+     ROWS_AND_ENTRIES_WITH("body_member_end", "tributary.body_member_end", "actor",
+                           "'ending', x.ending, 'member', x.member, 'ended_on', x.ended_on", "'{}'::jsonb"),
+     1},
     {"verify_packs",
      ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
                            "tributary.pack_said(row(x.*)::tributary.pack)"),
@@ -214,15 +211,7 @@ static const struct db_statement
          "  group by i.jurisdiction, i.sequence, i.actor, i.recorded_at, i.reason)",
          "actor", "'allocations', x.rows", "tributary.sittings_said(x.reason, x.rows)"),
      1},
-    {"verify_packs",
-     ROWS_AND_ENTRIES_WITH("pack", "tributary.pack", "actor", "'pack', x.pack",
-                           "tributary.pack_said(row(x.*)::tributary.pack)"),
-     1},
-    1
-}
-,
-}
-;
+};
 
 /* A name gives its digest until it is erased, and is never merely gone. */
 static const struct db_statement names_changed = {
