@@ -2,6 +2,7 @@
 
 Slow and small on purpose: a receipt must be checkable with nothing of ours.
 """
+import functools
 import hashlib
 
 P = 2 ** 255 - 19
@@ -18,13 +19,20 @@ def _add(a, b):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+@functools.lru_cache(64)
+def _doublings(point):
+    """The point, twice, four times … as much: of keys and of the base they are asked for again and again."""
+    doubled = [point]
+    while len(doubled) < 256:
+        doubled.append(_add(doubled[-1], doubled[-1]))
+    return doubled
+
+
 def _multiply(scalar, point):
     result = IDENTITY
-    while scalar:
-        if scalar & 1:
-            result = _add(result, point)
-        point = _add(point, point)
-        scalar >>= 1
+    for bit, doubled in enumerate(_doublings(point)):
+        if scalar >> bit & 1:
+            result = _add(result, doubled)
     return result
 
 
@@ -46,6 +54,7 @@ def _recover_x(y, sign):
     return P - x if x & 1 != sign else x
 
 
+@functools.lru_cache(64)
 def _decode(data):
     if len(data) != 32:
         return None
