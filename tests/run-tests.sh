@@ -16,7 +16,8 @@
 #   TRIBUTARY_TEST_ADMIN_URL   superuser, database postgres: to make and drop databases
 #   TRIBUTARY_TEST_OWNER_URL, TRIBUTARY_TEST_DAEMON_URL   the two roles on an empty database `tributary`
 #   TRIBUTARY_TEST_VARIANT     release or asan
-# As many run at once as TEST_JOBS says, by default as there are cores; those of crash one by one.
+# As many run at once as TEST_JOBS says, by default as there are cores, the longest first; those of crash one by one.
+# Lint runs beside them all, on what they leave of the cores.
 # It starts in the project's top folder with nothing on standard input.
 set -uo pipefail
 exec </dev/null
@@ -49,13 +50,17 @@ ulimit -c 0 # a crash on purpose leaves no core file
 
 # Runs a suite and waits for what outlives its parent, as init does: in a container without one, a killed PostgreSQL would
 # stay a process for ever, and the next one would refuse to start beside it. 36 is PR_SET_CHILD_SUBREAPER.
+# Writes the processor time that all of them used, in seconds, into the file named first (the shared PostgreSQL's isn't in it).
 attend='
-import ctypes, os, sys
+import ctypes, os, resource, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)
-child = os.spawnvp(os.P_NOWAIT, sys.argv[1], sys.argv[1:])
+child = os.spawnvp(os.P_NOWAIT, sys.argv[2], sys.argv[2:])
 pid = 0
 while pid != child:
     pid, status = os.wait()
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+with open(sys.argv[1], "w") as told:
+    told.write(f"{used.ru_utime + used.ru_stime:.1f}")
 code = os.waitstatus_to_exitcode(status)
 sys.exit(code if code >= 0 else 128 - code)
 '
@@ -107,31 +112,66 @@ group_runs() {
         END { exit !found }'
 }
 
-# start_suite KIND NAME COMMAND…: runs a suite beside others, as many at once as there are cores. What a suite has to say it
-# says when it is done, whole; its numbers wait for the end.
-start_suite() {
+# Those that take longest are started first, so that none of them is the last to run, alone.
+longest=(integration/rights.py integration/verify_bytes_acts.py integration/verify_bytes_accounts.py
+    integration/verify_bytes.py integration/rights_sql.py oracle/reviewed oracle/run e2e/review_chain.py
+    integration/accounts.py integration/row_security.py integration/receipts.py integration/audit_export.py
+    integration/bad_reviews.py integration/large_replies.py integration/open_data.py integration/mail_line.py)
+
+# add_suite KIND NAME COMMAND…: a suite that start_suites will start.
+declare -A suites
+suite_order=()
+add_suite() {
+    local IFS='|'
     [[ $2 == "$only"* ]] || return 0
-    while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do
+    suites[$2]="$*"
+    suite_order+=("$2")
+}
+
+# Starts those that were added, as many at once as there are cores.
+start_suites() {
+    local name words
+    for name in "${longest[@]}" "${suite_order[@]}"; do
+        [ -n "${suites[$name]:-}" ] || continue
+        IFS='|' read -ra words <<<"${suites[$name]}"
+        unset "suites[$name]"
+        start_suite "${words[@]}"
+    done
+    suite_order=()
+}
+
+# start_suite KIND NAME COMMAND…: runs a suite beside others. What a suite has to say it says when it is done, whole; its
+# numbers wait for the end.
+lint_job=''
+numbers=$scratch/numbers
+start_suite() {
+    while [ "$(jobs -rp | grep -cvx "$lint_job")" -ge "$at_once" ]; do
         wait -n || true
     done
+    start_now "$@"
+}
+
+start_now() {
     (
         trap - EXIT INT TERM HUP
         # shellcheck disable=SC2030 # its own numbers, which it hands on in a file
         passed=0 failed=0
-        said=$(run_suite "$@"; printf '%d %d\n' "$passed" "$failed" >>"$scratch/numbers")
+        said=$(run_suite "$@"; printf '%d %d\n' "$passed" "$failed" >>"$numbers")
         flock "$scratch/numbers" printf '%s\n' "$said"
     ) &
 }
 
-# Waits for the suites that run, and adds their numbers up.
+# Waits for the suites that run, but for lint, and adds their numbers up.
 await_suites() {
     local one_passed one_failed
-    wait
+    while jobs -rp | grep -qvx "$lint_job"; do
+        wait -n || true
+    done
     while read -r one_passed one_failed; do
         # shellcheck disable=SC2031
         passed=$((passed + one_passed)) failed=$((failed + one_failed))
-    done <"$scratch/numbers"
-    : >"$scratch/numbers"
+    done <"$numbers"
+    : >"$numbers"
 }
 
 # run_suite KIND NAME COMMAND…
@@ -147,7 +187,7 @@ run_suite() {
         ASAN_OPTIONS=log_path=$directory.sanitizer:detect_stack_use_after_return=1 \
         UBSAN_OPTIONS=log_path=$directory.sanitizer:print_stacktrace=1 \
         LSAN_OPTIONS=$([ "$kind" != criterion ] || echo leak_check_at_exit=0) \
-        timeout --kill-after=10 "$limit" python3 -c "$attend" "$@" >"$log" 2>&1 &
+        timeout --kill-after=10 "$limit" python3 -c "$attend" "$directory.cpu" "$@" >"$log" 2>&1 &
     group=$!
     wait "$group" || status=$?
 
@@ -168,25 +208,25 @@ run_suite() {
     [ -z "$remark" ] || suite_failed=$((suite_failed + 1))
     passed=$((passed + suite_passed))
     failed=$((failed + suite_failed))
-    printf '  %-40s %5d passed %s %7.1f s\n' "$name" "$suite_passed" \
+    printf '  %-40s %5d passed %s %7.1f s %7.1f s cpu\n' "$name" "$suite_passed" \
         "$([ "$suite_failed" -eq 0 ] && echo '          ' || printf '%3d FAILED' "$suite_failed")" \
-        "$((($(date +%s%N) - started) / 100000000))e-1"
+        "$((($(date +%s%N) - started) / 100000000))e-1" "$(cat "$directory.cpu" 2>/dev/null || echo 0)"
     if [ "$suite_failed" -gt 0 ]; then
         [ -z "$remark" ] || printf '    %s: %s\n' "$name" "$remark"
         { grep -aE '^not ok\b' "$log" | head -n 40; echo '…'; tail -n 60 "$log"; } | sed 's/^/    | /'
     fi
-    rm -rf "$directory" "$log" "$directory".sanitizer.*
+    rm -rf "$directory" "$log" "$directory.cpu" "$directory".sanitizer.*
 }
 
-# The suites of a room that are programs of their own: executable files, and what was built from .c files.
-run_room() {
+# Adds the suites of a room that are programs of their own: executable files, and what was built from .c files.
+add_room() {
     local room=$1 file
     for file in tests/"$room"/*; do
         if [[ $file == *.c ]]; then
             file=$programs/${file%.c}
-            start_suite plain "$room/${file##*/}" "$file"
+            add_suite plain "$room/${file##*/}" "$file"
         elif [ -f "$file" ] && [ -x "$file" ]; then
-            start_suite plain "$room/${file##*/}" "$PWD/$file"
+            add_suite plain "$room/${file##*/}" "$PWD/$file"
         elif [ -f "$file" ] && [[ $room/${file##*/} == "$only"* ]] && [ "$(head -c 2 "$file")" = '#!' ]; then
             printf '  %-40s is a suite that cannot be executed: chmod +x\n' "$room/${file##*/}"
             failed=$((failed + 1))
@@ -198,21 +238,28 @@ prepare || {
     printf 'the private PostgreSQL for the tests did not start\n0 passed, 1 failed\n'
     exit 1
 }
+if [ "$with_lint" = yes ] && [[ lint == "$only"* ]]; then
+    : >"$scratch/lint-numbers"
+    numbers=$scratch/lint-numbers limit=3600 start_now plain lint nice -n 19 tests/lint/run.sh
+    lint_job=$!
+fi
 for source in tests/unit/*.c; do
     name=$(basename "$source" .c)
-    [ ! -e "$source" ] || start_suite criterion "unit/$name" "$programs/tests/unit/$name"
+    [ ! -e "$source" ] || add_suite criterion "unit/$name" "$programs/tests/unit/$name"
 done
 for source in tests/fuzz/*.c; do
     name=$(basename "$source" .c)
     [ ! -e "$source" ] || [ "$name" = replay ] ||
-        start_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
+        add_suite plain "fuzz/$name" "$programs/tests/fuzz/$name" "tests/fuzz/corpus/$name"
 done
 for room in integration e2e oracle; do
-    run_room $room
+    add_room $room
 done
+start_suites
 await_suites
 at_once=1 # these load the machine themselves, and hold waits to limits under that load
-run_room crash
+add_room crash
+start_suites
 await_suites
 
 minimum=$(cat tests/minimum-count)
@@ -220,11 +267,18 @@ if [ -z "$only" ] && [ $((passed + failed)) -lt "$minimum" ]; then
     printf 'only %d tests ran; tests/minimum-count says %d\n' $((passed + failed)) "$minimum"
     failed=$((failed + 1))
 fi
-# the first time it looks at every source, with all cores
 if [ "$with_lint" = yes ]; then
-    limit=1200 start_suite plain lint tests/lint/run.sh
+    lint_job='' numbers=$scratch/lint-numbers
     await_suites
 fi
+
+# The shared PostgreSQL's: of the processes that ended.
+postgres_cpu() {
+    local postmaster
+    postmaster=$(head -n 1 "$(realpath "$scratch/postgres")/data/postmaster.pid")
+    sed 's/.*) //' "/proc/$postmaster/stat" | awk -v hertz="$(getconf CLK_TCK)" '{ printf "%.1f", ($12 + $13 + $14 + $15) / hertz }'
+}
+printf '  %-40s %43s s cpu\n' 'the shared PostgreSQL' "$(postgres_cpu)"
 
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
