@@ -7,6 +7,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "figures.h"
+#include "form/comparison.h"
 #include "naming.h"
 #include "plan_cache.h"
 #include "url.h"
@@ -64,7 +65,16 @@ static const char *kind_word(struct client *client, const char *kind)
     return strcmp(kind, "previous") == 0 ? client_word(client, period_before) : client_word(client, compared_with);
 }
 
-static void show_reference(struct client *client, const json_t *reference, const json_t *cells)
+/* Whether the plan says what is unusual beside that reference; true as well where the plan isn't known. */
+static bool is_judged(const struct form *form, const char *kind)
+{
+    for (int i = 0; form && i < REFERENCE_COUNT; i++)
+        if (strcmp(reference_name((enum reference)i), kind) == 0)
+            return reference_is_judged(form, (enum reference)i);
+    return true;
+}
+
+static void show_reference(struct client *client, const struct form *form, const json_t *reference, const json_t *cells)
 {
     const char *kind = json_text_member(reference, "kind"), *period = json_text_member(reference, "period");
     const struct listing_column columns[] = {{client_word(client, item), LISTING_WRAPS},
@@ -94,24 +104,28 @@ static void show_reference(struct client *client, const json_t *reference, const
                                      change_text(client, side), percent_text(client, side),
                                      marked ? arena_format(client->arena, "▲ %s", naming_of(client, mark)) : ""});
     }
-    if (listing_row_count(listing) == 0)
-        client_print(client, nothing_unusual);
-    else
+    if (listing_row_count(listing) > 0)
         client_show(client, listing);
+    else if (is_judged(form, kind))
+        client_print(client, nothing_unusual);
+    if (!is_judged(form, kind))
+        client_print(client, nothing_judged, kind_word(client, kind));
 }
 
 static void show(struct client *client, const struct plan *plan, const json_t *answer)
 {
     const json_t *references = json_object_get(answer, "references"), *reference;
+    const char *form = json_text_member(answer, "form");
     size_t i;
 
-    client_print_text(client, naming_document(client, plan, json_text_member(answer, "form"),
-                                              json_text_member(answer, "office"), json_text_member(answer, "period")));
+    client_print_text(client, naming_document(client, plan, form, json_text_member(answer, "office"),
+                                              json_text_member(answer, "period")));
     if (json_array_size(references) == 0)
         client_print(client, no_earlier_period);
     json_array_foreach(references, i, reference) {
         puts("");
-        show_reference(client, reference, json_object_get(answer, "cells"));
+        show_reference(client, plan && form ? plan_form(plan, form) : NULL, reference,
+                       json_object_get(answer, "cells"));
     }
 }
 

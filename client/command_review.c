@@ -132,9 +132,24 @@ static bool is_sure(const struct reviewing *reviewing)
     return false;
 }
 
+/* Whether it would take a return back that nobody said to take back. */
+static bool undoes_a_return(const struct reviewing *reviewing)
+{
+    struct client *client = reviewing->client;
+    const json_t *review = json_object_get(reviewing->seen, "review");
+    const char *state = json_text_member(review, "state");
+
+    if (strcmp(reviewing->outcome, "return") == 0 || client_option(client, "undo-return") ||
+        !json_is_true(json_object_get(reviewing->seen, "is_current")) || !state || strcmp(state, "returned") != 0)
+        return false;
+    client_say(client, review_undo_needed,
+               review_ticket_text(client, reviewing->plan, json_object_get(review, "ticket")));
+    return true;
+}
+
 static enum exit_status decide_on(struct reviewing *reviewing, size_t first)
 {
-    json_t *body = make_body(reviewing, first);
+    json_t *body = undoes_a_return(reviewing) ? NULL : make_body(reviewing, first);
 
     if (!body)
         return EXIT_USAGE;
@@ -223,6 +238,9 @@ static const struct option options[] = {
     {"event", "ID", {{"有好幾場時的場次識別碼", "the event, of forms that have several"}}},
     {"outcome", "OUTCOME", {{"list：accept、return 或 note", "list: accept, return or note"}}},
     {"role", "ROLE", {{"waiting：geo 或 dbas；預設為自己的", "waiting: geo or dbas; by default one's own"}}},
+    {"undo-return",
+     NULL,
+     {{"通過仍在退回中的版本，即撤銷退回", "accept what stands returned and isn't corrected: takes the return back"}}},
     {"break-glass",
      NULL,
      {{"破窗：管理者不依次序審查，須有事由，並通知性平辦。list：只列破窗者",

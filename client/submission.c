@@ -10,6 +10,7 @@
 #include "keys.h"
 #include "naming.h"
 #include "receipt_check.h"
+#include "review_words.h"
 #include "url.h"
 
 static const struct {
@@ -81,6 +82,31 @@ static const char *entry_name(struct client *client, const struct plan *plan, co
     return *document ? client_text(client, file_of, entry->file, document) : entry->file;
 }
 
+/* What was handed in unchanged may have been returned before: then nothing is corrected yet, and these are the cells. */
+static void show_still_returned(struct client *client, const struct plan *plan, const json_t *receipt)
+{
+    const char *part = url_part(client->arena, json_text_member(receipt, "submission"));
+    json_t *seen = NULL;
+
+    if (!part || fetch_json(client, arena_format(client->arena, "/v1/submissions/%s", part), &seen) != EXIT_DONE)
+        return;
+
+    const json_t *review = json_object_get(seen, "review"), *ticket = json_object_get(review, "ticket"), *cell;
+    const char *state = json_text_member(review, "state");
+    size_t i;
+
+    if (state && strcmp(state, "returned") == 0) {
+        client_print(client, unchanged_returned, review_ticket_text(client, plan, ticket));
+        json_array_foreach(json_object_get(ticket, "cells"), i, cell) {
+            const char *path = json_string_value(cell),
+                       *name = naming_path(client, plan, json_text_member(receipt, "form"), path, 0);
+
+            client_print_text(client, arena_format(client->arena, "  %s  %s", name ? name : "", path));
+        }
+    }
+    json_decref(seen);
+}
+
 /* What was recorded, in one line, and the proof that it was. A receipt that doesn't hold is kept all the same. */
 static enum exit_status show_receipt(struct client *client, const struct plan *plan, const struct outbox_entry *entry,
                                      const char *file, const struct reply *reply, const json_t *receipt)
@@ -102,6 +128,8 @@ static enum exit_status show_receipt(struct client *client, const struct plan *p
             client_print(client, recorded, name, revision, moment);
         client_print(client, receipt_kept, file);
         findings_show(client, plan, json_text_member(receipt, "form"), findings);
+        if (unchanged)
+            show_still_returned(client, plan, receipt);
     }
     return receipt_check_new(client, receipt, unchanged || outbox_is_release(entry) ? NULL : entry);
 }

@@ -96,8 +96,9 @@ grant execute on function tributary.adopt_upload(uuid, bytea) to tributary_daemo
 
 -- Attaches an upload to the submission that p_revision belongs to. Answers as ledger/act.h says; unchanged: this upload is
 -- attached so already; refused for the reasons upload_used (it is attached otherwise),
--- upload_gone, upload_incomplete, slot_full (p_most that aren't withdrawn are there), period_closed (id: the closing). The name and the reason of a
--- withdrawal are in the log as hashes only: they may name people.
+-- upload_gone, upload_incomplete, slot_full (p_most that aren't withdrawn are there), period_closed (id: the closing),
+-- submission_withdrawn (it can be attached once the submission is handed in again). The name and the reason of a withdrawal
+-- are in the log as hashes only: they may name people.
 drop function if exists tributary.record_attachment;
 create function tributary.record_attachment(
     p_attachment uuid, p_upload uuid, p_revision uuid, p_slot text, p_most integer, p_name text, p_type text,
@@ -134,6 +135,15 @@ begin
     from tributary.closing_in_force(v_subject.plan, v_subject.form, v_subject.period, null) c;
     if found then
         outcome := 'period_closed';
+        return;
+    end if;
+
+    if (select r.withdrawn is not null
+        from tributary.revision r
+        where r.submission = v_subject.submission
+        order by r.number desc
+        limit 1) then
+        outcome := 'submission_withdrawn';
         return;
     end if;
 

@@ -114,9 +114,10 @@ group_runs() {
 
 # Those that take longest are started first, so that none of them is the last to run, alone.
 longest=(integration/rights.py integration/verify_bytes_acts.py integration/verify_bytes_accounts.py
-    integration/verify_bytes.py integration/rights_sql.py oracle/reviewed oracle/run e2e/review_chain.py
-    integration/accounts.py integration/row_security.py integration/receipts.py integration/audit_export.py
-    integration/bad_reviews.py integration/large_replies.py integration/open_data.py integration/mail_line.py)
+    integration/verify_bytes.py e2e/sample_years.py oracle/run integration/rights_sql.py oracle/reviewed
+    integration/receipts.py integration/audit_export.py integration/accounts.py integration/row_security.py
+    e2e/twelve_forms.py integration/bad_reviews.py integration/large_replies.py integration/open_data.py
+    integration/mail_line.py integration/clock_jumps.py integration/durability.py)
 
 # add_suite KIND NAME COMMAND…: a suite that start_suites will start.
 declare -A suites

@@ -90,6 +90,14 @@ static bool applies(const struct unusual_rule *rule, enum reference reference)
     return reference == REFERENCE_GIVEN || (reference == REFERENCE_PREVIOUS ? rule->previous : rule->last_year);
 }
 
+bool reference_is_judged(const struct form *form, enum reference reference)
+{
+    for (size_t i = 0; i < form->unusual_count; i++)
+        if (applies(&form->unusual[i], reference))
+            return true;
+    return false;
+}
+
 static bool names_element(const struct unusual_rule *rule, const struct element *element)
 {
     for (size_t i = 0; i < rule->element_count; i++)

@@ -17,6 +17,9 @@ const char *reference_name(enum reference reference);
 bool reference_period(const struct form *form, struct period period, enum reference reference,
                       struct period *ret_period);
 
+/* Whether the plan says of any figure of the form what is unusual beside that reference. */
+bool reference_is_judged(const struct form *form, enum reference reference);
+
 enum unusual {
     UNUSUAL_NOT,
     UNUSUAL_ROSE,

@@ -47,6 +47,7 @@ static enum step_result answer_attachment(struct request *request, struct db *db
                                               {"upload_incomplete", PROBLEM_upload_incomplete, NULL},
                                               {"upload_used", PROBLEM_upload_used, NULL},
                                               {"slot_full", PROBLEM_attachment_slot_full, NULL},
+                                              {"submission_withdrawn", PROBLEM_submission_withdrawn, NULL},
                                               {NULL, PROBLEM_NONE, NULL}};
     struct attaching *attaching = request->state;
     struct act *act = attaching->act;

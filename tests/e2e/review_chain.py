@@ -168,6 +168,24 @@ def the_office_learns_of_it_first_thing_in_its_own_words(p):
 
 
 @test
+def the_same_again_is_told_to_stand_returned_still_with_its_cells(p):
+    p.says(p.submit(report(p, 1)), "內容未變", "仍在退回中，尚未更正", "2 格", "請說明原因並提出期程", *TWO_CELLS)
+    equal(p.desk.revisions("annual-report", GUISHAN, "113"), [1], "revisions")
+
+
+@test
+def a_return_is_taken_back_only_by_who_says_so(p):
+    for words in ((), ("--json",), ("--force",)):
+        said = p.run("geo", "review", "accept", p.ids["report"], *words, status=USAGE)
+        p.says(said, "--undo-return", "尚未更正", "請說明原因並提出期程")
+    equal(expect_status(p.desk.geo.get(f"/v1/submissions/{p.ids['report']}"), 200).json["review"]["state"], "returned", "state")
+    first = p.desk.accepted(annual(GUISHAN, "115"))["submission"]
+    p.run("geo", "review", "return", first, "--reason", "誤退")
+    p.says(p.run("geo", "review", "accept", first, status=USAGE, lang="en"), "takes the return back", "--undo-return")
+    p.says(p.run("geo", "review", "accept", first, "--undo-return"), "通過")
+
+
+@test
 def only_the_two_cells_may_change_and_the_refusal_names_the_other(p):
     changed = report(p, 1, **{"review.findings": "男性參訓率偏低，因輪班。"})
     changed["fields"]["liaison_meeting.contribution"] = "經驗分享"

@@ -465,6 +465,12 @@ def the_client_shows_value_last_year_change_and_mark(d):
     check(tributary(d, own, "compare", two, "--json").startswith('{"'), "json")
     tributary(d, own, "compare", two, "-o", str(d.service.folder / "beside.xlsx"))
     check((d.service.folder / "beside.xlsx").read_bytes()[:2] == b"PK", "a file")
+    check("未予判斷" not in out, out)
+    quarters = [d.accepted(quarterly(office, f"115Q{number}", courses=[]))["submission"] for number in (2, 3)]
+    tributary(d, own, "due")  # the client keeps the plan from here on
+    for more in ((), ("--unusual",)):
+        said = tributary(d, own, "compare", quarters[1], "--against", "previous", *more, lang="en")
+        check("nothing could be judged" in said and "Nothing changed in an unusual way" not in said, said)
     tributary(d, own, "compare", two, "--against", "x", status=2)
     tributary(d, own, "compare", status=2)
 

@@ -8,6 +8,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+import files  # noqa: E402
 from desk import FUXING, GUISHAN, OFFICES, ZHONGLI, annual, course, desk, document_of, execution, find, line, quarterly  # noqa: E402
 from receipt_check import check_receipt  # noqa: E402
 from tributary_client import tributary  # noqa: E402
@@ -118,6 +119,22 @@ def only_the_current_revision_is_withdrawn_and_only_once(d):
     equal(stale["current"]["revision"], 3, "a hand-in that doesn't know of it")
     d.accepted(annual(office, "113", 3, **{"general.gm2h.m": 50}))
     equal(d.revisions("training-annual", office, "113"), [1, 2, 3, 4], "revisions")
+
+
+@test
+def nothing_is_attached_to_what_is_withdrawn_until_it_is_handed_in_again(d):
+    document, data, client = quarterly(GUISHAN, "112Q3", courses=[]), files.pdf(), d.office(GUISHAN)
+    first = d.accepted(document)["submission"]
+    gone = withdraw(d, first)["submission"]
+    given = expect_status(client.post(f"{d.base}/uploads", {"size": len(data), "name": "evidence.pdf"}), 201).json["upload"]
+    expect_status(client.request("PATCH", f"/v1/uploads/{given}", body=data, headers={
+        "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+    wanted = {"upload": given, "slot": "evidence"}
+    for revision in (first, gone):
+        refused = expect_status(client.post(f"/v1/submissions/{revision}/attachments", wanted), 409)
+        equal(refused.json["code"], "submission_withdrawn", "code")
+    again = d.accepted({**document, "base": 2})["submission"]
+    expect_status(client.post(f"/v1/submissions/{again}/attachments", wanted), 201)
 
 
 @test
