@@ -148,22 +148,29 @@ static enum exit_status post(struct client *client, const char *path, json_t *bo
     return status;
 }
 
-static enum exit_status plan_one(struct client *client, const struct plan *plan)
+static enum exit_status plan_of(struct client *client, const struct plan *plan, const json_t *body, const char *day)
 {
-    const char *const *words = client->arguments.words, *unit, *day;
-    const struct body *body;
+    const char *unit;
 
-    if (client->arguments.word_count != 3)
-        return client_usage(client, client_word(client, meeting_what));
-    body = meetings_body(client, plan, words[1]);
-    day = body ? meetings_day(client, words[2]) : NULL;
-    if (!day || !meetings_unit(client, plan, body, client_option(client, "unit"), &unit))
+    if (!meetings_unit(client, body, client_option(client, "unit"), &unit))
         return EXIT_USAGE;
     return post(client, meetings_path(client, plan, "meetings", NULL, 0),
-                json_pack("{ss ss ss* ss ss* ss* ss* ss*}", "body", body->code, "day", day, "unit", unit, "kind",
-                          client_option(client, "ad-hoc") ? "ad_hoc" : "regular", "begins",
+                json_pack("{ss ss ss* ss ss* ss* ss* ss*}", "body", json_text_member(body, "body"), "day", day, "unit",
+                          unit, "kind", client_option(client, "ad-hoc") ? "ad_hoc" : "regular", "begins",
                           client_option(client, "begins"), "ends", client_option(client, "ends"), "place",
                           client_option(client, "place"), "document_number", client_option(client, "number")));
+}
+
+static enum exit_status plan_one(struct client *client, const struct plan *plan)
+{
+    const char *day = meetings_day(client, client->arguments.words[2]);
+    json_t *body = NULL;
+    enum exit_status status = day ? meetings_body(client, plan, client->arguments.words[1], &body) : EXIT_USAGE;
+
+    if (status == EXIT_DONE)
+        status = plan_of(client, plan, body, day);
+    json_decref(body);
+    return status;
 }
 
 /* The day of a step: a word behind the meeting, or --day. False, having said so, if it is no date. */

@@ -244,15 +244,18 @@ static void write_row(const struct plan *plan, const json_t *row, struct buffer 
 /* Who is to be expected where nobody wrote a sheet yet: an office of the group a row. */
 static json_t *expected_rows(const struct plan *plan, const json_t *meeting)
 {
-    const char *code = json_text_member(meeting, "body"), *unit = json_text_member(meeting, "unit");
-    const struct body *body = code ? plan_body(plan, code) : NULL;
+    const char *unit = json_text_member(meeting, "unit");
     int year = (int)json_integer_value(json_object_get(meeting, "year"));
     json_t *rows = json_array();
 
-    for (size_t i = 0; body && unit && body->per == BODY_PER_GROUP && i < plan->office_count; i++)
-        if (body_unit_has(plan, body, unit, plan->offices[i].code, year))
-            json_array_append_new(
-                rows, json_pack("{ss ss ss}", "part", "present", "office", plan->offices[i].code, "seat", "internal"));
+    for (size_t g = 0; unit && g < plan->group_count; g++)
+        for (size_t m = 0; strcmp(plan->groups[g].code, unit) == 0 && m < plan->groups[g].member_count; m++) {
+            const struct member *member = &plan->groups[g].members[m];
+
+            if (member->from <= year && year <= member->to)
+                json_array_append_new(rows, json_pack("{ss ss ss}", "part", "present", "office", member->office->code,
+                                                      "seat", "internal"));
+        }
     return rows;
 }
 

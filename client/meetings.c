@@ -25,53 +25,65 @@ const char *meeting_path(struct client *client, const char *id, const char *rest
 
 /* ---- what the person names --------------------------------------------------------------------------------------- */
 
-static bool is_named(const char *code, const struct name *name, const char *given)
+/* By its code or its name in either language. */
+static bool is_named(const json_t *one, const char *member, const char *given)
 {
-    return (code && strcmp(code, given) == 0) ||
-           (name->text[0] && (strcmp(name->text[0], given) == 0 || strcmp(name->text[1], given) == 0));
+    const json_t *name = json_object_get(one, "name");
+    const char *texts[] = {json_text_member(one, member), json_text_member(name, "zh"), json_text_member(name, "en")};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i] && strcmp(texts[i], given) == 0)
+            return true;
+    return false;
 }
 
-const struct body *meetings_body(struct client *client, const struct plan *plan, const char *given)
+/* "council (桃園市性別平等會), …" */
+static const char *name_all(struct client *client, const json_t *list, const char *member)
 {
     const char *all = "";
+    const json_t *one;
+    size_t i;
 
-    for (size_t i = 0; i < plan->bodies->body_count; i++) {
-        const struct body *body = &plan->bodies->bodies[i];
-
-        if (is_named(body->code, &body->name, given))
-            return body;
-        all = arena_format(client->arena, "%s%s%s (%s)", all, *all ? ", " : "", body->code,
-                           body->name.text[client->language]);
-    }
-    client_usage(client, client_text(client, meeting_body_unknown, given, all));
-    return NULL;
+    json_array_foreach(list, i, one)
+        all = arena_format(client->arena, "%s%s%s (%s)", all, *all ? ", " : "", json_text_member(one, member),
+                           naming_of(client, json_object_get(one, "name")));
+    return all;
 }
 
-bool meetings_unit(struct client *client, const struct plan *plan, const struct body *body, const char *given,
-                   const char **ret_unit)
+enum exit_status meetings_body(struct client *client, const struct plan *plan, const char *given, json_t **ret_body)
 {
-    const char *all = "";
+    json_t *answer, *one, *list;
+    enum exit_status status = fetch_json(client, meetings_path(client, plan, "bodies", NULL, 0), &answer);
+    size_t i;
+
+    *ret_body = NULL;
+    if (status != EXIT_DONE)
+        return status;
+    list = json_object_get(answer, "bodies");
+    json_array_foreach(list, i, one)
+        if (!*ret_body && is_named(one, "body", given))
+            *ret_body = json_incref(one);
+    if (!*ret_body)
+        status = client_usage(client, client_text(client, meeting_body_unknown, given, name_all(client, list, "body")));
+    json_decref(answer);
+    return status;
+}
+
+bool meetings_unit(struct client *client, const json_t *body, const char *given, const char **ret_unit)
+{
+    const char *per = json_text_member(body, "per");
+    const json_t *units = json_object_get(body, "units"), *unit;
+    size_t i;
 
     *ret_unit = NULL;
-    if (body->per == BODY_OF_CITY || (body->per == BODY_PER_OFFICE && !given))
+    if (!per || (strcmp(per, "office") == 0 && !given))
         return true;
-    for (int year = plan->to; year >= plan->from; year--)
-        for (size_t i = 0; i < body_unit_count(plan, body); i++) {
-            const struct name *name;
-            const char *code;
-
-            if (!body_unit_at(plan, body, i, year, &code, &name))
-                continue;
-            if (given && is_named(code, name, given)) {
-                *ret_unit = code;
-                return true;
-            }
-            if (year == plan->to)
-                all = arena_format(client->arena, "%s%s%s (%s)", all, *all ? ", " : "", code,
-                                   name->text[client->language]);
-        }
-    client_usage(client, client_text(client, meeting_unit_unknown, all));
-    return false;
+    json_array_foreach(units, i, unit)
+        if (given && is_named(unit, "unit", given))
+            *ret_unit = arena_text(client->arena, json_text_member(unit, "unit"));
+    if (!*ret_unit)
+        client_usage(client, client_text(client, meeting_unit_unknown, name_all(client, units, "unit")));
+    return *ret_unit != NULL;
 }
 
 const char *meetings_day(struct client *client, const char *given)
@@ -104,38 +116,50 @@ static const char *id_on_day(struct client *client, const json_t *list, const ch
     return found;
 }
 
-/* "BODY/DATE" or "BODY/UNIT/DATE" to an id. NULL, *ret_status saying whether the reason has been said. */
+/* The id of a meeting of a body on a day; `unit` as the person names it, or NULL. NULL: see *ret_status. */
+static const char *find_on_day(struct client *client, const struct plan *plan, const json_t *body, const char *unit,
+                               const char *day, enum exit_status *ret_status)
+{
+    const char *code = NULL, *id;
+    json_t *answer;
+
+    *ret_status = EXIT_USAGE;
+    if (!day || (unit && !meetings_unit(client, body, unit, &code)))
+        return NULL;
+
+    const struct url_parameter parameters[] = {{"body", json_text_member(body, "body")}, {"unit", code}};
+
+    *ret_status = fetch_json(client, meetings_path(client, plan, "meetings", parameters, 2), &answer);
+    if (*ret_status != EXIT_DONE)
+        return NULL;
+    id = id_on_day(client, json_object_get(answer, "meetings"), code, day);
+    json_decref(answer);
+    if (!id)
+        *ret_status = EXIT_REFUSED;
+    return id;
+}
+
+/* "BODY/DATE" or "BODY/UNIT/DATE" to an id. NULL: the reason has been said. */
 static const char *find_id(struct client *client, const struct plan *plan, const char *given,
                            enum exit_status *ret_status)
 {
     char *words = arena_text(client->arena, given), *slash = words ? strchr(words, '/') : NULL,
          *last = words ? strrchr(words, '/') : NULL;
-    const char *unit = NULL, *day, *id;
-    const struct body *body;
-    json_t *answer;
+    const char *id;
+    json_t *body;
 
-    *ret_status = EXIT_USAGE;
     if (!slash) {
-        client_usage(client, client_text(client, meeting_not_named, given));
+        *ret_status = client_usage(client, client_text(client, meeting_not_named, given));
         return NULL;
     }
     *last = *slash = '\0';
-    body = meetings_body(client, plan, words);
-    day = body ? meetings_day(client, last + 1) : NULL;
-    if (!day || (last != slash && !meetings_unit(client, plan, body, slash + 1, &unit)))
-        return NULL;
-
-    const struct url_parameter parameters[] = {{"body", body->code}, {"unit", unit}};
-
-    *ret_status = fetch_json(client, meetings_path(client, plan, "meetings", parameters, 2), &answer);
+    *ret_status = meetings_body(client, plan, words, &body);
     if (*ret_status != EXIT_DONE)
         return NULL;
-    id = id_on_day(client, json_object_get(answer, "meetings"), unit, day);
-    json_decref(answer);
-    if (!id) {
+    id = find_on_day(client, plan, body, last == slash ? NULL : slash + 1, meetings_day(client, last + 1), ret_status);
+    json_decref(body);
+    if (!id && *ret_status == EXIT_REFUSED)
         client_say(client, meeting_not_named, given);
-        *ret_status = EXIT_REFUSED;
-    }
     return id;
 }
 

@@ -5,7 +5,7 @@
 #include <jansson.h>
 
 #include "client.h"
-#include "plan/bodies.h"
+#include "plan/plan.h"
 #include "url.h"
 
 /* "/v1/plans/PLAN/rest" with parameters; NULL without memory. */
@@ -15,13 +15,13 @@ const char *meetings_path(struct client *client, const struct plan *plan, const 
 /* "/v1/meetings/ID" and perhaps "/rest" (NULL: none); NULL without memory. */
 const char *meeting_path(struct client *client, const char *id, const char *rest);
 
-/* The body that the person names by code or name; NULL, having said which there are. */
-const struct body *meetings_body(struct client *client, const struct plan *plan, const char *given);
+/* The body that the person names by code or name, as the server tells of it; the caller decrefs it. On EXIT_DONE it is there;
+ * otherwise the reason has been said. */
+enum exit_status meetings_body(struct client *client, const struct plan *plan, const char *given, json_t **ret_body);
 
-/* The code of the unit of a body by code or name (`given` NULL: not named; an office's own task group needs none); false,
- * having said which there are. *ret_unit NULL: the body has no units, or the server knows. */
-bool meetings_unit(struct client *client, const struct plan *plan, const struct body *body, const char *given,
-                   const char **ret_unit);
+/* The code of a body's unit by code or name (`given` NULL: not named; an office's own task group needs none); false, having
+ * said which there are. *ret_unit NULL: the body has no units, or the server knows. */
+bool meetings_unit(struct client *client, const json_t *body, const char *given, const char **ret_unit);
 
 /* A date in any habit as the contract writes it; NULL, having said so, if it is none. */
 const char *meetings_day(struct client *client, const char *given);
