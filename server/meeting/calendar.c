@@ -284,18 +284,14 @@ enum db_status meeting_calendar(struct db *db, const struct meeting_calendar_que
     return list && !arena_is_short(arena) ? DB_OK : DB_FAILED;
 }
 
-enum db_status meetings_counted(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
-                                int *ret_counted, int *ret_wanted)
+int meetings_due_before(const struct body *body, int year, struct date day)
 {
-    struct gatherings gatherings;
-    enum db_status status = gatherings_read(db, question, arena, &gatherings);
+    const struct meeting_calendar_question question = {.year = year};
+    struct unit_year unit = {.question = &question, .body = body};
+    int count = 0;
 
-    *ret_wanted = question->body->meetings_least;
-    *ret_counted = 0;
-    for (size_t i = 0; status == DB_OK && i < gatherings.count; i++) {
-        const struct gathering *one = &gatherings.all[i];
-
-        *ret_counted += one->body == question->body && one->took_place && one->regular && !one->missed_quorum;
-    }
-    return status;
+    expect(&unit);
+    for (size_t i = 0; i < unit.slot_count; i++)
+        count += date_compare(unit.slots[i].due, day) < 0;
+    return count;
 }

@@ -33,8 +33,7 @@ struct meeting_calendar_question {
 enum db_status meeting_calendar(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
                                 json_t **ret_list);
 
-/* How many regular meetings of a unit's body counted in a year, as the calendar tells it; *ret_wanted: the least. */
-enum db_status meetings_counted(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
-                                int *ret_counted, int *ret_wanted);
+/* How many of the meetings that the plan expects of a body in a ROC year are due before a day. */
+int meetings_due_before(const struct body *body, int year, struct date day);
 
 #endif

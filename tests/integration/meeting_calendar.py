@@ -143,6 +143,25 @@ def a_year_drawn_by_lot_comes_out_as_computed_apart(d):
 
 
 @test(seconds=120)
+def the_rule_watch_counts_as_computed_apart(d):
+    year = fill(d)
+    seen = {}
+    for date in ("2024-03-15", "2024-07-01", "2024-12-31"):
+        day = datetime.date.fromisoformat(date)
+        rows = {(one["body"], one["unit"]): one for one in d.geo.get(f"{d.base}/watch", date=date).json["watch"] if one["rule"] == "meetings"}
+        for body in PLANNED["bodies"]:
+            for unit in own.units(PLANNED, body, YEAR) if body.get("meetings") else ():
+                counted = sum(one["state"] == "held" and one["regular"] and one["counts"] and one["day"] <= day for one in facts_of(year, body, unit))
+                least, due = body["meetings"]["least"], sum(due < day for _, due in own.slots(body, YEAR))
+                row = rows.pop((body["code"], unit))
+                wanted = "holds" if counted >= least else "broken" if counted < due else "unknown"
+                equal((row["found"], row["wanted"], row["verdict"]), (str(counted), f"≥{least}", wanted), f"{body['code']} {unit} {date}")
+                seen[wanted] = seen.get(wanted, 0) + 1
+        equal(list(rows), [], "others")
+    check(len(seen) == 3, str(seen))
+
+
+@test(seconds=120)
 def meetings_are_numbered_as_computed_apart(d):
     year = fill(d)
     listed = expect_status(d.geo.get(f"{d.base}/meetings", year=str(YEAR)), 200).json["meetings"]
