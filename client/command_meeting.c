@@ -1,4 +1,4 @@
-/* command_meeting.c: tributary meeting add|list: meetings of the city's bodies, which reviews are recorded against. */
+/* command_meeting.c: tributary meeting: planning meetings of bodies, what becomes of them, and lists of them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,25 +6,22 @@
 #include "command.h"
 #include "export.h"
 #include "fetch.h"
+#include "meetings.h"
 #include "naming.h"
 #include "outbox.h"
 #include "plan_cache.h"
+#include "posting.h"
 #include "review_words.h"
 #include "url.h"
 
-static const char *path_of(struct client *client, const struct plan *plan, const struct url_parameter *parameters,
-                           size_t count)
-{
-    const char *part = url_part(client->arena, plan->code);
-    const char *path = part ? arena_format(client->arena, "/v1/plans/%s/meetings", part) : NULL;
+/* ---- list --------------------------------------------------------------------------------------------------------- */
 
-    return path ? url_query(client->arena, path, parameters, count) : NULL;
-}
-
-static void show_list(struct client *client, const struct plan *plan, const json_t *list)
+static void show_list(struct client *client, const json_t *list)
 {
     const struct listing_column columns[] = {{client_word(client, meeting), LISTING_WRAPS},
-                                             {client_word(client, held_on), LISTING_LEFT},
+                                             {client_word(client, meeting_number_word), LISTING_RIGHT},
+                                             {client_word(client, meeting_day_word), LISTING_LEFT},
+                                             {client_word(client, state), LISTING_LEFT},
                                              {client_word(client, document_number), LISTING_WRAPS},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
@@ -32,9 +29,13 @@ static void show_list(struct client *client, const struct plan *plan, const json
     size_t i;
 
     json_array_foreach(list, i, one) {
+        const json_t *number = json_object_get(one, "number");
+
         listing_row(listing,
-                    (const char *[]){review_stage_name(client, plan, json_text_member(one, "body")),
-                                     client_date(client, json_text_member(one, "held_on")),
+                    (const char *[]){meeting_name(client, one),
+                                     json_is_integer(number) ? client_number(client, json_integer_value(number)) : "",
+                                     client_date(client, json_text_member(one, "day")),
+                                     meeting_state_word(client, json_text_member(one, "state")),
                                      json_text_member(one, "document_number"), json_text_member(one, "meeting")});
     }
     if (listing_row_count(listing) == 0)
@@ -45,14 +46,184 @@ static void show_list(struct client *client, const struct plan *plan, const json
 
 static enum exit_status list(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter body = {"body", client_option(client, "body")};
+    const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
+                                               {"unit", client_option(client, "unit")},
+                                               {"year", client_option(client, "year")},
+                                               {"state", client_option(client, "state")}};
     json_t *answer;
-    enum exit_status status = fetch_shown(client, path_of(client, plan, &body, 1), &answer);
+    enum exit_status status = fetch_shown(
+        client, meetings_path(client, plan, "meetings", parameters, sizeof parameters / sizeof *parameters), &answer);
 
     if (answer)
-        show_list(client, plan, json_object_get(answer, "meetings"));
+        show_list(client, json_object_get(answer, "meetings"));
     json_decref(answer);
     return status;
+}
+
+static enum exit_status show(struct client *client, const struct plan *plan)
+{
+    json_t *meeting;
+    enum exit_status status = meetings_find(client, plan, client->arguments.words[1], &meeting);
+
+    if (status == EXIT_DONE && client->json)
+        client_print_json(meeting);
+    else if (status == EXIT_DONE)
+        meeting_show(client, meeting);
+    json_decref(meeting);
+    return status;
+}
+
+/* ---- calendar ----------------------------------------------------------------------------------------------------- */
+
+/* Why another meeting doesn't count, how late one is. */
+static const char *note_of(struct client *client, const json_t *row)
+{
+    const struct {
+        const char *why, *word;
+    } words[] = {{"ad_hoc", client_word(client, meeting_ad_hoc)},
+                 {"no_quorum", client_word(client, meeting_no_quorum)},
+                 {"further", client_word(client, meeting_further)}};
+    const char *why = json_text_member(row, "why");
+
+    for (size_t i = 0; why && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].why, why) == 0)
+            return words[i].word;
+    if (json_is_true(json_object_get(row, "late")))
+        return client_text(client, meeting_late_days,
+                           client_number(client, json_integer_value(json_object_get(row, "days_late"))));
+    return "";
+}
+
+static void show_calendar(struct client *client, const json_t *rows)
+{
+    const struct listing_column columns[] = {{client_word(client, meeting), LISTING_WRAPS},
+                                             {client_word(client, meeting_due_word), LISTING_LEFT},
+                                             {client_word(client, state), LISTING_LEFT},
+                                             {client_word(client, meeting_day_word), LISTING_LEFT},
+                                             {client_word(client, meeting_note_word), LISTING_LEFT}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const json_t *row;
+    size_t i;
+
+    json_array_foreach(rows, i, row) {
+        const char *due = json_text_member(row, "due_date"), *day = json_text_member(row, "day");
+
+        listing_row(listing, (const char *[]){meeting_name(client, row), due ? client_date(client, due) : "",
+                                              meeting_state_word(client, json_text_member(row, "state")),
+                                              day ? client_date(client, day) : "", note_of(client, row)});
+    }
+    client_show(client, listing);
+}
+
+enum exit_status meeting_calendar(struct client *client, const struct plan *plan)
+{
+    const struct url_parameter parameters[] = {{"year", client_option(client, "year")},
+                                               {"body", client_option(client, "body")},
+                                               {"unit", client_option(client, "unit")}};
+    json_t *answer;
+    enum exit_status status = fetch_shown(
+        client, meetings_path(client, plan, "meeting-calendar", parameters, sizeof parameters / sizeof *parameters),
+        &answer);
+
+    if (answer)
+        show_calendar(client, json_object_get(answer, "calendar"));
+    json_decref(answer);
+    return status;
+}
+
+/* ---- plan, and what becomes of it ---------------------------------------------------------------------------------- */
+
+static enum exit_status post(struct client *client, const char *path, json_t *body)
+{
+    struct posted posted;
+    enum exit_status status = posting_send(client, path, body, &posted);
+
+    if (status == EXIT_UNREACHABLE)
+        client_say(client, meeting_offline);
+    if (status == EXIT_DONE && posted.unchanged)
+        client_say(client, meeting_call_changes_nothing);
+    if (status == EXIT_DONE && !client->json)
+        meeting_show(client, posted.answer);
+    json_decref(posted.answer);
+    return status;
+}
+
+static enum exit_status plan_of(struct client *client, const struct plan *plan, const json_t *body, const char *day)
+{
+    const char *unit;
+
+    if (!meetings_unit(client, body, client_option(client, "unit"), &unit))
+        return EXIT_USAGE;
+    return post(client, meetings_path(client, plan, "meetings", NULL, 0),
+                json_pack("{ss ss ss* ss ss* ss* ss* ss*}", "body", json_text_member(body, "body"), "day", day, "unit",
+                          unit, "kind", client_option(client, "ad-hoc") ? "ad_hoc" : "regular", "begins",
+                          client_option(client, "begins"), "ends", client_option(client, "ends"), "place",
+                          client_option(client, "place"), "document_number", client_option(client, "number")));
+}
+
+static enum exit_status plan_one(struct client *client, const struct plan *plan)
+{
+    const char *day = meetings_day(client, client->arguments.words[2]);
+    json_t *body = NULL;
+    enum exit_status status = day ? meetings_body(client, plan, client->arguments.words[1], &body) : EXIT_USAGE;
+
+    if (status == EXIT_DONE)
+        status = plan_of(client, plan, body, day);
+    json_decref(body);
+    return status;
+}
+
+/* The day of a step: a word behind the meeting, or --day. False, having said so, if it is no date. */
+static bool day_of_step(struct client *client, const char **ret_day)
+{
+    const char *given = client->arguments.word_count > 2 ? client->arguments.words[2] : client_option(client, "day");
+
+    *ret_day = given ? meetings_day(client, given) : NULL;
+    return !given || *ret_day;
+}
+
+/* `state` NULL: it stays what it is. */
+static enum exit_status step(struct client *client, const struct plan *plan, const char *state)
+{
+    const char *day;
+    json_t *meeting = NULL;
+    enum exit_status status =
+        day_of_step(client, &day) ? meetings_find(client, plan, client->arguments.words[1], &meeting) : EXIT_USAGE;
+
+    if (status == EXIT_DONE)
+        status =
+            post(client, meeting_path(client, json_text_member(meeting, "meeting"), "steps"),
+                 json_pack("{ss ss* ss* ss* ss* ss* ss*}", "state", state ? state : json_text_member(meeting, "state"),
+                           "day", day, "begins", client_option(client, "begins"), "ends", client_option(client, "ends"),
+                           "place", client_option(client, "place"), "document_number", client_option(client, "number"),
+                           "reason", client_option(client, "reason")));
+    json_decref(meeting);
+    return status;
+}
+
+static enum exit_status call(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, "called");
+}
+
+static enum exit_status postpone(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, NULL);
+}
+
+static enum exit_status hold(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, "held");
+}
+
+static enum exit_status put_on_record(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, "on_record");
+}
+
+static enum exit_status cancel(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, "cancelled");
 }
 
 /* ---- add -------------------------------------------------------------------------------------------------------- */
@@ -119,7 +290,7 @@ static enum exit_status send(struct client *client, const struct plan *plan, con
 {
     char key[OUTBOX_KEY_SIZE], *text = json_dumps(body, JSON_COMPACT);
     const char *clock = client_option(client, "sample-clock");
-    struct request request = {.path = path_of(client, plan, NULL, 0),
+    struct request request = {.path = meetings_path(client, plan, "meetings", NULL, 0),
                               .body = text,
                               .body_length = text ? strlen(text) : 0,
                               .content_type = "application/json",
@@ -164,23 +335,60 @@ static enum exit_status add(struct client *client, const struct plan *plan)
 
 static enum exit_status run(struct client *client)
 {
-    bool adds = strcmp(client->arguments.words[0], "add") == 0;
+    static const struct {
+        const char *word;
+        size_t least_words;
+        enum exit_status (*run)(struct client *client, const struct plan *plan);
+    } orders[] = {{"plan", 3, plan_one},
+                  {"call", 2, call},
+                  {"postpone", 2, postpone},
+                  {"hold", 2, hold},
+                  {"record", 2, put_on_record},
+                  {"cancel", 2, cancel},
+                  {"list", 1, list},
+                  {"show", 2, show},
+                  {"agenda", 2, meeting_agenda},
+                  {"attendance", 2, meeting_attendance},
+                  {"resolve", 2, meeting_resolve},
+                  {"calendar", 1, meeting_calendar},
+                  {"add", 1, add}};
     struct cached_plan plan;
     enum exit_status status;
 
-    if (!adds && strcmp(client->arguments.words[0], "list") != 0)
-        return client_usage(client, client_word(client, meeting_what));
-    status = plan_cached(client, &plan);
-    if (status != EXIT_DONE)
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++) {
+        if (strcmp(orders[i].word, client->arguments.words[0]) != 0 ||
+            client->arguments.word_count < orders[i].least_words)
+            continue;
+        status = plan_cached(client, &plan);
+        if (status != EXIT_DONE)
+            return status;
+        status = orders[i].run(client, plan.plan);
+        cached_plan_release(&plan);
         return status;
-    status = adds ? add(client, plan.plan) : list(client, plan.plan);
-    cached_plan_release(&plan);
-    return status;
+    }
+    return client_usage(client, client_word(client, meeting_what));
 }
 
 static const struct option options[] = {
-    {"number", "TEXT", {{"會議紀錄的公文文號", "the document number of its minutes"}}},
-    {"body", "BODY", {{"list：只列這個會議", "list: only this body"}}},
+    {"unit", "UNIT", {{"哪一組、哪個機關或局處的會議", "whose meeting: the group, office or bureau"}}},
+    {"ad-hoc", NULL, {{"臨時會議", "an ad hoc meeting"}}},
+    {"day", "DATE", {{"會議日期", "its day"}}},
+    {"begins", "HH:MM", {{"開始時間", "when it begins"}}},
+    {"ends", "HH:MM", {{"結束時間", "when it ends"}}},
+    {"place", "TEXT", {{"地點", "where"}}},
+    {"number", "TEXT", {{"公文文號（開會通知或會議紀錄）", "the document number, of the call or of the minutes"}}},
+    {"reason", "TEXT", {{"延期或取消的原因", "why it is put off or cancelled"}}},
+    {"add", "TITLE", {{"agenda：增列一案的案由", "agenda: one item more, by its title"}}},
+    {"kind",
+     "report|discussion|motion",
+     {{"agenda --add：案別，預設 discussion", "agenda --add: discussion if left out"}}},
+    {"proposer", "TEXT", {{"agenda --add：提案單位", "agenda --add: who proposes it"}}},
+    {"explanation", "TEXT", {{"agenda --add：說明", "agenda --add: explanation"}}},
+    {"proposal", "TEXT", {{"agenda --add：辦法", "agenda --add: what is proposed"}}},
+    {"remarks", "TEXT", {{"resolve：發言摘要", "resolve: what was said"}}},
+    {"body", "BODY", {{"list、calendar：只列這個會議", "list, calendar: only this body"}}},
+    {"year", "YEAR", {{"list、calendar：民國年度", "list, calendar: the ROC year"}}},
+    {"state", "STATE", {{"list：只列這種狀態", "list: only those in this state"}}},
     EXPORT_OPTIONS,
     {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
     {0},
@@ -188,13 +396,36 @@ static const struct option options[] = {
 
 const struct command command_meeting = {
     .name = "meeting",
-    .usage = "add BODY DATE [--number TEXT] | list [--body BODY]",
-    .summary = {{"登錄或列出市府的會議（審查據以登錄）",
-                 "record or list meetings of the city's bodies, which reviews are recorded against"}},
+    .usage =
+        "plan BODY DATE | call|hold|record|cancel|show MEETING | postpone MEETING DATE | agenda|attendance MEETING [FILE]"
+        " | resolve MEETING ITEM TEXT | list | calendar [--year YEAR] | add BODY DATE",
+    .summary = {{"會議：排定、通知、延期、召開、紀錄、議程、出席、決議、年度行事曆",
+                 "meetings: plan, call, put off, hold, record; agenda, attendance, resolutions, the year's calendar"}},
     .details =
-        {{"機關自己的專案小組會議不在此登錄，而是以其會議紀錄表單報送。",
-          "Meetings of an office's own task group are not recorded here: their record is a form that the office hands in."}},
+        {{"MEETING 可寫識別碼，或如 liaison/group-1/113.10.15、council/113.6.12。一次會議：\n"
+          "  tributary meeting plan liaison 113.10.15 --unit group-1\n"
+          "  tributary meeting call liaison/group-1/113.10.15 --begins 14:00 --place 三樓會議室 --number 府性平字第1號\n"
+          "  tributary meeting agenda liaison/group-1/113.10.15 --add 聯合宣導案 --explanation … --proposal …\n"
+          "  tributary meeting hold liaison/group-1/113.10.15\n"
+          "  tributary meeting attendance liaison/group-1/113.10.15 -o 出席.csv   （填好後再送）\n"
+          "  tributary meeting attendance liaison/group-1/113.10.15 出席.csv\n"
+          "  tributary meeting resolve liaison/group-1/113.10.15 5 照案通過。 --remarks …\n"
+          "  tributary meeting record liaison/group-1/113.10.15 --number 府性平字第2號\n"
+          "出席表的欄位：出席別（出席、列席、請假、缺席）、機關、職稱、姓名、性別、會議職務（主席、紀錄）、內外聘、曾任性平會外聘委員、"
+          "充分授權。機關自己的專案小組會議可在此排定；召開後以其會議紀錄表單報送。add 只以日期登錄已召開的會議，供審查使用。",
+          "MEETING is an id, or such as liaison/group-1/2024-10-15, council/2024-06-12. One meeting:\n"
+          "  tributary meeting plan liaison 2024-10-15 --unit group-1\n"
+          "  tributary meeting call liaison/group-1/2024-10-15 --begins 14:00 --place 'third floor' --number A1\n"
+          "  tributary meeting agenda liaison/group-1/2024-10-15 --add 'Joint outreach' --explanation … --proposal …\n"
+          "  tributary meeting hold liaison/group-1/2024-10-15\n"
+          "  tributary meeting attendance liaison/group-1/2024-10-15 -o sheet.csv   (fill it in, then send it)\n"
+          "  tributary meeting attendance liaison/group-1/2024-10-15 sheet.csv\n"
+          "  tributary meeting resolve liaison/group-1/2024-10-15 5 'Approved.' --remarks …\n"
+          "  tributary meeting record liaison/group-1/2024-10-15 --number A2\n"
+          "Columns of the sheet: Part (present, sitting_in, excused, absent), Office, Post, Name, Sex, Duty (chair, recorder), Seat, "
+          "Served on the council, Fully authorised. An office's own task group is planned here; that it met is told by the form "
+          "that records its meeting. `add` records a meeting that was held by its day only, for reviews."}},
     .options = options,
     .least_words = 1,
-    .most_words = 3,
+    .most_words = 4,
     .run = run};

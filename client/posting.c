@@ -24,11 +24,14 @@ static enum exit_status explain(struct client *client, const struct reply *reply
     return status == EXIT_DONE ? EXIT_SERVER_FAULT : status;
 }
 
-enum exit_status posting_send(struct client *client, const char *path, json_t *body, struct posted *ret_posted)
+static enum exit_status send(struct client *client, const char *path, const char *method, const char *if_match,
+                             json_t *body, struct posted *ret_posted)
 {
     char key[OUTBOX_KEY_SIZE], *text = body ? json_dumps(body, JSON_COMPACT) : NULL;
     const char *clock = client_option(client, "sample-clock");
     struct request request = {.path = path,
+                              .method = method,
+                              .if_match = if_match,
                               .body = text,
                               .body_length = text ? strlen(text) : 0,
                               .content_type = "application/json",
@@ -48,6 +51,17 @@ enum exit_status posting_send(struct client *client, const char *path, json_t *b
     status = explain(client, &reply, ret_posted);
     reply_free(&reply);
     return status;
+}
+
+enum exit_status posting_send(struct client *client, const char *path, json_t *body, struct posted *ret_posted)
+{
+    return send(client, path, NULL, NULL, body, ret_posted);
+}
+
+enum exit_status posting_put(struct client *client, const char *path, const char *if_match, json_t *body,
+                             struct posted *ret_posted)
+{
+    return send(client, path, "PUT", if_match, body, ret_posted);
 }
 
 const char *posting_needs(struct client *client, const char *option)

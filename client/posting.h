@@ -16,6 +16,10 @@ struct posted {
  * On EXIT_DONE it was 2xx; otherwise the reason has been said, and a 409 or 422 is a refusal. */
 enum exit_status posting_send(struct client *client, const char *path, json_t *body, struct posted *ret_posted);
 
+/* Writes something as a whole (PUT) in the place of what has the entity tag `if_match`; otherwise as posting_send(). */
+enum exit_status posting_put(struct client *client, const char *path, const char *if_match, json_t *body,
+                             struct posted *ret_posted);
+
 /* The value of an option that must be there; NULL, having said so, without it. */
 const char *posting_needs(struct client *client, const char *option);
 

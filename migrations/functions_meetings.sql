@@ -163,6 +163,26 @@ language sql stable as $$
            (select count(*) from body), (select count(*) from body m where m.seat = 'external')
 $$;
 
+-- Who was present at the meetings of a body in a year that have a sheet, at a moment (null: now): one row for each office, and
+-- one without an office for each meeting.
+drop function if exists tributary.attendance_facts;
+create function tributary.attendance_facts(p_plan text, p_body text, p_year integer, p_as_of timestamptz)
+returns table (meeting uuid, unit text, office text)
+language sql stable as $$
+    with sheets as (
+        select m.meeting, m.unit, m.day, tributary.sheet_of(m.meeting, p_as_of) as sheet
+        from tributary.meetings_as_of(p_plan, p_as_of) m
+        where m.body = p_body and m.year = p_year and tributary.took_place(m.state)
+    )
+    select s.meeting, s.unit, null from sheets s where s.sheet > 0
+    union all
+    select distinct s.meeting, s.unit, a.office
+    from sheets s
+    join tributary.meeting_attendance a
+        on a.jurisdiction = current_setting('tributary.jurisdiction') and a.sequence = s.sheet
+    where a.part = 'present' and a.office is not null
+$$;
+
 -- ---- what the log says ---------------------------------------------------------------------------------------------------
 
 -- Of a step. Where it is and why it changed stand there as digests: they may name people.

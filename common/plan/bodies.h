@@ -86,7 +86,7 @@ struct yearly_duty {
     struct name name;
     enum duty_kind kind;
     const struct form *form;
-    const struct body *body;  /* DUTY_MEETINGS */
+    const struct body *body;  /* DUTY_MEETINGS; DUTY_SAYS: of whose meeting the attendance says it first; NULL: none */
     const struct item *where; /* DUTY_MEETINGS: only those whose field says … */
     const char *equals;       /* … so; NULL: all */
     const struct item *field; /* DUTY_SAYS */

@@ -70,6 +70,16 @@ static void read_meetings_of(struct plan_reader *reader, const json_t *json, str
     read_where(reader, json, duty);
 }
 
+/* The body of its group whose meeting the office takes part in; its attendance, where it is recorded, says so. */
+static void read_attended_body(struct plan_reader *reader, const json_t *json, struct yearly_duty *duty)
+{
+    const char *code = reader_text(reader, json, "body", false);
+
+    duty->body = code ? plan_body(reader->plan, code) : NULL;
+    if (code && (!duty->body || duty->body->per != BODY_PER_GROUP))
+        reader_fault(reader, "body", "'%.80s' is no body that each group has", code);
+}
+
 static void read_figures(struct plan_reader *reader, const json_t *json, struct yearly_duty *duty)
 {
     struct ratio *ratio = &duty->ratio;
@@ -85,6 +95,7 @@ static void read_figures(struct plan_reader *reader, const json_t *json, struct 
         duty->field = read_field(reader, json, duty->form);
         if (duty->field && duty->field->type != ITEM_BOOLEAN)
             reader_fault(reader, "field", "'%s' says neither yes nor no", duty->field->code);
+        read_attended_body(reader, json, duty);
         break;
     }
 }

@@ -6,6 +6,7 @@
 #include "api/tabular.h"
 #include "base/clock.h"
 #include "body/watch.h"
+#include "meeting/watching.h"
 
 /* Reads date and as_of, and whose bodies may be seen. NULL: a problem is replied. */
 static const struct plan *read_question(struct request *request, struct db *db, struct watch_question *question,
@@ -165,6 +166,8 @@ enum step_result get_watch(struct request *request, struct db *db)
     if (begin_snapshot(request, db)) {
         enum db_status status = watch_rules(db, &question, request->arena, &list);
 
+        if (status == DB_OK)
+            status = watch_meetings(db, &question, request->arena, list);
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "watch_failed");
         else if (request->format != FORMAT_JSON)

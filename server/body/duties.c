@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "body/attendance.h"
 #include "body/duty.h"
 #include "body/inside.h"
 #include "body/watch.h"
@@ -10,9 +11,9 @@
 
 enum { LIST_LIMIT = 4096 };
 
-/* The rows of one duty, office by office. */
+/* The rows of one duty, office by office, and what sheets of attendance say. */
 struct facts {
-    PGresult *rows;
+    PGresult *rows, *attendance;
     size_t element_count;
 };
 
@@ -75,8 +76,9 @@ static enum db_status read_facts(struct db *db, const struct duties_question *qu
     return status;
 }
 
-/* One office's rows of a duty. */
+/* One office's rows of a duty; `meeting`: whose sheet says it instead, or NULL. */
 struct office_facts {
+    const char *meeting;
     struct duty_fact *facts;
     size_t count;
     bool provisional;
@@ -113,6 +115,24 @@ static bool select_office(const struct facts *facts, const char *office, struct 
     }
     *ret_selected = selected;
     return selected.sources && !arena_is_short(arena);
+}
+
+/* Where a sheet tells whether the office was there, it counts, and not what the office reported. False without memory. */
+static bool ask_sheets(const struct duties_question *question, const struct yearly_duty *duty,
+                       const struct facts *facts, const char *office, struct arena *arena,
+                       struct office_facts *selected)
+{
+    bool present;
+
+    if (!attendance_tells(question, duty, facts->attendance, office, &present, &selected->meeting))
+        return true;
+    selected->facts = arena_alloc(arena, sizeof *selected->facts);
+    if (!selected->facts)
+        return false;
+    *selected->facts = (struct duty_fact){NULL, present ? "true" : "false"};
+    selected->count = 1;
+    selected->provisional = false;
+    return json_array_clear(selected->sources) == 0;
 }
 
 /* When the duty must be done: its own day, or the last one on which its form is due, extensions counted. */
@@ -165,13 +185,13 @@ static json_t *duty_json(const struct duties_question *question, const struct ye
     char due[DATE_TEXT_SIZE];
 
     date_format_iso(last, due);
-    return json_pack("{ss so si ss so ss ss ss ss so so so sb sb sO ss}", "office", office->code, "name",
+    return json_pack("{ss so si ss so ss ss ss ss so so so sb sb sO ss? ss}", "office", office->code, "name",
                      name_json(&office->name), "year", question->year, "duty", duty->code, "duty_name",
                      name_json(&duty->name), "kind", duty_kind_word(duty->kind), "form", duty->form->code, "state",
                      duty_state_word(state), "due_date", due, "found", figure_json(reported, figures.numerator),
                      "wanted", figure_json(reported || duty->kind != DUTY_EVERYONE, figures.denominator), "gap",
                      gap_json(duty, &figures), "known", figures.known, "provisional", selected->provisional, "sources",
-                     selected->sources, "source", duty->source);
+                     selected->sources, "meeting", selected->meeting, "source", duty->source);
 }
 
 static enum db_status add_duty(const struct duties_question *question, const struct yearly_duty *duty,
@@ -189,6 +209,7 @@ static enum db_status add_duty(const struct duties_question *question, const str
             !form_owed_by(duty->form, office, question->year))
             continue;
         good = select_office(facts, office->code, arena, &selected) &&
+               ask_sheets(question, duty, facts, office->code, arena, &selected) &&
                json_array_append_new(list, duty_json(question, duty, office,
                                                      last_day(question, duty, office->code, obligations, count),
                                                      &selected)) == 0;
@@ -220,8 +241,11 @@ enum db_status watch_duties(struct db *db, const struct duties_question *questio
 
         status = read_facts(db, question, duty, &facts);
         if (status == DB_OK)
+            status = attendance_read(db, question, duty, &facts.attendance);
+        if (status == DB_OK)
             status = add_duty(question, duty, &facts, obligations, count, arena, list);
         PQclear(facts.rows);
+        PQclear(facts.attendance);
     }
     if (status == DB_OK)
         *ret_list = list;

@@ -142,7 +142,7 @@ def the_council_s_rules_are_watched_over_its_members(d):
     equal({code: (one["verdict"], one["found"], one["wanted"]) for code, one in found.items()}, {
         "sex_hard": ("broken", "10/34", "1/3"), "sex_goal": ("broken", "10/34", "2/5"), "seats": ("holds", "34", "33–41"),
         "external": ("holds", "15", "14–21"), "convener": ("holds", "1", "1"), "deputy": ("holds", "1", "1"),
-        "executive_secretary": ("holds", "1", "1")}, "rules")
+        "executive_secretary": ("holds", "1", "1"), "meetings": ("unknown", "0", "≥2")}, "rules")
     equal(found["sex_hard"]["mend"], {"exchange": own.exchanges(own.HARD, 24, 10), "add": own.additions(own.HARD, 24, 10), "remove": 0,
                                       "free_seats": 7, "within_seats": True, "lesser_sex": "f"}, "to one third")
     equal(found["sex_goal"]["mend"], {"exchange": own.exchanges(own.GOAL, 24, 10), "add": own.additions(own.GOAL, 24, 10), "remove": 0,

@@ -173,6 +173,20 @@ def part_in_the_liaison_meeting_is_as_the_annual_report_says(d):
 
 
 @test
+def a_sheet_of_attendance_says_who_took_part_before_the_annual_report_does(d):
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": "2025-10-15", "state": "held"}), 201).json
+    d.accepted(report(GUISHAN, "114", True))
+    equal((duty(d, GUISHAN, "114", "liaison-part")["found"], duty(d, GUISHAN, "114", "liaison-part")["meeting"]), (1, None), "no sheet yet")
+    where = f"/v1/meetings/{made['meeting']}/attendance"
+    for part, found in (("excused", 0), ("present", 1), ("sitting_in", 0)):
+        expect_status(d.geo.request("PUT", where, {"rows": [{"office": GUISHAN, "part": part}, {"office": FUXING}]}, {"If-Match": "*"}), 200)
+        one = duty(d, GUISHAN, "114", "liaison-part")
+        equal((one["found"], one["meeting"], one["sources"], one["known"]), (found, made["meeting"], [], True), part)
+    equal(duty(d, FUXING, "114", "liaison-part")["found"], 1, "present, and no report")
+    equal((duty(d, ZHONGLI, "114", "liaison-part")["found"], duty(d, ZHONGLI, "114", "liaison-part")["meeting"]), (None, None), "the other group")
+
+
+@test
 def official_figures_are_those_that_were_accepted(d):
     staff = {f"{category}.{part}.{sex}": 5 for category, parts in (("general", ("staff", "gm2h", "cedaw1h", "cedaw2h")),
                                                                    ("supervisor", ("staff", "gm2h", "cedaw1h", "cedaw2h")),

@@ -56,7 +56,7 @@ CONTRACT += [
     ("put", "/v1/account/mail-preferences"), ("get", "/v1/mail-unsubscriptions/{secret}"),
     ("post", "/v1/mail-unsubscriptions/{secret}")]
 CONTRACT += [
-    ("get", "/v1/meetings/{id}"), ("post", "/v1/meetings/{id}/steps"), ("put", "/v1/meetings/{id}/agenda"),
+    ("get", "/v1/plans/{plan}/meeting-calendar"), ("get", "/v1/meetings/{id}"), ("post", "/v1/meetings/{id}/steps"), ("put", "/v1/meetings/{id}/agenda"),
     ("put", "/v1/meetings/{id}/attendance"), ("put", "/v1/meetings/{id}/resolutions")]
 CONTRACT += [("get", "/v1/audit"), ("get", "/v1/audit/head"), ("get", "/v1/audit/heads/{head}"), ("get", "/v1/audit/export"),
              ("get", "/v1/audit/{sequence}")]
@@ -370,6 +370,8 @@ def reviews_and_meetings_answer_as_described(d):
         ask(200, "GET", path, client=client)
     ask(200, "GET", path, query=f"?as_of={meeting['recorded_at']}")
     ask(404, "GET", path, client=d.office(ZHONGLI))
+    ask(200, "GET", f"{d.base}/meeting-calendar", query="?year=113")
+    ask(400, "GET", f"{d.base}/meeting-calendar", query="?year=90")
 
 
 @test

@@ -477,12 +477,12 @@ def a_return_out_of_turn_lifts_a_submission_past_no_stage(d):
     office, year = OFFICES[9], "115"
     first = d.accepted(budget(office, year))
     admin, dbas = d.login("admin"), d.login("dbas")
-    came(d, first)
-    d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2024-05-23"})
+    came(d, first, "2026-04-30")
+    d.geo.post(f"{d.base}/meetings", {"body": "promotion-group", "held_on": "2026-05-23"})
     answer = expect_status(review(d, first, "return", client=admin, stage="promotion-group", reason="會前請先更正",
                                   break_glass=True), 201).json
     equal((answer["state"]["state"], answer["state"]["passed"]), ("returned", []), "what it has passed")
-    refused(d, first, 409, "stage_not_next", stage="promotion-group", meeting="2024-05-23")
+    refused(d, first, 409, "stage_not_next", stage="promotion-group", meeting="2026-05-23")
     refused(d, first, 409, "stage_not_next", client=dbas, stage="dbas")
     meeting_of(d, office, year)
     accepted(d, first, stage="task-group", meeting=f"{int(year) + 1911}-04-20")

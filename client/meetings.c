@@ -1,0 +1,310 @@
+/* meetings.c: naming meetings, and telling of them. */
+#include "meetings.h"
+
+#include <string.h>
+
+#include "base/json.h"
+#include "fetch.h"
+#include "naming.h"
+
+const char *meetings_path(struct client *client, const struct plan *plan, const char *rest,
+                          const struct url_parameter *parameters, size_t count)
+{
+    const char *part = url_part(client->arena, plan->code);
+    const char *path = part ? arena_format(client->arena, "/v1/plans/%s/%s", part, rest) : NULL;
+
+    return path ? url_query(client->arena, path, parameters, count) : NULL;
+}
+
+const char *meeting_path(struct client *client, const char *id, const char *rest)
+{
+    const char *part = url_part(client->arena, id);
+
+    return part ? arena_format(client->arena, "/v1/meetings/%s%s%s", part, rest ? "/" : "", rest ? rest : "") : NULL;
+}
+
+/* ---- what the person names --------------------------------------------------------------------------------------- */
+
+/* By its code or its name in either language. */
+static bool is_named(const json_t *one, const char *member, const char *given)
+{
+    const json_t *name = json_object_get(one, "name");
+    const char *texts[] = {json_text_member(one, member), json_text_member(name, "zh"), json_text_member(name, "en")};
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i] && strcmp(texts[i], given) == 0)
+            return true;
+    return false;
+}
+
+/* "council (桃園市性別平等會), …" */
+static const char *name_all(struct client *client, const json_t *list, const char *member)
+{
+    const char *all = "";
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(list, i, one)
+        all = arena_format(client->arena, "%s%s%s (%s)", all, *all ? ", " : "", json_text_member(one, member),
+                           naming_of(client, json_object_get(one, "name")));
+    return all;
+}
+
+enum exit_status meetings_body(struct client *client, const struct plan *plan, const char *given, json_t **ret_body)
+{
+    json_t *answer, *one, *list;
+    enum exit_status status = fetch_json(client, meetings_path(client, plan, "bodies", NULL, 0), &answer);
+    size_t i;
+
+    *ret_body = NULL;
+    if (status != EXIT_DONE)
+        return status;
+    list = json_object_get(answer, "bodies");
+    json_array_foreach(list, i, one)
+        if (!*ret_body && is_named(one, "body", given))
+            *ret_body = json_incref(one);
+    if (!*ret_body)
+        status = client_usage(client, client_text(client, meeting_body_unknown, given, name_all(client, list, "body")));
+    json_decref(answer);
+    return status;
+}
+
+bool meetings_unit(struct client *client, const json_t *body, const char *given, const char **ret_unit)
+{
+    const char *per = json_text_member(body, "per");
+    const json_t *units = json_object_get(body, "units"), *unit;
+    size_t i;
+
+    *ret_unit = NULL;
+    if (!per || (strcmp(per, "office") == 0 && !given))
+        return true;
+    json_array_foreach(units, i, unit)
+        if (given && is_named(unit, "unit", given))
+            *ret_unit = arena_text(client->arena, json_text_member(unit, "unit"));
+    if (!*ret_unit)
+        client_usage(client, client_text(client, meeting_unit_unknown, name_all(client, units, "unit")));
+    return *ret_unit != NULL;
+}
+
+const char *meetings_day(struct client *client, const char *given)
+{
+    char iso[DATE_TEXT_SIZE];
+    struct date date;
+
+    if (!date_parse_habit(given, &date)) {
+        client_usage(client, client_text(client, bad_date_option, client_word(client, held_on), given));
+        return NULL;
+    }
+    date_format_iso(date, iso);
+    return arena_text(client->arena, iso);
+}
+
+/* The id of the meeting of a body and unit (NULL: of the city, or the only one) on a day, as the list has it. */
+static const char *id_on_day(struct client *client, const json_t *list, const char *unit, const char *day)
+{
+    const json_t *one;
+    const char *found = NULL;
+    size_t i;
+
+    json_array_foreach(list, i, one) {
+        const char *of = json_text_member(one, "unit"), *on = json_text_member(one, "day");
+
+        if (on && strcmp(on, day) == 0 && (!unit || (of && strcmp(of, unit) == 0)) &&
+            strcmp(json_text_member(one, "state"), "cancelled") != 0)
+            found = arena_text(client->arena, json_text_member(one, "meeting"));
+    }
+    return found;
+}
+
+/* The id of a meeting of a body on a day; `unit` as the person names it, or NULL. NULL: see *ret_status. */
+static const char *find_on_day(struct client *client, const struct plan *plan, const json_t *body, const char *unit,
+                               const char *day, enum exit_status *ret_status)
+{
+    const char *code = NULL, *id;
+    json_t *answer;
+
+    *ret_status = EXIT_USAGE;
+    if (!day || (unit && !meetings_unit(client, body, unit, &code)))
+        return NULL;
+
+    const struct url_parameter parameters[] = {{"body", json_text_member(body, "body")}, {"unit", code}};
+
+    *ret_status = fetch_json(client, meetings_path(client, plan, "meetings", parameters, 2), &answer);
+    if (*ret_status != EXIT_DONE)
+        return NULL;
+    id = id_on_day(client, json_object_get(answer, "meetings"), code, day);
+    json_decref(answer);
+    if (!id)
+        *ret_status = EXIT_REFUSED;
+    return id;
+}
+
+/* "BODY/DATE" or "BODY/UNIT/DATE" to an id. NULL: the reason has been said. */
+static const char *find_id(struct client *client, const struct plan *plan, const char *given,
+                           enum exit_status *ret_status)
+{
+    char *words = arena_text(client->arena, given), *slash = words ? strchr(words, '/') : NULL,
+         *last = words ? strrchr(words, '/') : NULL;
+    const char *id;
+    json_t *body;
+
+    if (!slash) {
+        *ret_status = client_usage(client, client_text(client, meeting_not_named, given));
+        return NULL;
+    }
+    *last = *slash = '\0';
+    *ret_status = meetings_body(client, plan, words, &body);
+    if (*ret_status != EXIT_DONE)
+        return NULL;
+    id = find_on_day(client, plan, body, last == slash ? NULL : slash + 1, meetings_day(client, last + 1), ret_status);
+    json_decref(body);
+    if (!id && *ret_status == EXIT_REFUSED)
+        client_say(client, meeting_not_named, given);
+    return id;
+}
+
+enum exit_status meetings_find(struct client *client, const struct plan *plan, const char *given, json_t **ret_meeting)
+{
+    bool is_id = strlen(given) == 36 && !strchr(given, '/');
+    enum exit_status status = EXIT_DONE;
+    const char *id = is_id ? given : find_id(client, plan, given, &status);
+
+    *ret_meeting = NULL;
+    return id ? fetch_json(client, meeting_path(client, id, NULL), ret_meeting) : status;
+}
+
+const char *meeting_tag(struct client *client, const json_t *holder, const char *member)
+{
+    return arena_format(client->arena, "\"%lld\"", (long long)json_integer_value(json_object_get(holder, member)));
+}
+
+/* ---- in words ---------------------------------------------------------------------------------------------------- */
+
+const char *meeting_state_word(struct client *client, const char *state)
+{
+    const struct {
+        const char *state, *word;
+    } words[] = {
+        {"planned", client_word(client, meeting_planned)},     {"called", client_word(client, meeting_called)},
+        {"held", client_word(client, meeting_held)},           {"on_record", client_word(client, meeting_on_record)},
+        {"cancelled", client_word(client, meeting_cancelled)}, {"open", client_word(client, meeting_open)},
+        {"missing", client_word(client, meeting_missing)}};
+
+    for (size_t i = 0; state && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].state, state) == 0)
+            return words[i].word;
+    return state;
+}
+
+const char *meeting_name(struct client *client, const json_t *meeting)
+{
+    const json_t *unit = json_object_get(meeting, "unit_name"), *name = json_object_get(meeting, "name");
+    const char *body = json_is_object(name) ? naming_of(client, name) : json_text_member(meeting, "body");
+
+    return json_is_object(unit) ? arena_format(client->arena, "%s %s", body, naming_of(client, unit)) : body;
+}
+
+static const char *text_of(const json_t *object, const char *member)
+{
+    const char *text = json_text_member(object, member);
+
+    return text ? text : "－";
+}
+
+/* "區長 王大明", as far as it is known. */
+static const char *person(struct client *client, const json_t *one)
+{
+    const char *post = json_text_member(one, "post"), *name = json_text_member(one, "name");
+
+    if (!json_is_object(one))
+        return "－";
+    return arena_format(client->arena, "%s%s%s", post ? post : "", post && name ? " " : "",
+                        name   ? name
+                        : post ? ""
+                               : "－");
+}
+
+static void show_head(struct client *client, const json_t *meeting)
+{
+    const json_t *number = json_object_get(meeting, "number"), *secretariat = json_object_get(meeting, "secretariat"),
+                 *keeper = json_object_get(secretariat, "name");
+    const char *year = client_number(client, json_integer_value(json_object_get(meeting, "year"))),
+               *begins = json_text_member(meeting, "begins"), *ends = json_text_member(meeting, "ends"),
+               *day = client_date(client, json_text_member(meeting, "day"));
+
+    if (json_is_integer(number))
+        client_print(client, meeting_title, meeting_name(client, meeting), year,
+                     client_number(client, json_integer_value(number)),
+                     meeting_state_word(client, json_text_member(meeting, "state")));
+    else
+        client_print(client, meeting_title_cancelled, meeting_name(client, meeting), year);
+    client_print(client, meeting_when, day,
+                 arena_format(client->arena, "%s%s%s", begins ? begins : "", ends ? "–" : "", ends ? ends : ""),
+                 text_of(meeting, "place"));
+    client_print(client, meeting_numbers, text_of(meeting, "call_number"), text_of(meeting, "minutes_number"));
+    client_print(client, meeting_chaired, person(client, json_object_get(meeting, "chair")),
+                 person(client, json_object_get(meeting, "recorder")),
+                 json_is_object(keeper) ? naming_of(client, keeper) : "－");
+    if (json_text_member(meeting, "reason"))
+        client_print(client, meeting_reason, json_text_member(meeting, "reason"));
+    client_print(client, meeting_id_line, json_text_member(meeting, "meeting"));
+}
+
+static void show_agenda(struct client *client, const json_t *items)
+{
+    const struct listing_column columns[] = {{client_word(client, meeting_number_word), LISTING_RIGHT},
+                                             {client_word(client, meeting_kind_word), LISTING_LEFT},
+                                             {client_word(client, meeting_title_word), LISTING_WRAPS},
+                                             {client_word(client, meeting_resolution_word), LISTING_WRAPS}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(items, i, item)
+        listing_row(listing, (const char *[]){client_number(client, (long long)i + 1), json_text_member(item, "kind"),
+                                              json_text_member(item, "title"),
+                                              json_text_member(json_object_get(item, "resolution"), "text")});
+    client_show(client, listing);
+}
+
+static void show_rules(struct client *client, const json_t *rules)
+{
+    const struct listing_column columns[] = {{client_word(client, rule), LISTING_WRAPS},
+                                             {client_word(client, verdict), LISTING_LEFT},
+                                             {client_word(client, found), LISTING_LEFT},
+                                             {client_word(client, wanted), LISTING_LEFT},
+                                             {client_word(client, advice), LISTING_WRAPS}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(rules, i, one) {
+        const json_t *advice = json_object_get(one, "advice");
+
+        listing_row(listing, (const char *[]){naming_of(client, json_object_get(one, "rule_name")),
+                                              json_text_member(one, "verdict"), json_text_member(one, "found"),
+                                              json_text_member(one, "wanted"),
+                                              json_is_object(advice) ? naming_of(client, advice) : ""});
+    }
+    if (listing_row_count(listing))
+        client_show(client, listing);
+}
+
+void meeting_show(struct client *client, const json_t *meeting)
+{
+    const json_t *attendance = json_object_get(meeting, "attendance"), *counts = json_object_get(attendance, "counts"),
+                 *counted = json_object_get(meeting, "counted");
+
+    show_head(client, meeting);
+    if (json_integer_value(json_object_get(attendance, "sequence")) > 0)
+        client_print(client, meeting_there,
+                     client_number(client, json_integer_value(json_object_get(counts, "present"))),
+                     client_number(client, json_integer_value(json_object_get(counts, "sitting_in"))),
+                     client_number(client, json_integer_value(json_object_get(counts, "excused"))),
+                     client_number(client, json_integer_value(json_object_get(counts, "absent"))));
+    if (json_is_boolean(counted))
+        client_print_text(client, json_is_true(counted) ? client_word(client, meeting_counted)
+                                                        : client_word(client, meeting_not_counted));
+    show_agenda(client, json_object_get(json_object_get(meeting, "agenda"), "items"));
+    show_rules(client, json_object_get(meeting, "rules"));
+}

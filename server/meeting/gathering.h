@@ -1,0 +1,26 @@
+/* gathering.h: the meetings of a year, whatever tells of them, as the calendar needs them. Private to meeting/. */
+#ifndef TRIBUTARY_MEETING_GATHERING_H
+#define TRIBUTARY_MEETING_GATHERING_H
+
+#include "meeting/calendar.h"
+
+/* A meeting of a unit's body; texts in the arena. */
+struct gathering {
+    const struct body *body;
+    const char *unit, *state, *kind, *meeting, *record, *place, *document_number; /* but state and kind perhaps NULL */
+    struct date day;
+    int number; /* 0: cancelled, or told by a record */
+    bool took_place, regular, missed_quorum, cancelled;
+    bool taken; /* it fulfils an expected one */
+};
+
+struct gatherings {
+    struct gathering *all; /* by their day */
+    size_t count, room;
+};
+
+/* All of the year that the question is about. Inside a snapshot. */
+enum db_status gatherings_read(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
+                               struct gatherings *ret_gatherings);
+
+#endif

@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""The client's command for meetings: a member of the supervision team does whole meetings of both groups without JSON, an office
+plans its task group's, and each mistake is told."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from desk import GUISHAN, ZHONGLI, desk  # noqa: E402
+from tributary_client import tributary  # noqa: E402
+from tributary_harness import Suite, check, equal  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+HEADINGS = "出席別,機關,職稱,姓名,性別,會議職務,內外聘,曾任性平會外聘委員,充分授權"
+
+
+def run(d, *words, client=None, status=0, **more):
+    if not hasattr(d, "supervision"):
+        d.supervision = d.login("supervision")
+    return tributary(d, client or d.supervision, "meeting", *words, status=status, **more)
+
+
+def says(said, *texts):
+    for text in texts:
+        check(text in said, f"{text} isn't in: {said}")
+
+
+@test
+def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
+    says(run(d, "plan", "liaison", "113.10.15", "--unit", "第1組"), "性別平等業務聯繫會議 第1組", "113年度第1次會議（已排定）", "歷次決議列管情形")
+    where = "liaison/group-1/113.10.15"
+    says(run(d, "call", where, "--begins", "14:00", "--ends", "16:00", "--place", "龜山區公所三樓", "--number", "府性平字第1號"), "已通知", "龜山區公所三樓", "府性平字第1號")
+    says(run(d, "postpone", where, "113.10.22", status=1), "延期或取消會議應說明原因")
+    says(run(d, "postpone", where, "113.10.22", "--reason", "颱風停班"), "113年10月22日", "颱風停班", "已通知")
+    where = "liaison/group-1/113年10月22日"
+    says(run(d, "agenda", where, "--add", "聯合宣導案", "--explanation", "說明一", "--proposal", "擬請同意"), "聯合宣導案")
+    said = run(d, "agenda", where, "--add", "第二案")
+    says(said, "第二案")
+    check("討論事項" not in said and said.index("聯合宣導案") < said.index("第二案") < said.index("臨時動議"), said)
+    run(d, "agenda", where, "--add", "業務報告", "--kind", "report")
+    says(run(d, "agenda", where, "--add", "x", "--kind", "opening", status=2), "--kind")
+    says(run(d, "attendance", where, str(d.service.folder / "none.csv"), status=2), "none.csv")
+    says(run(d, "hold", where), "已召開", "計入年度定期會議")
+    file = d.service.folder / "sheet.csv"
+    run(d, "attendance", where, "-o", str(file))
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    equal((lines[0], len(lines)), (HEADINGS, 8), "a template with the group's seven offices")
+    lines[1:] = [line.replace("出席,", "請假,", 1) if "復興" in line else line.replace(",,,,", ",區長,某人,女,", 1) for line in lines[1:]]
+    lines[1] = lines[1].replace("女,,", "女,主席,", 1)
+    lines += ["出席,,教授,專家甲,男,,外聘,是,", "出席,,教授,專家乙,女,,外聘,,", "列席,性別平等辦公室,參議,督導丙,女,,,,", "列席,,科員,紀錄丁,男,紀錄,,,"]
+    file.write_bytes("\r\n".join(lines).encode("cp950"))
+    said = run(d, "attendance", where, str(file))
+    says(said, "出席 8 人、列席 2 人、請假 1 人、缺席 0 人", "未出席：復興區", "6/7", "紀錄丁")
+    again = run(d, "attendance", where)
+    says(again, "專家甲", "性別平等辦公室 參議", "外聘")
+    says(run(d, "resolve", where, "6", "照案通過。", "--remarks", "委員建議納入數位宣導。"), "第 6 項已登錄決議")
+    says(run(d, "show", where), "照案通過。")
+    says(run(d, "resolve", where, "99", "x", status=2), "議程沒有第 99 項")
+    says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號")
+    says(run(d, "cancel", where, "--reason", "x", status=1), "會議目前的狀態不能這樣變更")
+    says(run(d, "list", "--year", "113"), "第1組", "府性平字第2號", "已備紀錄")
+    says(run(d, "calendar", "--year", "113", "--body", "liaison"), "第1組", "已備紀錄", "第2組", "逾期未召開")
+    says(run(d, "calendar", "--year", "113", lang="en"), "overdue", "Gender Equality Council")
+    full = json.loads(run(d, "show", where, "--json"))
+    equal((full["agenda"]["items"][5]["title"], full["agenda"]["items"][5]["resolution"]["remarks"]), ("第二案", "委員建議納入數位宣導。"), "in the answer")
+    d.service.command("verify")
+
+
+@test
+def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d):
+    run(d, "plan", "liaison", "2023-10-12", "--unit", "group-2", "--ad-hoc")
+    says(run(d, "cancel", "liaison/group-2/2023-10-12", "--reason", "無議案"), "已取消", "無議案")
+    run(d, "plan", "liaison", "2023-11-09", "--unit", "group-2")
+    says(run(d, "hold", "liaison/group-2/2023-11-09"), "原則上應於期限前召開")
+    says(run(d, "calendar", "--year", "112", "--body", "liaison", "--unit", "group-2"), "逾期 9 日", "已取消")
+    file = d.service.folder / "agenda.json"
+    run(d, "agenda", "liaison/group-2/2023-11-09", "-o", str(file))
+    items = json.loads(file.read_text())
+    equal(len(items), 7, "the usual ones")
+    items.insert(4, {"kind": "report", "title": "各區辦理情形"})
+    file.write_text(json.dumps(items))
+    says(run(d, "agenda", "liaison/group-2/2023-11-09", str(file)), "各區辦理情形")
+    says(run(d, "resolve", "liaison/group-2/2023-11-09", "5", "洽悉。"), "第 5 項")
+    (d.service.folder / "bad.json").write_text("[{]")
+    run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
+    (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
+    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
+    (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
+    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
+
+
+@test
+def the_usual_agenda_is_written_when_something_is_resolved_on_it(d):
+    run(d, "plan", "council", "2024-06-12")
+    run(d, "hold", "council/2024-06-12")
+    says(run(d, "resolve", "council/2024-06-12", "2", "確認。"), "第 2 項")
+    says(run(d, "show", "council/2024-06-12"), "確認。", "散會")
+
+
+@test
+def an_office_plans_its_task_group_s_meeting_only(d):
+    office = d.office(GUISHAN)
+    says(run(d, "plan", "task-group", "113.4.20", "--begins", "10:00", client=office), "專案小組", "已排定")
+    where = f"task-group/{GUISHAN}/113.4.20"
+    run(d, "call", where, "--place", "二樓", client=office)
+    run(d, "agenda", where, "--add", "年度成果報告", "--kind", "report", client=office)
+    says(run(d, "hold", where, client=office, status=1), "以會議紀錄表單報送")
+    run(d, "plan", "liaison", "113.9.1", "--unit", "group-1", client=office, status=4)
+    run(d, "show", where, client=d.office(ZHONGLI), status=2)
+
+
+@test
+def mistakes_are_told(d):
+    for words in (("nothing",), ("plan", "liaison"), ("plan", "nothing", "113.1.1"), ("plan", "liaison", "113.1.1"), ("plan", "council", "x"),
+                  ("plan", "liaison", "113.1.1", "--unit", "group-9"), ("show",), ("show", "x"), ("resolve", "x"), ("resolve", "x", "y", "z"),
+                  ("call", "liaison/group-1/x")):
+        run(d, *words, status=2)
+    says(run(d, "plan", "nothing", "113.1.1", status=2), "promotion-group", "council")
+    says(run(d, "show", "council/113.1.2", status=1), "council/113.1.2")
+    says(run(d, "--help"), "tributary meeting plan liaison", "出席別")
+    says(run(d, "--help", lang="en"), "Columns of the sheet")
+
+
+if __name__ == "__main__":
+    suite.run()
