@@ -39,14 +39,15 @@ static bool read_year(struct request *request, struct secretariat_question *ques
 {
     const struct plan *plan = question->version->plan;
     const char *year = request_query(request, "year");
-    struct period period = {PERIOD_YEAR, plan_current_year(plan, question->as_of ? *question->as_of : clock_now()), 0};
+    int this_year = plan_current_year(plan, question->as_of ? *question->as_of : clock_now());
+    struct period period = {PERIOD_YEAR, this_year, 0};
 
-    question->this_year = period.year;
     if (year && (!period_parse(year, &period) || period.kind != PERIOD_YEAR || period.year < plan->from ||
                  period.year > plan->to)) {
         reply_bad_parameter(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
         return false;
     }
+    question->assume_from = period.year < this_year ? period.year : this_year;
     question->year = period.year;
     return true;
 }
@@ -349,6 +350,13 @@ static struct act *prepare_swap(struct request *request, const struct ordering *
                            find_hindrance(rotation, ordering->years, offices)});
 }
 
+static int earliest(int this_year, const int *years)
+{
+    int first = years[0] < years[1] ? years[0] : years[1];
+
+    return first < this_year ? first : this_year;
+}
+
 enum step_result post_secretariat_swap(struct request *request, struct db *db)
 {
     struct ordering ordering = {.question = {.version = find_plan(request, db, NULL)}};
@@ -357,7 +365,8 @@ enum step_result post_secretariat_swap(struct request *request, struct db *db)
 
     if (!ordering.question.version || !read_swap(request, &ordering))
         return STEP_DONE;
-    ordering.question.this_year = plan_current_year(ordering.question.version->plan, clock_now());
+    ordering.question.assume_from =
+        earliest(plan_current_year(ordering.question.version->plan, clock_now()), ordering.years);
     if (begin_snapshot(request, db)) {
         enum db_status status = secretariat_rotation(db, &ordering.question, ordering.group, request->arena, &rotation);
 

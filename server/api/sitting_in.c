@@ -39,6 +39,9 @@ static const struct tabulation_column columns[] = {
     {.code = "meeting", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
 };
 
+/* What is printed leaves the codes out, which only programs need. */
+enum { COLUMN_COUNT = sizeof columns / sizeof *columns, COLUMNS_PRINTED = COLUMN_COUNT - 3 };
+
 static const char *words(const struct request *request, const char *zh, const char *en)
 {
     return request->language == LANGUAGE_ZH ? zh : en;
@@ -126,7 +129,7 @@ static void reply_sheet(struct request *request, const struct sitting_in_questio
 
     period_format((struct period){PERIOD_YEAR, question->year, 0}, year);
     sheet = new_tabulation(request, question->version->plan, &title, period_words(request, year), columns,
-                           sizeof columns / sizeof *columns);
+                           request->format == FORMAT_CSV ? COLUMN_COUNT : COLUMNS_PRINTED);
     if (!sheet) {
         reply_tabulation(request, sheet);
         return;

@@ -1,13 +1,16 @@
 /* occasion.c: whether one person can be at two meetings. */
 #include "secretariat/occasion.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { HALF_A_DAY = 4 * 60 }; /* of eight hours at work */
 
 static bool is_one_place(const struct occasion *one, const struct occasion *other)
 {
-    return one->place && other->place && strcmp(one->place, other->place) == 0;
+    bool in_two_houses = one->house && other->house && strcmp(one->house, other->house) != 0;
+
+    return !in_two_houses && one->place && other->place && strcmp(one->place, other->place) == 0;
 }
 
 enum meeting_conflict occasion_conflict(const struct occasion *one, const struct occasion *other)

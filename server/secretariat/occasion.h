@@ -10,6 +10,7 @@ struct occasion {
     struct date day;
     int begins, ends;  /* minutes of the day; OCCASION_NO_TIME: not said */
     const char *place; /* NULL: not said, and so perhaps another one */
+    const char *house; /* the office in whose house it is, as places of two offices may have one name; NULL: not said */
 };
 
 enum meeting_conflict {

@@ -65,7 +65,7 @@ static struct suggestion pick(const struct rotation *rotation, const struct hold
 
 bool rotation_suggest(const struct rotation *rotation, int year, struct arena *arena, struct suggestion *ret_suggestion)
 {
-    size_t to_come = year > rotation->this_year ? (size_t)(year - rotation->this_year) : 0, count = 0, assumed = 0;
+    size_t to_come = year > rotation->assume_from ? (size_t)(year - rotation->assume_from) : 0, count = 0, assumed = 0;
     struct holder *holders = arena_alloc_array(arena, rotation->count + to_come + 1, sizeof *holders);
     const struct office **offices = arena_alloc_array(arena, to_come + 1, sizeof *offices);
     int *years = arena_alloc_array(arena, to_come + 1, sizeof *years);
@@ -75,7 +75,7 @@ bool rotation_suggest(const struct rotation *rotation, int year, struct arena *a
     for (size_t i = 0; i < rotation->count; i++)
         if (rotation->turns[i].current)
             holders[count++] = (struct holder){rotation->turns[i].year, rotation->turns[i].office};
-    for (int before = rotation->this_year; before < year; before++) {
+    for (int before = rotation->assume_from; before < year; before++) {
         struct suggestion taken = pick(rotation, holders, count, before);
 
         if (rotation_turn(rotation, before) || !taken.office)

@@ -24,7 +24,7 @@ struct rotation {
     const struct group *group;
     struct turn *turns;
     size_t count;
-    int this_year; /* the ROC year in which it is asked */
+    int assume_from; /* years from this one on that have no turn are taken as suggested */
 };
 
 /* The turn that counts in a year; NULL: none is recorded. */
@@ -35,7 +35,8 @@ bool rotation_has(const struct rotation *rotation, const char *office, int year)
 
 /* Whose turn a year should be: of the offices that are in the group in that year, the one whose last turn lies longest
  * ago; who never had one comes first, and the plan's order decides between equals. A turn recorded for a later year is the
- * latest of all. Years from this one on that have no turn are taken as suggested. */
+ * latest of all. Years before
+ * it, from assume_from on, that have no turn are taken as suggested. */
 struct suggestion {
     const struct office *office; /* NULL: the group has no office in that year */
     int last_year;               /* of its last turn; 0: it never had one */

@@ -23,8 +23,7 @@ enum db_status sitting_in_place(struct db *db, const char *meeting, struct arena
                                 int *ret_year)
 {
     static const struct db_statement find = {
-        "sitting_in_place",
-        "select plan, extract(year from day)::integer - 1911 from tributary.meeting_now($1::uuid)",
+        "sitting_in_place", "select plan, extract(year from day)::integer - 1911 from tributary.meeting_now($1::uuid)",
         1};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &find, (const char *const[]){meeting}, &rows);

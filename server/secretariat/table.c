@@ -55,6 +55,7 @@ static struct sat_meeting read_meeting(const struct plan *plan, const PGresult *
     meeting.occasion.begins = minutes_of(meeting.begins);
     meeting.occasion.ends = minutes_of(meeting.ends);
     meeting.occasion.place = meeting.place;
+    meeting.occasion.house = meeting.body && meeting.body->per == BODY_PER_OFFICE ? meeting.unit : NULL;
     return meeting;
 }
 

@@ -74,7 +74,7 @@ enum db_status secretariat_rotation(struct db *db, const struct secretariat_ques
     if (status != DB_OK)
         return status;
     *ret_rotation = (struct rotation){
-        .plan = plan, .group = group, .count = (size_t)PQntuples(rows), .this_year = question->this_year};
+        .plan = plan, .group = group, .count = (size_t)PQntuples(rows), .assume_from = question->assume_from};
     ret_rotation->turns = arena_alloc_array(arena, ret_rotation->count + 1, sizeof *ret_rotation->turns);
     for (size_t i = 0; ret_rotation->turns && i < ret_rotation->count; i++)
         ret_rotation->turns[i] = read_row(rows, (int)i, arena);

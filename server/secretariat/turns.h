@@ -20,7 +20,7 @@ struct secretariat_question {
     const char *unit;        /* a group; NULL: all */
     const char *office;      /* only groups that this office is in in that year; NULL: all */
     int year;                /* ROC */
-    int this_year;           /* the ROC year in which it is asked */
+    int assume_from;         /* ROC; as in struct rotation */
     const timestamp *as_of;  /* NULL: now */
 };
 

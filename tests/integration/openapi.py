@@ -43,7 +43,9 @@ CONTRACT = [
     ("get", "/v1/submissions/{id}/attestations"), ("post", "/v1/submissions/{id}/attestations"),
     ("get", "/v1/plans/{plan}/closings"), ("post", "/v1/plans/{plan}/closings"),
     ("get", "/v1/plans/{plan}/bodies"), ("get", "/v1/plans/{plan}/bodies/{body}"), ("post", "/v1/plans/{plan}/bodies/{body}/members"),
-    ("post", "/v1/body-members/{id}/end"), ("get", "/v1/plans/{plan}/watch"), ("get", "/v1/plans/{plan}/duties")]
+    ("post", "/v1/body-members/{id}/end"), ("get", "/v1/plans/{plan}/watch"), ("get", "/v1/plans/{plan}/duties"),
+    ("get", "/v1/plans/{plan}/secretariat"), ("post", "/v1/plans/{plan}/secretariat"), ("post", "/v1/plans/{plan}/secretariat/swap"),
+    ("get", "/v1/plans/{plan}/sitting-in"), ("post", "/v1/meetings/{id}/sitting-in"), ("post", "/v1/plans/{plan}/sitting-in/propose")]
 CONTRACT += [
     ("post", "/v1/session"), ("get", "/v1/session"), ("delete", "/v1/session"), ("get", "/v1/sessions"), ("delete", "/v1/sessions"),
     ("delete", "/v1/sessions/{session}"), ("patch", "/v1/account"), ("post", "/v1/account/password"), ("post", "/v1/account/totp"),
@@ -548,6 +550,46 @@ def bodies_and_duties_answer_as_described(d):
             ask(200, "GET", f"{d.base}/duties", None, client, query)
     for address in (f"{d.base}/duties", f"{d.base}/watch"):
         expect_status(held_against(d, d.geo, "GET", address, "?format=csv"), 200)
+
+
+@test
+def turns_and_sittings_in_answer_as_described(d):
+    kind = {"Content-Type": "application/json"}
+
+    def ask(status, method, path, body=None, client=d.geo, query=""):
+        return expect_status(held_against(d, client, method, path, query, body, kind if body is not None else None), status).json
+    turns = f"{d.base}/secretariat"
+    for body, status in (({"unit": "group-1", "year": 112, "office": GUISHAN}, 201), ({"unit": "group-1", "year": 112, "office": GUISHAN}, 200),
+                         ({"unit": "group-1", "year": 114, "office": GUISHAN, "reason": "x"}, 201), ({"unit": "group-1"}, 422),
+                         ({"unit": "group-1", "year": 112, "office": OFFICES[0]}, 409), ({"unit": "group-1", "year": 113, "office": ZHONGLI}, 409)):
+        ask(status, "POST", turns, body)
+    ask(403, "POST", turns, {"unit": "group-1", "year": 112, "office": GUISHAN}, d.office(GUISHAN))
+    for years, status in (([112, 113], 201), ([112, 112], 422), ([112, 114], 409)):
+        ask(status, "POST", f"{turns}/swap", {"unit": "group-1", "years": years, "reason": "x"})
+    ask(201, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 113], "reason": "x"})
+    ask(409, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 114], "reason": "x"})
+    member = ask(201, "POST", f"{d.base}/bodies/supervision-team/members", {
+        "name": "範例", "sex": "m", "seat": "internal", "role": "member", "post": "參事", "from": "2023-01-01"})["member"]
+    meeting = ask(201, "POST", f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": "2025-09-10", "state": "planned",
+                                                      "begins": "14:00", "ends": "16:00"})["meeting"]
+    ask(201, "POST", f"{d.base}/meetings", {"body": "council", "day": "2025-09-10", "state": "planned"})
+    path = f"/v1/meetings/{meeting}/sitting-in"
+    for body, status in (({"member": member}, 201), ({"member": member}, 200), ({"member": "x"}, 422), ({"member": str(uuid.uuid4())}, 409)):
+        ask(status, "POST", path, body)
+    ask(404, "POST", f"/v1/meetings/{uuid.uuid4()}/sitting-in", {"member": member})
+    made = ask(200, "POST", f"{d.base}/sitting-in/propose", {"year": 114})
+    ask(409, "POST", f"{d.base}/sitting-in/propose", {"year": 114, "confirm": "x"})
+    ask(422, "POST", f"{d.base}/sitting-in/propose", {})
+    ask(201, "POST", f"{d.base}/sitting-in/propose", {"year": 114, "confirm": made["digest"]})
+    ask(201, "POST", path, {"member": member, "given": False, "reason": "公出"})
+    for client in (d.geo, d.office(GUISHAN)):
+        for query in ("", "?year=112", "?year=112&unit=group-1", "?as_of=2025-01-01T00:00:00Z"):
+            ask(200, "GET", turns, None, client, query)
+        for query in ("", "?year=114", "?year=114&as_of=2025-01-01T00:00:00Z"):
+            ask(200, "GET", f"{d.base}/sitting-in", None, client, query)
+    for address in (turns, f"{d.base}/sitting-in"):
+        expect_status(held_against(d, d.geo, "GET", address, "?format=csv"), 200)
+        ask(400, "GET", address, None, d.geo, "?year=x")
 
 
 @test

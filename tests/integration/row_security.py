@@ -137,6 +137,17 @@ def gather(d, office):
     expect_status(d.office(office).post(f"{d.base}/meetings", {"body": "task-group", "day": "2025-04-15"}), 201)
 
 
+def rotate(d, office):
+    """The office's turn to keep the secretariat, and a meeting of its group that somebody of the team sits in on."""
+    group = "group-1" if office in GROUP_1 else "group-2"
+    expect_status(d.geo.post(f"{d.base}/secretariat", {"unit": group, "year": 113, "office": office, "reason": "x"}), 201)
+    member = expect_status(d.geo.post(f"{d.base}/bodies/supervision-team/members", {
+        "name": f"林大同{office}", "sex": "m", "seat": "internal", "role": "member", "from": "2023-01-01"}), 201).json["member"]
+    meeting = expect_status(d.geo.post(f"{d.base}/meetings", {
+        "body": "liaison", "unit": group, "day": f"2025-09-{10 + int(office[-3:]) // 10}", "state": "planned"}), 201).json["meeting"]
+    expect_status(d.geo.post(f"/v1/meetings/{meeting}/sitting-in", {"member": member}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -154,6 +165,7 @@ def fill(d):
             prepare(d, office)
             remark(d, office)
             seat(d, office)
+            rotate(d, office)
             gather(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
 
@@ -417,7 +429,7 @@ def only_geo_and_supervision_seat_members_and_offices_read_no_names(d):
     equal(count(d, "select count(*) from tributary.body_member_name"), 0, "names read by an office")
     check(count(d, "select count(*) from tributary.body_member_name", role="dbas", office=None) >= 9, "names read by the city")
     equal(acting(d, "select distinct coalesce(unit, '') from tributary.body_member order by 1").stdout.split(), ["group-1"], "units read")
-    equal(acting(d, "select distinct body from tributary.body_member order by 1").stdout.split(), ["council", "liaison"], "bodies read")
+    equal(acting(d, "select distinct body from tributary.body_member order by 1").stdout.split(), ["council", "liaison", "supervision-team"], "bodies read")
     equal(count(d, "select count(*) from tributary.body_member_end"), 0, "ends of a bureau's members")
     for table in ("body_member", "body_member_end", "body_member_name"):
         for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
@@ -463,6 +475,33 @@ def only_geo_and_supervision_write_of_meetings_and_an_office_plans_its_own(d):
         check(foreign > 0, f"{table}: an office reads all of it")
     for table in ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_sheet", "meeting_attendance", "meeting_resolution",
                   "meeting_attendance_name"):
+        for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+
+
+@test
+def only_geo_and_supervision_record_turns_and_who_sits_in(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    turn = ("insert into tributary.secretariat_turn (turn, jurisdiction, plan, body, unit, year, office, actor, sequence, recorded_at) values "
+            "(gen_random_uuid(), '%s', 'taoyuan-112-115', 'liaison', '%s', 113, 'x', '%s', 99999, now())")
+    meeting, member = (d.service.sql(f"select {one} from tributary.{table} where unit = 'group-1' limit 1")
+                       for one, table in (("meeting", "meeting"), ("member", "body_member")))
+    sitting = ("insert into tributary.sitting_in (allocation, jurisdiction, meeting, member, given, actor, sequence, recorded_at) values "
+               f"(gen_random_uuid(), '%s', '{meeting}', '{member}', true, '%s', 99999, now())")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        for statement, may in ((turn % ("68000", "group-1", token), role in ("geo", "supervision")), (turn % ("68000", "group-1", other), False),
+                               (turn % ("99000", "group-1", token), False), (sitting % ("68000", token), role in ("geo", "supervision")),
+                               (sitting % ("68000", other), False), (sitting % ("99000", token), False)):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    equal(acting(d, "select distinct unit from tributary.secretariat_turn").stdout.split(), ["group-1"], "turns read by an office")
+    equal(count(d, "select count(*) from tributary.sitting_in"),
+          int(d.service.sql("select count(*) from tributary.sitting_in join tributary.meeting using (meeting) where unit = 'group-1'")), "sittings in read")
+    for table in ("secretariat_turn", "sitting_in"):
+        equal(count(d, f"select count(*) from tributary.{table}", jurisdiction="99000"), 0, f"{table} of another jurisdiction")
         for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
             check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
 

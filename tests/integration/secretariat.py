@@ -178,6 +178,10 @@ def play(d, chance, unit, members):
             own.record(year, office)
     for year in range(112, 116):
         equal(turn(d, unit, year), (own.turns.get(year), None if year in own.turns else own.suggest(year)), f"{own.turns} {year}")
+    for year in range(112, 115):
+        after = unit_of(d, unit, year)["years"][1]
+        if not after["turn"]:
+            equal((after["suggestion"] or {}).get("office"), own.suggest(year + 1, year), f"{own.turns} after {year}")
     equal([(f["year"], f["office"], [w["office"] for w in f["waiting"]]) for f in unit_of(d, unit, 112)["findings"]],
           own.findings(), f"{own.turns}")
 

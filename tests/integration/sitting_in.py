@@ -142,8 +142,10 @@ def clashes_are_told(d):
     who = seat(d, "範例甲")
     day = "2025-04-10"
     times = [("09:00", "11:00", "甲"), ("10:00", "12:00", "乙"), ("13:00", "15:00", "甲"), ("16:00", "17:00", "乙"), (None, None, "甲"), ("14:00", None, None)]
-    made = {meet(d, "task-group", day, b, e, p, unit): {"day": day, "begins": b, "ends": e, "place": p}
+    made = {meet(d, "task-group", day, b, e, p, unit): {"day": day, "begins": b, "ends": e, "place": p, "house": unit}
             for (b, e, p), unit in zip(times, (GUISHAN, ZHONGLI, "68000010", "68000030", "68000040", "68000050"))}
+    made |= {meet(d, "special-group", "2025-10-08", b, e, p, "labor"): {"day": "2025-10-08", "begins": b, "ends": e, "place": p}
+             for b, e, p in (*times, ("15:30", "17:00", "甲"), ("08:00", "09:00", None))}
     for one in made:
         give(d, one, who)
     told = {frozenset(c["meetings"]): c["clash"] for c in read(d)["clashes"]}

@@ -224,6 +224,7 @@ def fill(d):
             "name": f"範例{unit}", "unit": unit, "sex": "f", "seat": "external", "role": "member", "post": post, "from": "2024-01-01"}), 201)
         expect_status(d.geo.post(f"/v1/body-members/{seated.json['member']}/end", {"ended_on": "2024-12-31"}), 201)
     gather(d)
+    rotate(d)
     d.service.sql(WITHOUT_CONSTRAINTS)
     d.service.command("verify")
     d.service.stop()
@@ -291,6 +292,19 @@ def fault_of(done, names):
     return None
 
 
+def rotate(d):
+    """Turns of the secretariat, one changed and two exchanged; a meeting given to members of the team, and taken back from one."""
+    for unit, office, why in (("group-1", GUISHAN, None), ("group-2", ZHONGLI, "x"), ("group-2", "68000040", "首長異動")):
+        expect_status(d.geo.post(f"{d.base}/secretariat", {"unit": unit, "year": 113, "office": office, "reason": why}), 201)
+    expect_status(d.geo.post(f"{d.base}/secretariat/swap", {"unit": "group-1", "years": [113, 114], "reason": "對調"}), 201)
+    meeting = expect_status(d.geo.get(f"{d.base}/meetings"), 200).json["meetings"][0]["meeting"]
+    for reason, given in ((None, True), ("x", True), ("公出", False)):
+        if given:
+            member = expect_status(d.geo.post(f"{d.base}/bodies/supervision-team/members", {
+                "name": f"範例{reason}", "sex": "f", "seat": "internal", "role": "member", "from": "2023-01-01"}), 201).json["member"]
+        expect_status(d.geo.post(f"/v1/meetings/{meeting}/sitting-in", {"member": member, "reason": reason, "given": given}), 201)
+
+
 @test
 def every_table_of_the_record_has_a_row_to_change(d):
     fill(d)
@@ -356,7 +370,8 @@ ACCOUNTS = {"tokens": ("token",),
 ACTS = {"attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
         "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"),
         "meetings": ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_resolution", "meeting_sheet",
-                     "meeting_attendance", "meeting_attendance_name"), "any_other_table": None}
+                     "meeting_attendance", "meeting_attendance_name"),
+        "secretariats": ("secretariat_turn", "sitting_in"), "any_other_table": None}
 KNOWN = {name for groups in (GROUPS, ACCOUNTS, ACTS) for names in groups.values() if names for name in names}
 
 

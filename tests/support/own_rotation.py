@@ -17,9 +17,10 @@ class Rotation:
     def is_same(self, year, office):
         return self.turns.get(year) == office and self.reasons.get(year) == "x"
 
-    def suggest(self, year):
+    def suggest(self, year, since=None):
+        """`since`: years without a turn from there on, if it isn't later than this year, are taken as suggested."""
         believed = dict(self.turns)
-        for before in range(self.this_year, year):
+        for before in range(min(self.this_year, since or year), year):
             if before not in believed and self.present(before):
                 believed[before] = self._longest(believed, before)
         return self._longest(believed, year)
@@ -35,10 +36,13 @@ class Rotation:
                 order.append(believed[when])
         return order[-1] if order else None
 
+    def holders(self, a, b):
+        return [self.turns.get(year) or self.suggest(year, min(a, b)) for year in (a, b)]
+
     def hindrance(self, a, b):
         if a not in self.turns and b not in self.turns:
             return "no_turn"
-        one, two = self.turns.get(a) or self.suggest(a), self.turns.get(b) or self.suggest(b)
+        one, two = self.holders(a, b)
         if one == two:
             return "same_turn"
         if one not in self.present(b) or two not in self.present(a):
@@ -46,7 +50,7 @@ class Rotation:
         return None
 
     def swap(self, a, b):
-        one, two = self.turns.get(a) or self.suggest(a), self.turns.get(b) or self.suggest(b)
+        one, two = self.holders(a, b)
         self.turns[a], self.turns[b] = two, one
         self.reasons[a] = self.reasons[b] = None
 

@@ -7,7 +7,7 @@ def minute(text):
 
 
 def conflict(one, other):
-    """'clash', 'tight' or None of two meetings {day, begins, ends, place}."""
+    """'clash', 'tight' or None of two meetings {day, begins, ends, place, house (the office, of a body of each office)}."""
     if one["day"] != other["day"]:
         return None
     spans = [(minute(m["begins"]), minute(m["ends"])) for m in (one, other)]
@@ -22,7 +22,8 @@ def conflict(one, other):
     if at_once:
         return "clash"
     between = b2 - e1 if b1 < b2 else b1 - e2
-    same_place = one["place"] is not None and one["place"] == other["place"]
+    houses = {m["house"] for m in (one, other) if m.get("house")}
+    same_place = one["place"] is not None and one["place"] == other["place"] and len(houses) < 2
     return None if same_place or between >= 240 else "tight"
 
 
