@@ -33,6 +33,6 @@ extern const struct command command_configure, command_whoami, command_plans, co
     command_indicators, command_show_document, command_revisions, command_diff, command_extension, command_calendar,
     command_attach, command_attachments, command_open_data, command_version, command_withdraw, command_attest,
     command_period, command_prepared, command_remark, command_compare, command_mail, command_review, command_meeting,
-    command_audit, command_body, command_duties, command_secretariat, command_pack;
+    command_audit, command_body, command_decision, command_duties, command_secretariat, command_pack;
 
 #endif

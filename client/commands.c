@@ -15,14 +15,14 @@ const struct option common_options[] = {
 
 /* In the order of a person's day. */
 static const struct command *const commands[] = {
-    &command_configure,   &command_whoami,      &command_plans,   &command_form,      &command_due,
-    &command_template,    &command_check,       &command_submit,  &command_prepared,  &command_attach,
-    &command_attachments, &command_sync,        &command_status,  &command_receipt,   &command_show_document,
-    &command_revisions,   &command_diff,        &command_compare, &command_remark,    &command_withdraw,
-    &command_attest,      &command_review,      &command_meeting, &command_rollup,    &command_indicators,
-    &command_body,        &command_secretariat, &command_duties,  &command_pack,      &command_extension,
-    &command_period,      &command_calendar,    &command_mail,    &command_open_data, &command_audit,
-    &command_version,
+    &command_configure,   &command_whoami,   &command_plans,       &command_form,     &command_due,
+    &command_template,    &command_check,    &command_submit,      &command_prepared, &command_attach,
+    &command_attachments, &command_sync,     &command_status,      &command_receipt,  &command_show_document,
+    &command_revisions,   &command_diff,     &command_compare,     &command_remark,   &command_withdraw,
+    &command_attest,      &command_review,   &command_meeting,     &command_rollup,   &command_indicators,
+    &command_body,        &command_decision, &command_secretariat, &command_duties,   &command_pack,
+    &command_extension,   &command_period,   &command_calendar,    &command_mail,     &command_open_data,
+    &command_audit,       &command_version,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof *commands };

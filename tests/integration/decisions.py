@@ -8,6 +8,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
 from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from tributary_client import tributary  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -54,6 +55,36 @@ def a_decision_with_three_owners_is_open_until_each_is_done(d):
     back = rule(d.geo, one["decision"], last, (2, "continue"))
     equal((back["state"], back["owners"][1]["due_on"], len(back["owners"][1]["rulings"])), ("open", "2026-06-30", 3), "taken back by a newer one")
     equal(agenda(d, "liaison", "group-2"), ["113-group-2-01"], "again in the agenda")
+
+
+@test
+def the_client_records_a_decision_and_what_becomes_of_it(d):
+    made, later = meeting(d, "liaison", "group-1", "2024-08-01"), meeting(d, "liaison", "group-1", "2025-08-01")
+    said = tributary(d, d.geo, "decision", "add", "--meeting", made, "--title", "性別統計盤點", "--text", "請各區辦理盤點。",
+                     "--owner", "龜山區公所", "--owner", FUXING, "--agency", "社會局", "--due", "113/12/31")
+    number = said.split()[0]
+    check(number.startswith("113-group-1-") and "社會局" in said and "列管中" in said and "113年12月31日" in said and "逾期" in said, said)
+    said = tributary(d, d.office(GUISHAN), "decision", "progress", number, "已辦理三場", "--proposes", "close")
+    check("已辦理三場" in said and "建議解除列管" in said, said)
+    said = tributary(d, d.geo, "decision", "rule", number, "close", "--owner", "龜山區公所", "--meeting", later, "--text", "准予解除")
+    check("准予解除" in said and "114年8月1日" in said, said)
+    said = tributary(d, d.geo, "decision", "rule", number, "continue", "--meeting", later, "--due", "115/12/31")
+    check(said.count("115年12月31日") == 4, said)
+    said = tributary(d, d.geo, "decision", "list", "--body", "liaison", "--group", "1", "--agenda")
+    check(number in said and "✓ 龜山區" in said, said)
+    said = tributary(d, d.geo, "decision", "refer", number, "--reason", "跨局處")
+    check("性別主流化推動組" in said and "尚無結果" in said, said)
+    meeting(d, "promotion-group", None, "2025-11-03")
+    said = tributary(d, d.geo, "decision", "outcome", number, "請社會局研議", "--meeting", "114/11/3")
+    check("請社會局研議" in said and "114年11月3日" in said, said)
+    said = tributary(d, d.geo, "decision", "show", number, lang="en")
+    check("Gender Mainstreaming Promotion Group" in said and "proposes: closed" in said, said)
+    for words, status in ((("show", "113-group-1-99"), 2), (("progress", number, "x", "--owner", "9"), 2), (("rule", number, "close"), 2),
+                          (("rule", number, "stop", "--meeting", later), 1), (("add", "--meeting", made, "--title", "x", "--text", "x"), 2),
+                          (("add", "--meeting", made, "--title", "x", "--text", "x", "--owner", "火星"), 2), (("drop", number), 2)):
+        tributary(d, d.geo, "decision", *words, status=status)
+    tributary(d, d.office(ZHONGLI), "decision", "progress", number, "x", status=2)
+    tributary(d, d.office(GUISHAN), "decision", "refer", number, status=4)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,217 @@
+/* command_decision.c: tributary decision list|show|add|progress|rule|refer|outcome: what meetings decided, and what became
+ * of it. */
+#include <string.h>
+
+#include "base/json.h"
+#include "command.h"
+#include "decisions.h"
+#include "export.h"
+#include "fetch.h"
+#include "naming.h"
+#include "plan_cache.h"
+
+/* ---- list ----------------------------------------------------------------------------------------------------------- */
+
+static const char *owners_of(struct client *client, const json_t *decision)
+{
+    const json_t *owner;
+    const char *all = "";
+    size_t i;
+
+    json_array_foreach(json_object_get(decision, "owners"), i, owner) {
+        const char *state = json_text_member(owner, "state");
+
+        if (all)
+            all = arena_format(client->arena, "%s%s%s%s", all, *all ? "\n" : "",
+                               state && strcmp(state, "open") != 0 ? "✓ " : "",
+                               naming_of(client, json_object_get(owner, "name")));
+    }
+    return all;
+}
+
+static const char *standing_of(struct client *client, const struct plan *plan, const json_t *decision)
+{
+    const char *state = json_text_member(decision, "state"), *agenda = json_text_member(decision, "agenda"),
+               *left = state && strcmp(state, "open") == 0
+                           ? decision_left(client, plan, json_text_member(decision, "due_on"))
+                           : "",
+               *text = decision_state_word(client, state);
+
+    if (agenda && strcmp(agenda, "referred") == 0)
+        text = client_word(client, decision_referred);
+    return *left ? arena_format(client->arena, "%s\n%s", text, left) : text;
+}
+
+static void add_rows(struct client *client, const struct plan *plan, struct listing *listing, const json_t *answer)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(answer, "decisions"), i, one) {
+        const char *due = json_text_member(one, "due_on");
+
+        listing_row(listing, (const char *[]){json_text_member(one, "number"), json_text_member(one, "title"),
+                                              owners_of(client, one), due ? client_date(client, due) : "",
+                                              standing_of(client, plan, one)});
+    }
+}
+
+static const char *list_path(struct client *client, const struct plan *plan, const char *after)
+{
+    const char *group = client_option(client, "group"), *unit = client_option(client, "unit");
+
+    if (group && !unit)
+        unit = arena_format(client->arena, "group-%s", group);
+
+    const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
+                                               {"unit", unit},
+                                               {"office", client_option(client, "office")},
+                                               {"state", client_option(client, "state")},
+                                               {"year", client_option(client, "year")},
+                                               {"agenda", client_option(client, "agenda") ? "true" : NULL},
+                                               {"as_of", client_option(client, "as-of")},
+                                               {"limit", "500"},
+                                               {"after", after}};
+
+    return decisions_path(client, plan, "decisions", parameters, sizeof parameters / sizeof *parameters);
+}
+
+static enum exit_status list(struct client *client, const struct plan *plan)
+{
+    const struct listing_column columns[] = {{client_word(client, decision_number), LISTING_LEFT},
+                                             {client_word(client, decision_title), LISTING_WRAPS},
+                                             {client_word(client, owner), LISTING_WRAPS},
+                                             {client_word(client, due_date), LISTING_LEFT},
+                                             {client_word(client, state), LISTING_LEFT}};
+    struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    json_t *answer = NULL;
+    enum exit_status status = fetch_shown(client, list_path(client, plan, NULL), &answer);
+    bool shown = answer != NULL;
+
+    while (status == EXIT_DONE && answer) {
+        const char *next = arena_text(client->arena, json_text_member(answer, "next"));
+
+        add_rows(client, plan, listing, answer);
+        json_decref(answer);
+        answer = NULL;
+        if (next)
+            status = fetch_json(client, list_path(client, plan, next), &answer);
+    }
+    if (status == EXIT_DONE && shown && listing_row_count(listing) == 0)
+        client_print(client, decisions_none);
+    else if (status == EXIT_DONE && shown)
+        client_show(client, listing);
+    json_decref(answer);
+    return status;
+}
+
+/* ---- show ----------------------------------------------------------------------------------------------------------- */
+
+static enum exit_status show(struct client *client, const struct plan *plan)
+{
+    json_t *decision = NULL;
+    enum exit_status status = decision_find(client, plan, client->arguments.words[1], &decision);
+
+    if (status == EXIT_DONE && client->json)
+        client_print_json(decision);
+    else if (status == EXIT_DONE)
+        decision_show(client, plan, decision);
+    json_decref(decision);
+    return status;
+}
+
+/* ---- the command ---------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name;
+    size_t words;
+    enum exit_status (*run)(struct client *client, const struct plan *plan);
+} kinds[] = {
+    {"list", 1, list},
+    {"show", 2, show},
+    {"add", 1, decision_add},
+    {"progress", 3, decision_report},
+    {"rule", 3, decision_rule},
+    {"refer", 2, decision_refer},
+    {"outcome", 3, decision_conclude},
+};
+
+static enum exit_status dispatch(struct client *client, const struct plan *plan)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, client->arguments.words[0]) == 0 && kinds[i].words == client->arguments.word_count)
+            return kinds[i].run(client, plan);
+    return client_usage(client, client_word(client, decision_what));
+}
+
+static enum exit_status run(struct client *client)
+{
+    struct cached_plan plan;
+    enum exit_status status = plan_current(client, &plan);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = dispatch(client, plan.plan);
+    cached_plan_release(&plan);
+    return status;
+}
+
+static const struct option options[] = {
+    {"body", "CODE", {{"哪個會議，如 liaison、promotion-group", "of which body, such as liaison, promotion-group"}}},
+    {"unit", "CODE", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
+    {"group", "N", {{"同 --unit group-N", "as --unit group-N"}}},
+    {"office", "CODE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
+    {"state", "open|closed", {{"list：列管中或已解除", "list: only open or closed ones"}}},
+    {"year", "YEAR", {{"list：只列這個年度會議者", "list: only of this ROC year's meetings"}}},
+    {"agenda", NULL, {{"list：--body 下次會議應列管者", "list: what the next agenda of --body holds"}}},
+    {"as-of", "TIME", {{"回到某一時點", "as it was then"}}},
+    {"meeting", "DAY|ID", {{"哪一次會議，以日期或識別碼表示", "at which meeting: its day or its id"}}},
+    {"title", "TEXT", {{"add：案由", "add: what it is about"}}},
+    {"text", "TEXT", {{"add：決議內容；rule：裁示內容", "add: what was decided; rule: what was ruled"}}},
+    {"owner",
+     "OFFICE",
+     {{"主辦機關（add 可重複；其餘亦可用序號或名稱）",
+       "an owner (add: may be given again; else also its number or name)"}}},
+    {"agency",
+     "NAME",
+     {{"add：非區公所之主辦單位（可重複）", "add: an owner that is no district office (may be given again)"}}},
+    {"due", "DATE", {{"add、rule：辦理期限", "add, rule: the day it is due"}}},
+    {"kind", "KIND", {{"add：resolution 決議（預設）或 direction 決定", "add: resolution (the default) or direction"}}},
+    {"ask", "TEXT", {{"add：請主辦機關提供的資料", "add: what data its owners are asked for"}}},
+    {"ask-form", "FORM", {{"add：請主辦機關填報的表單", "add: a form that its owners shall hand in"}}},
+    {"ask-period", "PERIOD", {{"add：該表單的期間", "add: for this period"}}},
+    {"proposes",
+     "OUTCOME",
+     {{"progress：建議 continue（預設）、close 或 hand_over", "progress: continue (the default), close or hand_over"}}},
+    {"to", "BODY", {{"refer：提報至；預設依計畫", "refer: to this body; by default whom the plan names"}}},
+    {"reason", "TEXT", {{"refer：提報事由", "refer: why"}}},
+    EXPORT_OPTIONS,
+    {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
+    {0},
+};
+
+const struct command command_decision = {
+    .name = "decision",
+    .usage =
+        "list … | show NUMBER | add --meeting … | progress NUMBER TEXT | rule NUMBER OUTCOME --meeting … | refer NUMBER | "
+        "outcome NUMBER TEXT --meeting …",
+    .summary = {{"會議決議列管：登錄、辦理情形、裁示、提報", "what meetings decided: record, report, rule, carry up"}},
+    .details =
+        {{"例：\n"
+          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title 盤點 --text 請辦理 --owner 中壢區公所 --due 113/12/31\n"
+          "  tributary decision progress 113-group-2-01 已辦理三場 --proposes close\n"
+          "  tributary decision rule 113-group-2-01 close --owner 中壢區公所 --meeting 114/9/10\n"
+          "  tributary decision list --body liaison --group 2 --agenda\n"
+          "  tributary decision refer 113-group-2-01 --reason 跨局處；decision outcome 113-group-2-01 請社會局研議 --meeting 114/5/20\n"
+          "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
+          "Examples:\n"
+          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 68000020 --due 113/12/31\n"
+          "  tributary decision progress 113-group-2-01 'Held three' --proposes close\n"
+          "  tributary decision rule 113-group-2-01 close --owner 68000020 --meeting 114/9/10\n"
+          "  tributary decision list --body liaison --group 2 --agenda\n"
+          "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
+          "NUMBER may be an id. OUTCOME is continue, close or hand_over; without --owner it is of every owner that is open."}},
+    .options = options,
+    .least_words = 1,
+    .most_words = 3,
+    .run = run};

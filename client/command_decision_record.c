@@ -1,0 +1,238 @@
+/* command_decision_record.c: the subcommands of tributary decision that record something. */
+#include <string.h>
+
+#include "base/json.h"
+#include "decisions.h"
+#include "fetch.h"
+#include "naming.h"
+#include "posting.h"
+
+/* Takes `body` over; shows the decision as it stands then. */
+static enum exit_status send(struct client *client, const struct plan *plan, const char *path, json_t *body)
+{
+    struct posted posted;
+    enum exit_status status = posting_send(client, path, body, &posted);
+
+    if (status == EXIT_DONE && !client->json)
+        decision_show(client, plan, posted.answer);
+    json_decref(posted.answer);
+    return status;
+}
+
+/* ---- add ------------------------------------------------------------------------------------------------------------ */
+
+static const char *unit_asked(struct client *client)
+{
+    const char *group = client_option(client, "group"), *unit = client_option(client, "unit");
+
+    return group && !unit ? arena_format(client->arena, "group-%s", group) : unit;
+}
+
+/* The id of the meeting of --body and --unit that was on a day. */
+static enum exit_status find_meeting(struct client *client, const struct plan *plan, const char *asked,
+                                     const char **ret_id)
+{
+    const struct url_parameter body = {"body", client_option(client, "body")};
+    const char *day, *unit = unit_asked(client);
+    const json_t *one;
+    json_t *answer = NULL;
+    size_t i;
+    enum exit_status status;
+
+    if (strlen(asked) == 36) {
+        *ret_id = asked;
+        return EXIT_DONE;
+    }
+    if (!posting_needs(client, "body") || !decision_date(client, "meeting", &day))
+        return EXIT_USAGE;
+    status = fetch_json(client, decisions_path(client, plan, "meetings", &body, 1), &answer);
+    json_array_foreach(json_object_get(answer, "meetings"), i, one) {
+        const char *held = json_text_member(one, "day"), *of = json_text_member(one, "unit");
+
+        if (!held)
+            held = json_text_member(one, "held_on");
+        if (held && strcmp(held, day) == 0 && (unit ? of && strcmp(unit, of) == 0 : !of))
+            *ret_id = arena_text(client->arena, json_text_member(one, "meeting"));
+    }
+    json_decref(answer);
+    if (status == EXIT_DONE && !*ret_id)
+        return client_usage(client, client_text(client, decision_no_meeting, asked));
+    return status;
+}
+
+/* Every --owner and --agency. NULL, having said so, if one is no office. */
+static json_t *owners_asked(struct client *client, const struct plan *plan)
+{
+    json_t *owners = json_array();
+
+    for (size_t i = 0; i < client->arguments.given_count; i++) {
+        const char *option = client->arguments.given[i].option->name, *value = client->arguments.given[i].value;
+        const char *office = strcmp(option, "owner") == 0 ? decision_office(plan, value) : NULL;
+
+        if (strcmp(option, "agency") == 0) {
+            json_array_append_new(owners, json_pack("{ss}", "agency", value));
+        } else if (office) {
+            json_array_append_new(owners, json_pack("{ss}", "office", office));
+        } else if (strcmp(option, "owner") == 0) {
+            client_usage(client, client_text(client, decision_no_office, value));
+            json_decref(owners);
+            return NULL;
+        }
+    }
+    if (json_array_size(owners))
+        return owners;
+    json_decref(owners);
+    posting_needs(client, "owner");
+    return NULL;
+}
+
+static json_t *asks_asked(struct client *client)
+{
+    const char *form = client_option(client, "ask-form"), *period = client_option(client, "ask-period"),
+               *text = client_option(client, "ask");
+
+    return form || period || text ? json_pack("{ss? ss? ss?}", "form", form, "period", period, "text", text)
+                                  : json_null();
+}
+
+enum exit_status decision_add(struct client *client, const struct plan *plan)
+{
+    const char *meeting = posting_needs(client, "meeting"), *title = meeting ? posting_needs(client, "title") : NULL,
+               *text = title ? posting_needs(client, "text") : NULL, *due, *id = NULL, *part;
+    json_t *owners;
+    enum exit_status status;
+
+    if (!text || !decision_date(client, "due", &due) || !(owners = owners_asked(client, plan)))
+        return EXIT_USAGE;
+    status = find_meeting(client, plan, meeting, &id);
+    part = id ? url_part(client->arena, id) : NULL;
+    if (status == EXIT_DONE)
+        status = send(client, plan, part ? arena_format(client->arena, "/v1/meetings/%s/decisions", part) : NULL,
+                      json_pack("{ss ss ss? ss? sO so}", "title", title, "text", text, "due_on", due, "kind",
+                                client_option(client, "kind"), "owners", owners, "asks", asks_asked(client)));
+    json_decref(owners);
+    return status;
+}
+
+/* ---- progress ------------------------------------------------------------------------------------------------------- */
+
+/* The owner that --owner names; 0 without it, -1, having said so, if there is none. */
+static int owner_asked(struct client *client, const struct plan *plan, const json_t *decision)
+{
+    const char *asked = client_option(client, "owner");
+    int place = asked ? decision_owner(plan, decision, asked) : 0;
+
+    if (!asked || place)
+        return place;
+    client_usage(client, client_text(client, decision_no_owner, asked));
+    return -1;
+}
+
+enum exit_status decision_report(struct client *client, const struct plan *plan)
+{
+    json_t *decision = NULL, *body;
+    enum exit_status status = decision_find(client, plan, client->arguments.words[1], &decision);
+    int owner = status == EXIT_DONE ? owner_asked(client, plan, decision) : 0;
+
+    if (status == EXIT_DONE && owner < 0)
+        status = EXIT_USAGE;
+    if (status == EXIT_DONE) {
+        body = json_pack("{ss ss?}", "text", client->arguments.words[2], "proposes", client_option(client, "proposes"));
+        if (owner)
+            json_object_set_new(body, "owner", json_integer(owner));
+        status = send(client, plan, decision_path(client, decision, "progress"), body);
+    }
+    json_decref(decision);
+    return status;
+}
+
+/* ---- rule ----------------------------------------------------------------------------------------------------------- */
+
+/* A ruling for the owner that is named, or for each that is open. */
+static json_t *rulings_of(struct client *client, const json_t *decision, int asked, const char *due)
+{
+    json_t *rulings = json_array();
+    const json_t *owner;
+    size_t i;
+
+    json_array_foreach(json_object_get(decision, "owners"), i, owner) {
+        int place = (int)json_integer_value(json_object_get(owner, "owner"));
+        const char *state = json_text_member(owner, "state");
+
+        if (asked ? place == asked : state && strcmp(state, "open") == 0)
+            json_array_append_new(rulings,
+                                  json_pack("{si ss ss? ss?}", "owner", place, "outcome", client->arguments.words[2],
+                                            "due_on", due, "text", client_option(client, "text")));
+    }
+    return rulings;
+}
+
+enum exit_status decision_rule(struct client *client, const struct plan *plan)
+{
+    const char *meeting = posting_needs(client, "meeting"), *due;
+    json_t *decision = NULL;
+    enum exit_status status;
+    int owner;
+
+    if (!meeting || !decision_date(client, "due", &due))
+        return EXIT_USAGE;
+    status = decision_find(client, plan, client->arguments.words[1], &decision);
+    owner = status == EXIT_DONE ? owner_asked(client, plan, decision) : 0;
+    if (status == EXIT_DONE && owner < 0)
+        status = EXIT_USAGE;
+    if (status == EXIT_DONE)
+        status = send(client, plan, decision_path(client, decision, "rulings"),
+                      json_pack("{ss so}", "meeting", meeting, "rulings", rulings_of(client, decision, owner, due)));
+    json_decref(decision);
+    return status;
+}
+
+/* ---- refer, outcome ------------------------------------------------------------------------------------------------- */
+
+enum exit_status decision_refer(struct client *client, const struct plan *plan)
+{
+    json_t *decision = NULL;
+    enum exit_status status = decision_find(client, plan, client->arguments.words[1], &decision);
+
+    if (status == EXIT_DONE)
+        status = send(client, plan, decision_path(client, decision, "referrals"),
+                      json_pack("{ss? ss? ss?}", "to_body", client_option(client, "to"), "to_unit",
+                                client_option(client, "unit"), "reason", client_option(client, "reason")));
+    json_decref(decision);
+    return status;
+}
+
+/* The newest referral, of those to --to if that is given. */
+static const char *referral_of(struct client *client, const json_t *decision)
+{
+    const char *to = client_option(client, "to"), *id = NULL;
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(decision, "referrals"), i, one) {
+        const char *body = json_text_member(one, "to_body");
+
+        if (!to || (body && strcmp(body, to) == 0))
+            id = json_text_member(one, "referral");
+    }
+    return id;
+}
+
+enum exit_status decision_conclude(struct client *client, const struct plan *plan)
+{
+    const char *meeting = posting_needs(client, "meeting"), *id = NULL, *part;
+    json_t *decision = NULL;
+    enum exit_status status = meeting ? decision_find(client, plan, client->arguments.words[1], &decision) : EXIT_USAGE;
+
+    if (status == EXIT_DONE) {
+        id = referral_of(client, decision);
+        status = id ? EXIT_DONE : client_usage(client, client_word(client, decision_not_referred));
+    }
+    if (status == EXIT_DONE) {
+        part = url_part(client->arena, id);
+        status = send(client, plan, part ? arena_format(client->arena, "/v1/referrals/%s/outcome", part) : NULL,
+                      json_pack("{ss ss}", "meeting", meeting, "text", client->arguments.words[2]));
+    }
+    json_decref(decision);
+    return status;
+}
