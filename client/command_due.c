@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "due_decisions.h"
 #include "due_reviews.h"
 #include "naming.h"
 #include "obligations.h"
@@ -225,6 +226,7 @@ static void show(struct client *client, const struct cached_plan *plan, const js
     if (plan->sample)
         client_print(client, sample_label);
     due_reviews_show(client, plan->plan, answers);
+    due_decisions_show(client, plan->plan, answers);
     if (!collect(client, answers, &lines)) {
         client_say(client, out_of_memory);
         return;

@@ -204,6 +204,67 @@ language sql stable as $$
     limit p_limit
 $$;
 
+-- Data that decisions of a plan ask their offices for, as it stood at a moment (null: now), in the order of their recording.
+-- A form for a period is given by the first revision received after the decision that reports final figures and wasn't
+-- withdrawn since; the answer to a question by the first report of progress.
+--   p_year_of_plan   the ROC year that the plan's own period counts to;   p_utc_offset   as in obligation_facts
+--   state            asked; given; lifted: the owner was closed or handed over before it gave any
+--   year             of the period, or (of a question) of the meeting
+drop function if exists tributary.requests_at;
+create function tributary.requests_at(
+    p_plan text, p_from integer, p_to integer, p_office text, p_form text, p_year_of_plan integer, p_day_field text,
+    p_utc_offset integer, p_as_of timestamptz)
+returns table (said jsonb, due_on date)
+language sql stable as $$
+    with asked as (
+        select d.*, o.place as owner, o.office, (w.owner ->> 'due_on')::date as until, w.owner ->> 'state' as stands,
+               case when d.asks_form is null then d.year
+                    else coalesce(substring(d.asks_period from '^[0-9]+')::integer, p_year_of_plan) end as of_year
+        from tributary.decision d
+        join tributary.decision_owner o on o.decision = d.decision and o.office is not null
+        cross join lateral tributary.decision_owners_at(d.decision, d.due_on, null, null, p_day_field, p_as_of) s
+        cross join lateral (select s.owners -> (o.place - 1) as owner) w
+        where d.jurisdiction = current_setting('tributary.jurisdiction') and d.plan = p_plan
+          and (d.asks_form is not null or d.asks is not null) and (p_as_of is null or d.recorded_at <= p_as_of)
+          and (p_office is null or o.office = p_office) and (p_form is null or d.asks_form = p_form)
+    )
+    select jsonb_build_object(
+               'decision', a.decision, 'plan', a.plan, 'body', a.body, 'unit', a.unit, 'year', a.year, 'place', a.number,
+               'title', a.title, 'owner', a.owner, 'office', a.office, 'form', a.asks_form, 'period', a.asks_period,
+               'text', a.asks, 'due_date', a.until,
+               'state', case when g.received_at is not null then 'given' when a.stands <> 'open' then 'lifted' else 'asked' end,
+               'timeliness', case when g.received_at is null then 'none'
+                                  when a.until is null or g.received_at < (a.until + 1)::timestamp at time zone 'UTC'
+                                                                          - make_interval(secs => p_utc_offset) then 'on_time'
+                                  else 'late' end,
+               'given_at', tributary.log_moment(g.received_at), 'submission', g.revision, 'progress', g.progress),
+           a.until
+    from asked a
+    left join lateral (
+        (select coalesce(t.received_at, r.received_at) as received_at, r.id as revision, null::uuid as progress
+         from tributary.submission s
+         join tributary.revision r using (submission)
+         left join lateral tributary.attestation_in_force(r.id, p_as_of) t on true
+         where s.jurisdiction = a.jurisdiction and s.plan = a.plan and s.form = a.asks_form and s.period = a.asks_period
+           and s.office = a.office and r.reported and not r.provisional and (p_as_of is null or r.recorded_at <= p_as_of)
+           and coalesce(t.received_at, r.received_at) > a.recorded_at
+           and not exists (select from tributary.revision w
+                           where w.submission = s.submission and w.number > r.number and w.withdrawn is not null
+                             and (p_as_of is null or w.recorded_at <= p_as_of))
+         order by 1, r.sequence
+         limit 1)
+        union all
+        (select p.recorded_at, null, p.progress
+         from tributary.decision_progress p
+         where a.asks_form is null and p.decision = a.decision and p.owner = a.owner
+           and (p_as_of is null or p.recorded_at <= p_as_of)
+         order by p.sequence
+         limit 1)
+        limit 1) g on true
+    where a.of_year between p_from and p_to
+    order by a.sequence, a.owner
+$$;
+
 -- ---- recording -----------------------------------------------------------------------------------------------------
 
 -- What the log says of a decision, of progress, of a ruling; ledger/verify_acts.c says the same of the rows.

@@ -10,6 +10,7 @@
 #include "api/tabular.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "decision/decision.h"
 
 /* Reads year; without one `whole_plan` decides: all years, or the one it is. */
 static bool read_years(struct request *request, bool whole_plan, struct obligations_question *question)
@@ -153,6 +154,26 @@ static void put_words(const struct request *request, json_t *obligations)
     }
 }
 
+/* What decisions ask the same offices for stands beside what the plan has them hand in. */
+static enum db_status add_requests(struct request *request, struct db *db, const struct obligations_question *asked,
+                                   json_t *json)
+{
+    const struct requests_question question = {
+        .plan = asked->version->plan,
+        .from_year = asked->from_year,
+        .to_year = asked->to_year,
+        .office = request->principal.role == ROLE_OFFICE ? request->principal.office : asked->office,
+        .form = asked->form ? asked->form->code : NULL,
+        .as_of = asked->as_of,
+        .now = asked->now};
+    json_t *list = NULL;
+    enum db_status status = decision_requests(db, &question, &list);
+
+    if (status == DB_OK && json_object_set_new(json, "requests", list) != 0)
+        status = DB_FAILED;
+    return status;
+}
+
 enum step_result get_obligations(struct request *request, struct db *db)
 {
     static const struct name title = {{"應填報事項", "Obligations"}};
@@ -164,12 +185,13 @@ enum step_result get_obligations(struct request *request, struct db *db)
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = obligations_list(db, &asked.question, request->arena, &obligations, &count);
+        json_t *json = status == DB_OK ? obligations_to_json(&asked.question, obligations, count) : NULL;
 
+        if (status == DB_OK)
+            status = add_requests(request, db, &asked.question, json);
         if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "obligations_failed");
         } else {
-            json_t *json = obligations_to_json(&asked.question, obligations, count);
-
             if (request->format == FORMAT_ODS || request->format == FORMAT_XLSX)
                 put_words(request, json_object_get(json, "obligations"));
             if (request->format != FORMAT_JSON)
@@ -177,8 +199,8 @@ enum step_result get_obligations(struct request *request, struct db *db)
                             obligation_columns, sizeof obligation_columns / sizeof *obligation_columns);
             else
                 reply_json(request, 200, json_incref(json));
-            json_decref(json);
         }
+        json_decref(json);
     }
     db_snapshot_end(db);
     return STEP_DONE;

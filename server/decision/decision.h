@@ -85,6 +85,20 @@ enum db_status decisions_list(struct db *db, const struct decisions_question *qu
 enum db_status decisions_for_agenda(struct db *db, const struct plan *plan, const char *body, const char *unit,
                                     const char *meeting, const timestamp *as_of, json_t **ret_list);
 
+struct requests_question {
+    const struct plan *plan;
+    int from_year, to_year;    /* ROC years of the periods; of a question, of its meeting */
+    const char *office, *form; /* NULL: any */
+    const timestamp *as_of;    /* NULL: now */
+    timestamp now;             /* what days are held against */
+};
+
+/* Data that decisions ask offices for, beside what the plan itself has them hand in: of each
+ *   {"decision","number","title","owner","office","name","form","period","text","due_date","due","state","timeliness",
+ *    "given_at","submission","progress"}
+ * Inside a snapshot. The caller owns *ret_list. */
+enum db_status decision_requests(struct db *db, const struct requests_question *question, json_t **ret_list);
+
 /* The code of the plan that a decision belongs to, or the decision that a referral is of; NULL in *ret_text: there is none
  * to see. Inside a snapshot. */
 enum db_status decision_plan_find(struct db *db, const char *id, struct arena *arena, const char **ret_text);

@@ -5,7 +5,7 @@
 #include "base/json.h"
 #include "decision/inside.h"
 
-static json_t *name_of(const struct name *name)
+json_t *decision_name(const struct name *name)
 {
     return name ? json_pack("{ss ss}", "zh", name->text[LANGUAGE_ZH], "en", name->text[LANGUAGE_EN]) : json_null();
 }
@@ -31,9 +31,10 @@ static bool unit_is_shared(const struct plan *plan, const struct body *body)
     return false;
 }
 
-static json_t *number_of(const struct plan *plan, const struct body *body, const json_t *decision)
+json_t *decision_number(const struct plan *plan, const json_t *decision)
 {
     const char *unit = json_text_member(decision, "unit"), *code = json_text_member(decision, "body");
+    const struct body *body = plan_body(plan, code);
     int year = (int)json_integer_value(json_object_get(decision, "year")),
         place = (int)json_integer_value(json_object_get(decision, "place"));
 
@@ -123,7 +124,7 @@ static bool name_owners(const json_t *decision, const struct plan *plan)
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
         const char *code = json_text_member(owner, "office"), *agency = json_text_member(owner, "agency");
         const struct office *office = code ? plan_office(plan, code) : NULL;
-        json_t *name = office   ? name_of(&office->name)
+        json_t *name = office   ? decision_name(&office->name)
                        : agency ? json_pack("{ss ss}", "zh", agency, "en", agency)
                                 : json_null();
 
@@ -141,7 +142,7 @@ static bool name_referrals(const json_t *decision, const struct plan *plan)
     json_array_foreach(json_object_get(decision, "referrals"), i, referral) {
         const struct body *body = plan_body(plan, json_text_member(referral, "to_body"));
 
-        if (json_object_set_new(referral, "to_body_name", name_of(body ? &body->name : NULL)) != 0)
+        if (json_object_set_new(referral, "to_body_name", decision_name(body ? &body->name : NULL)) != 0)
             return false;
     }
     return true;
@@ -157,9 +158,9 @@ bool decision_complete(json_t *decision, const struct decisions_question *questi
     if (!decision)
         return false;
     unit = unit_name(plan, body, json_text_member(decision, "unit"), year < plan->from ? plan->from : year);
-    return json_object_set_new(decision, "number", number_of(plan, body, decision)) == 0 &&
-           json_object_set_new(decision, "body_name", name_of(body ? &body->name : NULL)) == 0 &&
-           json_object_set_new(decision, "unit_name", name_of(unit)) == 0 && name_owners(decision, plan) &&
+    return json_object_set_new(decision, "number", decision_number(plan, decision)) == 0 &&
+           json_object_set_new(decision, "body_name", decision_name(body ? &body->name : NULL)) == 0 &&
+           json_object_set_new(decision, "unit_name", decision_name(unit)) == 0 && name_owners(decision, plan) &&
            name_referrals(decision, plan) &&
            json_object_set_new(decision, "may", may_of(decision, question->principal)) == 0 &&
            json_object_del(decision, "place") == 0;

@@ -7,7 +7,7 @@ import uuid
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
-from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from desk import FUXING, GUISHAN, ZHONGLI, annual, desk  # noqa: E402
 from tributary_client import tributary  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
@@ -85,6 +85,48 @@ def the_client_records_a_decision_and_what_becomes_of_it(d):
         tributary(d, d.geo, "decision", *words, status=status)
     tributary(d, d.office(ZHONGLI), "decision", "progress", number, "x", status=2)
     tributary(d, d.office(GUISHAN), "decision", "refer", number, status=4)
+
+
+def requests(d, client=None, **query):
+    return expect_status((client or d.geo).get(f"{d.base}/obligations", **query), 200).json["requests"]
+
+
+@test
+def data_that_a_decision_asks_for_stands_beside_the_obligations(d):
+    before = d.geo.get(f"{d.base}/obligations", year=112).json
+    made = meeting(d, "liaison", "group-1", "2024-06-20")
+    d.accepted(annual(GUISHAN, "112"))
+    form = decide(d, made, "補報112年成果", owners=[{"office": GUISHAN}, {"office": FUXING}, {"agency": "社會局"}], due_on=day(5),
+                  asks={"form": "training-annual", "period": "112"})
+    asked = {one["office"]: one for one in requests(d, year=112)}
+    equal([(one["number"], one["form"], one["period"], one["state"], one["due"], one["due_date"], one["timeliness"])
+           for one in asked.values()], [(form["number"], "training-annual", "112", "asked", "due_soon", day(5), "none")] * 2, "asked")
+    equal(requests(d, year=113), [], "another year")
+    equal([one["office"] for one in requests(d, d.office(GUISHAN), year=112)], [GUISHAN], "an office's own")
+    d.accepted(annual(GUISHAN, "112", 1, counted_on="2023-12-30"))
+    equal([one["state"] for one in requests(d, year=112)], ["asked", "asked"], "figures that are provisional")
+    given = d.accepted(annual(GUISHAN, "112", 2, **{"general.cedaw2h.m": 9}))
+    one = requests(d, year=112, office=GUISHAN)[0]
+    equal((one["state"], one["timeliness"], one["submission"]), ("given", "on_time", given["submission"]), "a revision after the decision")
+    later = meeting(d, "liaison", "group-1", "2025-06-20")
+    rule(d.geo, form["decision"], later, (2, "close"))
+    equal([one["state"] for one in requests(d, year=112)], ["given", "lifted"], "closed before it gave any")
+
+    question = decide(d, made, "請提供場次", due_on=day(-3), owners=[{"office": GUISHAN}], asks={"text": "去年辦理幾場"})
+    one = requests(d, year=113)[0]
+    equal((one["form"], one["text"], one["state"], one["due"]), (None, "去年辦理幾場", "asked", "past_due"), "a question")
+    said = tributary(d, d.office(GUISHAN), "due")
+    check("去年辦理幾場" in said and "逾期 3 天" in said and question["number"] in said and form["number"] in said, said)
+    said = tributary(d, d.geo, "due", lang="en")
+    check("Overdue decisions" in said and "3 days overdue" in said, said)
+    answer = report(d.office(GUISHAN), question["decision"], "12場")
+    one = requests(d, year=113)[0]
+    equal((one["state"], one["timeliness"], one["progress"]), ("given", "late", answer["owners"][0]["progress"][0]["progress"]), "answered")
+    after = d.geo.get(f"{d.base}/obligations", year=112, office=FUXING).json
+    equal(after["obligations"], [one for one in before["obligations"] if one["office"] == FUXING], "the obligations themselves")
+    for asks in ({"form": "training-annual"}, {"period": "113"}, {"form": "x", "period": "113"}, {"form": "training-annual", "period": "113Q1"},
+                 {}, {"x": 1}, [], {"text": ""}):
+        equal(decide(d, made, status=422, asks=asks)["code"], "bad_member", str(asks))
 
 
 if __name__ == "__main__":
