@@ -294,7 +294,7 @@ struct referring {
     const char *to_body, *to_unit, *reason;
 };
 
-/* Whom the plan carries it up to: from its own body, or from the last one it was carried to. */
+/* Whom the plan carries it up to: from its own body, or from the last one that has spoken of it. */
 static const struct body *next_up(const struct tracking *tracking)
 {
     const json_t *referral;
@@ -304,7 +304,7 @@ static const struct body *next_up(const struct tracking *tracking)
     json_array_foreach(json_object_get(tracking->decision, "referrals"), i, referral) {
         const struct body *to = plan_body(tracking->plan, json_text_member(referral, "to_body"));
 
-        if (to && from && to == from->refers_to)
+        if (to && from && to == from->refers_to && json_is_object(json_object_get(referral, "outcome")))
             from = to;
     }
     return from ? from->refers_to : NULL;

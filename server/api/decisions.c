@@ -242,14 +242,10 @@ static bool read_agenda(struct request *request, struct decisions_question *ques
 static bool read_selection(struct request *request, struct decisions_question *question)
 {
     static const char *const states[] = {"open", "closed", NULL};
-    bool mine;
 
     question->body = request_query(request, "body");
     question->unit = request_query(request, "unit");
-    if (!read_flag(request, "mine", &mine))
-        return false;
-    question->office =
-        mine && request->principal.role == ROLE_OFFICE ? request->principal.office : request_query(request, "office");
+    question->office = request_query(request, "office");
     question->state = request_query(request, "state");
     if (question->body && !plan_body(question->plan, question->body))
         reply_unknown_value(request, "body", question->body);

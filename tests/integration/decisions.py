@@ -129,5 +129,204 @@ def data_that_a_decision_asks_for_stands_beside_the_obligations(d):
         equal(decide(d, made, status=422, asks=asks)["code"], "bad_member", str(asks))
 
 
+@test
+def numbers_run_within_a_body_its_unit_and_its_year(d):
+    places = [("liaison", "group-1", "2025-03-01", "114-group-1-"), ("liaison", "group-2", "2025-03-01", "114-group-2-"),
+              ("promotion-group", None, "2025-03-01", "114-promotion-group-"), ("liaison", "group-1", "2026-03-01", "115-group-1-")]
+    for body, unit, held_on, begins in places:
+        where = meeting(d, body, unit, held_on)
+        equal([decide(d, where)["number"] for _ in range(3)], [f"{begins}{i:02d}" for i in (1, 2, 3)], begins)
+    one = listed(d, number="114-group-2-02")
+    equal([own["number"] for own in one], ["114-group-2-02"], "by its number")
+    equal(listed(d, number="114-group-2-99"), [], "no such number")
+    for query in ({"number": "x"}, {"number": "114-2"}, {"number": "-1-2"}, {"number": "114-group-1-x"}, {"year": "x"}, {"state": "x"}, {"body": "x"},
+                  {"office": "x"}, {"agenda": "x"}, {"agenda": "true"}, {"meeting": str(uuid.uuid4())}, {"limit": "0"}, {"after": "x"},
+                  {"as_of": "x"}, {"number": "114-group-1-01", "year": "113"}, {"agenda": "true", "body": "liaison", "meeting": "x"}):
+        equal(listed(d, status=400, **query)["code"], "bad_parameter", str(query))
+    seen, after = [], None
+    while True:
+        answer = expect_status(d.geo.get(f"{d.base}/decisions", limit=5, after=after), 200).json
+        seen += [one["number"] for one in answer["decisions"]]
+        after = answer["next"]
+        if not after:
+            break
+    equal(seen, numbers(d, limit=500), "page by page")
+
+
+@test
+def the_same_key_records_once(d):
+    where, key = meeting(d, "promotion-group", None, "2024-05-02"), {"Idempotency-Key": str(uuid.uuid4())}
+    one = decide(d, where, "一", headers=key)
+    equal(decide(d, where, "一", headers=key, status=200)["decision"], one["decision"], "a replay")
+    equal(decide(d, where, "二", headers=key, status=409)["code"], "idempotency_conflict", "other content")
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    report(d.office(GUISHAN), one["decision"], headers=key)
+    equal(len(report(d.office(GUISHAN), one["decision"], headers=key, status=200)["owners"][0]["progress"]), 1, "reported once")
+
+
+@test
+def what_is_carried_up_stands_in_that_body_s_agenda_until_it_has_spoken(d):
+    made = meeting(d, "liaison", "group-1", "2023-09-01")
+    one = decide(d, made, owners=[{"agency": "教育局"}])
+    up = refer(d.geo, one["decision"], reason="跨局處")
+    equal((up["referrals"][0]["to_body"], up["referrals"][0]["outcome"]), ("promotion-group", None), "by the plan")
+    check(one["number"] in agenda(d, "promotion-group") and one["number"] in agenda(d, "liaison", "group-1"), "in both agendas")
+    equal(refer(d.geo, one["decision"], status=409)["code"], "already_referred", "twice")
+    where, referral = meeting(d, "promotion-group", None, "2023-11-06"), up["referrals"][0]["referral"]
+    outcome = d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": "112/11/6", "text": "請教育局研議。"})
+    said = expect_status(outcome, 201).json["referrals"][0]["outcome"]
+    equal((said["text"], said["meeting"], said["day"]), ("請教育局研議。", where, "2023-11-06"), "it comes down")
+    check(one["number"] not in agenda(d, "promotion-group") and one["number"] in agenda(d, "liaison", "group-1"), "it has spoken")
+    check(one["number"] in agenda(d, "promotion-group", meeting=where), "as that meeting found it")
+    again = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": where, "text": "更正"}), 201).json
+    equal(again["referrals"][0]["outcome"]["text"], "更正", "the newest counts")
+    up = refer(d.geo, one["decision"])
+    equal([own["to_body"] for own in up["referrals"]], ["promotion-group", "council"], "a tier higher")
+    check(one["number"] in agenda(d, "council"), "the council's agenda")
+    third = up["referrals"][1]["referral"]
+    for sent, status, code in (({"meeting": where, "text": "x"}, 409, "no_meeting"), ({"meeting": "112/1/1", "text": "x"}, 409, "no_meeting"),
+                               ({"meeting": "x", "text": "x"}, 409, "no_meeting"), ({"meeting": where}, 422, "bad_member"),
+                               ({"text": "x"}, 422, "bad_member"), ({"meeting": where, "text": ""}, 422, "bad_member")):
+        equal(expect_status(d.geo.post(f"/v1/referrals/{third}/outcome", sent), status).json["code"], code, str(sent))
+    later = meeting(d, "liaison", "group-1", "2024-09-01")
+    rule(d.geo, one["decision"], later, (1, "close"))
+    check(one["number"] in agenda(d, "council") and one["number"] not in agenda(d, "liaison", "group-1"), "closed below, not yet spoken of above")
+    equal(refer(d.geo, one["decision"], status=409, to_body="special-group", to_unit="education")["code"], "decision_closed", "closed")
+    for sent in ({"to_body": "x"}, {"to_body": "liaison"}, {"to_body": "liaison", "to_unit": "group-1"}, {"to_unit": "x"}, {"reason": ""}, {"x": 1}):
+        refer(d.geo, one["decision"], status=422, **sent)
+    for path in ("referrals/x/outcome", f"referrals/{uuid.uuid4()}/outcome"):
+        expect_status(d.geo.post(f"/v1/{path}", {"meeting": where, "text": "x"}), 404)
+
+
+@test
+def rulings_come_from_a_later_meeting_of_the_same_body(d):
+    made, other = meeting(d, "liaison", "group-1", "2023-10-01"), meeting(d, "liaison", "group-2", "2024-10-01")
+    one = decide(d, made)["decision"]
+    earlier, up = meeting(d, "liaison", "group-1", "2023-09-30"), meeting(d, "promotion-group", None, "2024-05-20")
+    for where, code in ((made, "ruling_too_early"), (earlier, "ruling_too_early"), (other, "no_meeting"), (up, "no_meeting"),
+                        (str(uuid.uuid4()), "no_meeting"), ("113/1/1", "no_meeting"), ("x", "no_meeting")):
+        equal(rule(d.geo, one, where, (1, "close"), status=409)["code"], code, where)
+    later = meeting(d, "liaison", "group-1", "2024-10-01")
+    for rulings in ((), ((2, "close"),), ((1, "x"),), ((1, "close", "2025-01-01"),), ((1, "continue", "x"),), ((1, "close"), (GUISHAN, "close")),
+                    ((FUXING, "close"),), ((None, "close"),)):
+        equal(rule(d.geo, one, later, *rulings, status=422)["code"], "bad_member", str(rulings))
+    equal(rule(d.geo, one, "113/10/1", (GUISHAN, "continue", "114/3/1"))["owners"][0]["due_on"], "2025-03-01", "by its day")
+    for path in (f"{uuid.uuid4()}", "x"):
+        rule(d.geo, path, later, (1, "close"), status=404)
+        report(d.geo, path, status=404)
+        expect_status(d.geo.get(f"/v1/decisions/{path}"), 404)
+
+
+@test
+def hostile_bodies_are_refused_by_name(d):
+    where = meeting(d, "liaison", "group-1", "2023-10-01")
+    for changes in ({"title": ""}, {"title": "x" * 501}, {"text": "x" * 20001}, {"text": None}, {"text": "a\u0007"}, {"due_on": "x"}, {"due_on": 5},
+                    {"kind": "x"}, {"item": "x"}, {"owners": []}, {"owners": None}, {"owners": [{}]}, {"owners": ["x"]}, {"owners": [{"office": "x"}]},
+                    {"owners": [{"office": GUISHAN, "agency": "x"}]}, {"owners": [{"office": GUISHAN}] * 2}, {"owners": [{"agency": ""}]},
+                    {"owners": [{"agency": f"局{i}"} for i in range(51)]}, {"number": 7}):
+        equal(decide(d, where, status=422, **changes)["code"], "bad_member", str(changes)[:80])
+    equal(decide(d, where, status=409, item=str(uuid.uuid4()))["code"], "no_agenda_item", "no such item")
+    for path in ("x", str(uuid.uuid4())):
+        decide(d, path, status=404)
+    one = decide(d, where)["decision"]
+    for changes in ({"text": ""}, {"text": 5}, {"proposes": "x"}, {"owner": 2}, {"owner": "x"}, {"owner": []}, {"x": 1}):
+        sent = {"text": "x", **changes}
+        equal(expect_status(d.geo.post(f"/v1/decisions/{one}/progress", sent), 422).json["code"], "bad_member", str(changes))
+    text = "'; drop table tributary.decision; --<script>\n第二行"
+    equal(report(d.geo, one, text)["owners"][0]["progress"][0]["text"], text, "kept as it is")
+
+
+@test
+def who_sees_and_records_what(d):
+    group, city = meeting(d, "liaison", "group-2", "2023-10-01"), meeting(d, "council", None, "2023-12-01")
+    bureau = meeting(d, "special-group", "education", "2023-10-02")
+    one, two = decide(d, group, owners=[{"office": ZHONGLI}, {"office": YANGMEI}]), decide(d, city, owners=[{"agency": "社會局"}])
+    three = decide(d, bureau, owners=[{"agency": "教育局"}, {"office": GUISHAN}])
+    four = decide(d, bureau, owners=[{"agency": "教育局"}])
+    everyone = {own["decision"] for own in (one, two, three, four)}
+
+    def sees(client):
+        return {own["decision"] for own in listed(d, client, limit=500)} & everyone
+    for role in ("geo", "dbas", "supervision", "admin", "auditor"):
+        equal(sees(d.login(role)), everyone, role)
+    equal(sees(d.office(PINGZHEN)), {one["decision"], two["decision"]}, "an office of the group")
+    equal(sees(d.office(GUISHAN)), {two["decision"], three["decision"]}, "an owner of a bureau's")
+    report(d.office(ZHONGLI), one["decision"], "中壢已辦")
+    equal(expect_status(d.office(PINGZHEN).get(f"/v1/decisions/{one['decision']}"), 200).json["owners"][0]["progress"][0]["text"], "中壢已辦",
+          "what others of the group report")
+    expect_status(d.office(GUISHAN).get(f"/v1/decisions/{one['decision']}"), 404)
+    report(d.office(GUISHAN), one["decision"], status=404)
+    equal(report(d.office(PINGZHEN), one["decision"], status=403)["code"], "not_owner", "no owner")
+    equal(report(d.office(YANGMEI), one["decision"], owner=1, status=403)["code"], "not_owner", "another owner")
+    later = meeting(d, "liaison", "group-2", "2024-10-01")
+    for client in (d.office(ZHONGLI), d.login("dbas"), d.login("admin"), d.login("auditor")):
+        equal(decide(d, group, client=client, status=403)["code"], "forbidden", "records")
+        equal(rule(client, one["decision"], later, (1, "close"), status=403)["code"], "forbidden", "rules")
+        equal(refer(client, one["decision"], status=403)["code"], "forbidden", "refers")
+    for role in ("dbas", "admin", "auditor"):
+        report(d.login(role), one["decision"], status=403)
+    equal(d.office(ZHONGLI).get(f"/v1/decisions/{one['decision']}").json["may"], ["progress"], "may")
+    equal(d.office(PINGZHEN).get(f"/v1/decisions/{one['decision']}").json["may"], [], "may")
+
+
+def record_meeting(d, office, date, **changes):
+    """A record of an office's own task group's meeting; its revision."""
+    year = str(int(date[:4]) - 1911)
+    return d.accepted({"form": "task-group-meeting", "office": office, "period": year, "base": 0, "fields": {
+        "date": date, "kind": "regular", "members": 12, "present.m": 5, "present.f": 5, **changes}, "notes": {"fields.members": "x"}})["submission"]
+
+
+@test
+def an_office_tracks_what_its_own_task_group_decided(d):
+    made, later = record_meeting(d, GUISHAN, "2024-04-10"), record_meeting(d, GUISHAN, "2025-04-10")
+    office = d.office(GUISHAN)
+    one = decide(d, made, client=office, owners=[{"office": GUISHAN}, {"agency": "民政課"}])
+    equal((one["number"], one["meeting"], one["may"]), (f"113-{GUISHAN}-01", {"id": made, "day": "2024-04-10", "record": True}, ["progress", "rule"]), "its own")
+    equal(decide(d, made, client=office)["number"], f"113-{GUISHAN}-02", "the next one")
+    decide(d, made, client=d.office(FUXING), status=404)
+    equal(agenda(d, "task-group", GUISHAN, office), [f"113-{GUISHAN}-01", f"113-{GUISHAN}-02"], "agenda")
+    equal(agenda(d, "task-group", GUISHAN, d.office(FUXING)), [], "another office")
+    equal(rule(office, one["decision"], made, (1, "close"), status=409)["code"], "ruling_too_early", "the same meeting")
+    done = rule(office, one["decision"], "114/4/10", (1, "close"), ("民政課", "hand_over"))
+    equal((done["state"], done["owners"][0]["rulings"][0]["meeting"]), ("closed", later), "ruled by its next meeting")
+    again = d.accepted({"form": "task-group-meeting", "office": GUISHAN, "period": "114", "base": 1, "event": d.geo.get(
+        f"/v1/submissions/{later}").json["event"], "fields": {"date": "2025-04-10", "kind": "regular", "members": 12, "present.m": 6, "present.f": 5},
+        "notes": {"fields.members": "x"}})["submission"]
+    equal(decide(d, later, client=office)["meeting"]["id"], again, "a record is told by any of its revisions")
+    other = d.accepted(annual(GUISHAN, "114"))["submission"]
+    decide(d, other, client=office, status=404)
+
+
+@test
+def every_moment_of_the_past_can_be_asked(d):
+    made = meeting(d, "liaison", "group-2", "2023-08-01")
+    one = decide(d, made, due_on=day(-10), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])
+    seen = [one]
+    seen.append(report(d.geo, one["decision"], owner=1))
+    later = meeting(d, "liaison", "group-2", "2024-08-01")
+    seen.append(rule(d.geo, one["decision"], later, (1, "close"), (2, "continue", day(10))))
+    seen.append(refer(d.geo, one["decision"]))
+    seen.append(rule(d.geo, one["decision"], later, (2, "hand_over"), (1, "continue")))
+    moments = [one["recorded_at"], seen[1]["owners"][0]["progress"][0]["recorded_at"], seen[2]["owners"][0]["rulings"][0]["recorded_at"],
+               seen[3]["referrals"][0]["recorded_at"], seen[4]["owners"][0]["rulings"][1]["recorded_at"]]
+    for moment, wanted in zip(moments, seen):
+        equal(expect_status(d.geo.get(f"/v1/decisions/{one['decision']}", as_of=moment), 200).json, wanted, moment)
+    check(one["number"] in agenda(d, "promotion-group", as_of=moments[3]) and one["number"] not in agenda(d, "promotion-group", as_of=moments[2]), "agenda")
+    equal((seen[0]["overdue_days"], seen[2]["overdue"], seen[4]["overdue_days"]), (10, False, 10), "overdue")
+    expect_status(d.geo.get(f"/v1/decisions/{one['decision']}", as_of="2024-01-01T00:00:00Z"), 404)
+
+
+@test
+def lists_come_as_tables_with_a_row_for_each_owner(d):
+    made = meeting(d, "council", None, "2024-12-01")
+    one = decide(d, made, "列表", owners=[{"office": GUISHAN}, {"agency": "社會局"}])
+    report(d.office(GUISHAN), one["decision"], "已辦")
+    reply = expect_status(d.geo.get(f"{d.base}/decisions", number=one["number"], format="csv"), 200)
+    text = reply.body.decode("utf-8-sig")
+    check(text.count(one["number"]) == 2 and "已辦" in text and "社會局" in text and "owner.state" in text, text)
+    for kind in ("ods", "xlsx"):
+        check(expect_status(d.geo.get(f"{d.base}/decisions", format=kind), 200).body[:2] == b"PK", kind)
+
+
 if __name__ == "__main__":
     suite.run()
