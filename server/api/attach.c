@@ -4,21 +4,20 @@
 #include "api/closed.h"
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/judged_upload.h"
 #include "api/members.h"
 #include "api/recording.h"
 #include "attachment/name.h"
 #include "attachments/attachments.h"
-#include "attachments/pieces.h"
 #include "revisions/revisions.h"
 
 enum { LONGEST_NAME = 1000, LONGEST_REASON = 6000, LONGEST_SLOT = 100, MOST_REASON_CHARACTERS = 2000 };
 
 /* An attachment while it is on its way. */
 struct attaching {
-    const char *upload, *slot_code, *name;
+    struct judged_upload file;
+    const char *slot_code;
     const struct attachment_slot *slot;
-    struct digest sha256;
-    const struct attachment_type *type;
     struct act *act;
     char id[UUID_TEXT_SIZE];
 };
@@ -66,63 +65,23 @@ static enum step_result answer_attachment(struct request *request, struct db *db
 
 /* ---- judging the upload ----------------------------------------------------------------------------------------- */
 
-static enum problem judge_bytes(struct db *db, const struct upload *upload, struct attaching *attaching,
-                                enum db_status *ret_status)
-{
-    struct piece_reader reader = {.db = db, .content = upload->id};
-    struct byte_source source = piece_source(&reader, upload->size);
-    enum problem problem = PROBLEM_internal;
-    bool read = source_digest(&source, &attaching->sha256);
-
-    if (read && upload->has_sha256 && memcmp(upload->sha256.bytes, attaching->sha256.bytes, DIGEST_SIZE) != 0)
-        problem = PROBLEM_upload_differs;
-    else
-        read = read && attachment_judge(&source, &problem, &attaching->type);
-    piece_reader_end(&reader);
-    *ret_status = read ? DB_OK : reader.status != DB_OK ? reader.status : DB_FAILED;
-    return problem;
-}
-
-/* The upload must be whole and of a kind that is taken. False: a problem is replied. */
-static bool judge_upload(struct request *request, struct db *db, struct attaching *attaching)
-{
-    struct upload upload;
-    bool found = false;
-    enum problem problem = PROBLEM_NONE;
-    enum db_status status = upload_find(db, attaching->upload, request->arena, &found, &upload);
-
-    if (status == DB_OK && !found)
-        problem = PROBLEM_upload_gone;
-    else if (status == DB_OK && upload.received != upload.size)
-        problem = PROBLEM_upload_incomplete;
-    else if (status == DB_OK)
-        problem = judge_bytes(db, &upload, attaching, &status);
-    if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "upload_judge_failed");
-    else if (problem != PROBLEM_NONE)
-        reply_problem(request, problem, NULL);
-    else if (!attaching->name)
-        attaching->name = upload.name;
-    return status == DB_OK && problem == PROBLEM_NONE;
-}
-
 /* The upload may be attached already, by a request whose answer was lost: then it is known. */
 static bool recall_upload(struct request *request, struct db *db, struct attaching *attaching, bool *ret_known)
 {
     struct attachment before;
-    enum db_status status = attachment_of_upload(db, attaching->upload, request->arena, ret_known, &before);
+    enum db_status status = attachment_of_upload(db, attaching->file.upload, request->arena, ret_known, &before);
 
     if (status != DB_OK) {
         reply_db_failure(request, db, (int)status, "attachment_find_failed");
         return false;
     }
     if (*ret_known) {
-        attaching->sha256 = before.sha256;
-        attaching->type = attachment_type(before.type);
-        if (!attaching->name)
-            attaching->name = before.name;
+        attaching->file.sha256 = before.sha256;
+        attaching->file.type = attachment_type(before.type);
+        if (!attaching->file.name)
+            attaching->file.name = before.name;
     }
-    if (*ret_known && !attaching->type) { /* of a type that is taken no more */
+    if (*ret_known && !attaching->file.type) { /* of a type that is taken no more */
         reply_problem(request, PROBLEM_upload_used, NULL);
         return false;
     }
@@ -171,12 +130,12 @@ static bool read_order(struct request *request, struct attaching *attaching)
 {
     static const char *const known[] = {"upload", "slot", "name", NULL};
     json_t *body = members_read(request, known);
-    bool good = body && members_text(request, body, "upload", UUID_TEXT_SIZE - 1, true, &attaching->upload) &&
+    bool good = body && members_text(request, body, "upload", UUID_TEXT_SIZE - 1, true, &attaching->file.upload) &&
                 members_text(request, body, "slot", LONGEST_SLOT, true, &attaching->slot_code) &&
-                members_text(request, body, "name", LONGEST_NAME, false, &attaching->name);
+                members_text(request, body, "name", LONGEST_NAME, false, &attaching->file.name);
 
     json_decref(body);
-    if (good && !uuid_is_well_formed(attaching->upload)) {
+    if (good && !uuid_is_well_formed(attaching->file.upload)) {
         members_refuse(request, "upload", "UUID");
         good = false;
     }
@@ -204,17 +163,18 @@ static enum step_result queue_attachment(struct request *request, struct attachi
         " $5::integer, $6, $7, $8::bytea, $9::timestamptz, $10::timestamptz, $11::uuid, $12, $13::bytea)",
         13};
     char sha256[BYTEA_TEXT_SIZE];
-    const char *name = attachment_name(request->arena, attaching->name, attaching->type);
+    const char *name = attachment_name(request->arena, attaching->file.name, attaching->file.type);
 
-    bytea_format(attaching->sha256.bytes, DIGEST_SIZE, sha256);
+    bytea_format(attaching->file.sha256.bytes, DIGEST_SIZE, sha256);
 
-    struct act *act =
-        name ? act_prepare(request, "attachment", &record,
-                           (const char *const[]){
-                               attaching->id, attaching->upload, request->path_parameters[0], attaching->slot->code,
-                               arena_format(request->arena, "%d", attaching->slot->most), name,
-                               attaching->type->media_type, arena_text(request->arena, sha256), received_at(request)})
-             : NULL;
+    struct act *act = name
+                          ? act_prepare(request, "attachment", &record,
+                                        (const char *const[]){attaching->id, attaching->file.upload,
+                                                              request->path_parameters[0], attaching->slot->code,
+                                                              arena_format(request->arena, "%d", attaching->slot->most),
+                                                              name, attaching->file.type->media_type,
+                                                              arena_text(request->arena, sha256), received_at(request)})
+                          : NULL;
 
     attaching->act = act;
     return act ? job_queue(request, &act->job, answer_attachment) : STEP_DONE;
@@ -234,7 +194,7 @@ enum step_result post_attachment(struct request *request, struct db *db)
         return STEP_DONE;
     uuid_make(attaching->id);
     good = begin_snapshot(request, db) && find_slot(request, db, attaching) &&
-           recall_upload(request, db, attaching, &known) && (known || judge_upload(request, db, attaching));
+           recall_upload(request, db, attaching, &known) && (known || judge_upload(request, db, &attaching->file));
     db_snapshot_end(db);
     return good ? queue_attachment(request, attaching) : STEP_DONE;
 }

@@ -146,7 +146,8 @@ enum step_result get_attachment(struct request *request, struct db *db)
     bool found = false;
 
     if (begin_snapshot(request, db)) {
-        enum db_status status = attachment_find(db, request->path_parameters[0], request->arena, &found, &attachment);
+        enum db_status status =
+            attachment_file_find(db, request->path_parameters[0], request->arena, &found, &attachment);
 
         if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "attachment_find_failed");

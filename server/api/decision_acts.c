@@ -6,11 +6,21 @@
 #include "api/common.h"
 #include "api/decision_answer.h"
 #include "api/handlers.h"
+#include "api/judged_upload.h"
 #include "api/members.h"
 #include "api/recording.h"
+#include "attachment/name.h"
+#include "attachments/attachments.h"
 #include "base/json.h"
 
-enum { LONGEST_TEXT = 20000, LONGEST_REASON = 2000, LONGEST_CODE = 100, MOST_RULINGS = 50 };
+enum {
+    LONGEST_TEXT = 20000,
+    LONGEST_REASON = 2000,
+    LONGEST_CODE = 100,
+    MOST_RULINGS = 50,
+    MOST_FILES = 20,
+    LONGEST_NAME = 1000
+};
 
 static const char *const outcomes[] = {"continue", "close", "hand_over", NULL};
 static const char outcome_words[] = "continue, close, hand_over";
@@ -128,8 +138,80 @@ static const char *new_id(struct request *request)
 /* ---- progress ------------------------------------------------------------------------------------------------------- */
 
 struct reporting {
-    const char *owner, *text, *proposes;
+    const char *owner, *text, *proposes, *attachments;
 };
+
+/* A file that is attached already, by a request whose answer was lost, or elsewhere: the store tells them apart. An upload
+ * that isn't is judged. False: a problem is replied. */
+static bool recall_or_judge(struct request *request, struct db *db, struct judged_upload *file)
+{
+    struct attachment before;
+    bool known = false;
+    enum db_status status = attachment_file_of_upload(db, file->upload, request->arena, &known, &before);
+
+    if (status != DB_OK) {
+        reply_db_failure(request, db, (int)status, "attachment_find_failed");
+        return false;
+    }
+    file->type = known ? attachment_type(before.type) : NULL;
+    if (!file->type)
+        return judge_upload(request, db, file);
+    file->sha256 = before.sha256;
+    if (!file->name)
+        file->name = before.name;
+    return true;
+}
+
+/* One file as the database takes it. NULL: a problem is replied. */
+static json_t *read_file(struct request *request, struct db *db, const json_t *one)
+{
+    struct judged_upload file = {0};
+    char id[UUID_TEXT_SIZE], sha256[DIGEST_TEXT_SIZE];
+    const char *name;
+
+    if (!json_is_object(one) || json_object_size(one) != (json_object_get(one, "name") ? 2 : 1)) {
+        members_refuse(request, "attachments", "[{\"upload\",\"name\"}]");
+        return NULL;
+    }
+    if (!members_text(request, one, "upload", LONGEST_CODE, true, &file.upload) ||
+        !members_text(request, one, "name", LONGEST_NAME, false, &file.name))
+        return NULL;
+    if (!uuid_is_well_formed(file.upload)) {
+        members_refuse(request, "attachments.upload", "UUID");
+        return NULL;
+    }
+    if (!recall_or_judge(request, db, &file))
+        return NULL;
+    uuid_make(id);
+    digest_format(&file.sha256, sha256);
+    name = attachment_name(request->arena, file.name, file.type);
+    return json_pack("{ss ss ss ss ss}", "attachment", id, "upload", file.upload, "name", name, "type",
+                     file.type->media_type, "sha256", sha256);
+}
+
+/* The files, each looked at. Inside a snapshot. NULL: a problem is replied. */
+static const char *read_files(struct request *request, struct db *db, const json_t *json)
+{
+    const json_t *given = json_object_get(json, "attachments"), *one;
+    json_t *files = json_array(), *file;
+    bool good = !given || json_is_null(given) || (json_is_array(given) && json_array_size(given) <= MOST_FILES);
+    const char *text = NULL;
+    size_t i;
+
+    if (!good)
+        members_refuse(request, "attachments", arena_format(request->arena, "0–%d", MOST_FILES));
+    json_array_foreach(given, i, one) {
+        if (!good || !(file = read_file(request, db, one))) {
+            good = false;
+            break;
+        }
+        json_array_append_new(files, file);
+    }
+    if (good)
+        text = decision_json_text(request, files);
+    json_decref(files);
+    return text;
+}
 
 /* Whose progress it is; an office's own without saying so. False: a problem is replied. */
 static bool read_reporter(struct request *request, const json_t *json, const struct tracking *tracking,
@@ -170,13 +252,13 @@ static bool read_progress(struct request *request, const json_t *json, const str
 
 enum step_result post_progress(struct request *request, struct db *db)
 {
-    static const char *const known[] = {"owner", "text", "proposes", NULL};
+    static const char *const known[] = {"owner", "text", "proposes", "attachments", NULL};
     struct reporting reporting = {0};
     struct tracking tracking = {0};
     json_t *json = members_read(request, known);
-    bool good = json && begin_snapshot(request, db) &&
-                find_decision(request, db, request->path_parameters[0], &tracking) &&
-                read_progress(request, json, &tracking, &reporting);
+    bool good =
+        json && begin_snapshot(request, db) && find_decision(request, db, request->path_parameters[0], &tracking) &&
+        read_progress(request, json, &tracking, &reporting) && (reporting.attachments = read_files(request, db, json));
 
     db_snapshot_end(db);
     json_decref(tracking.decision);
@@ -186,7 +268,7 @@ enum step_result post_progress(struct request *request, struct db *db)
     return queue(request, act_prepare(request, "decision_progress", &decision_progress_record,
                                       (const char *const[DECISION_PROGRESS_PARAMETERS - ACT_OWN_PARAMETERS]){
                                           new_id(request), request->path_parameters[0], reporting.owner, reporting.text,
-                                          reporting.proposes, "[]"}));
+                                          reporting.proposes, reporting.attachments}));
 }
 
 /* ---- rulings -------------------------------------------------------------------------------------------------------- */

@@ -65,6 +65,33 @@ enum db_status attachment_find(struct db *db, const char *id, struct arena *aren
     return find(db, &by_id, id, arena, ret_found, ret_attachment);
 }
 
+/* Files that reports of progress attach, in the same columns. */
+#define PROGRESS_FILES                                                                                                 \
+    " union all select d.attachment, 'progress', d.name, d.type, d.content, null, null, 0, c.size, c.sha256,"          \
+    " tributary.micros(p.recorded_at), tributary.micros(p.recorded_at), p.sequence, null, null, false, null"           \
+    " from tributary.decision_attachment d join tributary.attachment_content c using (content)"                        \
+    " join tributary.decision_progress p using (progress)"
+
+enum db_status attachment_file_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
+                                    struct attachment *ret_attachment)
+{
+    static const struct db_statement by_id = {
+        "attachment_file_find",
+        ATTACHMENTS " where a.attachment = $1::uuid" PROGRESS_FILES " where d.attachment = $1::uuid", 1};
+
+    return find(db, &by_id, id, arena, ret_found, ret_attachment);
+}
+
+enum db_status attachment_file_of_upload(struct db *db, const char *upload, struct arena *arena, bool *ret_found,
+                                         struct attachment *ret_attachment)
+{
+    static const struct db_statement by_upload = {
+        "attachment_file_of_upload",
+        ATTACHMENTS " where a.upload = $1::uuid" PROGRESS_FILES " where d.upload = $1::uuid", 1};
+
+    return find(db, &by_upload, upload, arena, ret_found, ret_attachment);
+}
+
 enum db_status attachment_of_upload(struct db *db, const char *upload, struct arena *arena, bool *ret_found,
                                     struct attachment *ret_attachment)
 {

@@ -27,6 +27,15 @@ struct attachment {
 enum db_status attachment_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
                                struct attachment *ret_attachment);
 
+/* The same, or a file that a report of progress attaches (domain.md 8), of which there is no office, submission or slot: to be
+ * given back. */
+enum db_status attachment_file_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
+                                    struct attachment *ret_attachment);
+
+/* The one of either kind that was made of an upload. */
+enum db_status attachment_file_of_upload(struct db *db, const char *upload, struct arena *arena, bool *ret_found,
+                                         struct attachment *ret_attachment);
+
 /* The one that was made of an upload. */
 enum db_status attachment_of_upload(struct db *db, const char *upload, struct arena *arena, bool *ret_found,
                                     struct attachment *ret_attachment);

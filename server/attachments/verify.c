@@ -40,7 +40,9 @@ static bool check_homes(struct db *db, struct verification *verification)
     static const struct db_statement astray = {
         "verify_content_homes",
         "select c.content from tributary.attachment_content c where not exists (select from tributary.attachment a"
-        " where a.content = c.content and a.jurisdiction = c.jurisdiction) order by c.content",
+        " where a.content = c.content and a.jurisdiction = c.jurisdiction)"
+        " and not exists (select from tributary.decision_attachment d"
+        " where d.content = c.content and d.jurisdiction = c.jurisdiction) order by c.content",
         0};
     PGresult *rows = NULL;
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Decisions: numbered, owned, reported on, ruled upon, carried up, and read as they stood."""
+import hashlib
 import pathlib
 import sys
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+import files  # noqa: E402
 from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
 from desk import FUXING, GUISHAN, ZHONGLI, annual, desk  # noqa: E402
 from tributary_client import tributary  # noqa: E402
@@ -295,6 +297,37 @@ def an_office_tracks_what_its_own_task_group_decided(d):
     equal(decide(d, later, client=office)["meeting"]["id"], again, "a record is told by any of its revisions")
     other = d.accepted(annual(GUISHAN, "114"))["submission"]
     decide(d, other, client=office, status=404)
+
+
+def upload(d, client, name, seed):
+    data = files.pdf(3000, seed=seed)
+    one = expect_status(client.post(f"{d.base}/uploads", {"size": len(data), "name": name}), 201).json["upload"]
+    expect_status(client.request("PATCH", f"/v1/uploads/{one}", body=data, headers={
+        "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+    return one, data
+
+
+@test
+def progress_comes_with_files_that_are_given_back_byte_for_byte(d):
+    one = decide(d, meeting(d, "liaison", "group-2", "2024-02-01"), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["decision"]
+    owner, key = d.office(ZHONGLI), {"Idempotency-Key": str(uuid.uuid4())}
+    (first, data), (second, more) = upload(d, owner, "成果.pdf", 1), upload(d, owner, "b.pdf", 2)
+    sent = [{"upload": first}, {"upload": second, "name": "照片.pdf"}]
+    told = report(owner, one, attachments=sent, headers=key)["owners"][0]["progress"][0]["attachments"]
+    equal([(own["name"], own["size"], own["sha256"]) for own in told],
+          [("成果.pdf", 3000, hashlib.sha256(data).hexdigest()), ("照片.pdf", 3000, hashlib.sha256(more).hexdigest())], "files")
+    equal(report(owner, one, attachments=sent, headers=key, status=200)["owners"][0]["progress"][0]["attachments"], told, "a replay")
+    for client in (owner, d.office(PINGZHEN), d.geo):
+        equal(client.get(f"/v1/attachments/{told[0]['attachment']}").body, data, "bytes")
+    expect_status(d.office(GUISHAN).get(f"/v1/attachments/{told[0]['attachment']}"), 404)
+    equal(report(owner, one, attachments=[{"upload": first}], status=409)["code"], "upload_used", "used")
+    third, _ = upload(d, d.office(YANGMEI), "c.pdf", 3)
+    equal(report(owner, one, attachments=[{"upload": third}], status=404)["code"], "upload_gone", "another's")
+    again, _ = upload(d, d.office(YANGMEI), "成果.pdf", 1)
+    report(d.office(YANGMEI), one, attachments=[{"upload": again}])
+    for bad in ("x", [{}], [{"upload": "x"}], [{"upload": third, "x": 1}], ["x"], [{"upload": third, "name": ""}], [{"upload": third}] * 21):
+        equal(report(d.office(YANGMEI), one, attachments=bad, status=422)["code"], "bad_member", str(bad)[:60])
+    equal(d.service.sql("select count(*) from tributary.attachment_content"), "2", "the same bytes once")
 
 
 @test

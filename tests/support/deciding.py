@@ -14,19 +14,17 @@ def day(offset=0):
             + datetime.timedelta(days=offset)).isoformat()
 
 
-def meeting(d, body, unit, held_on):
+def meeting(d, body, unit, held_on, headers=None):
     """A meeting that was held; its id."""
-    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "unit": unit, "held_on": held_on})
-    if reply.status in (200, 201):
-        return reply.json["meeting"]
-    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": held_on}) if unit is None else reply
+    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "unit": unit, "held_on": held_on}, headers)
     if reply.status in (200, 201):
         return reply.json["meeting"]
     id = str(uuid.uuid4())
     d.service.sql("grant select on tributary.meeting_step, tributary.meeting_agenda, tributary.meeting_agenda_item to tributary_daemon;"
                   "insert into tributary.meeting (meeting, jurisdiction, plan, body, unit, held_on, actor, sequence, recorded_at) "
-                  f"values ('{id}', (select jurisdiction from tributary.jurisdiction limit 1), 'taoyuan-112-115', '{body}', {repr(unit) if unit else 'null'}, '{held_on}', "
-                  "gen_random_uuid(), -(select count(*) + 1 from tributary.meeting), now() - interval '1 hour')")
+                  f"values ('{id}', (select jurisdiction from tributary.jurisdiction limit 1), 'taoyuan-112-115', '{body}', "
+                  f"{repr(unit) if unit else 'null'}, '{held_on}', "
+                  "gen_random_uuid(), -(select count(*) + 1 from tributary.meeting), '2020-01-01')")
     return id
 
 
