@@ -51,18 +51,17 @@ static bool read_unit(struct client *client, struct order *order)
 /* The id of the meeting that has a number in the year. */
 static bool find_numbered(struct client *client, struct order *order, long number)
 {
-    const char *part = url_part(client->arena, order->plan),
-               *year = arena_format(client->arena, "%d", order->year);
+    const char *part = url_part(client->arena, order->plan), *year = arena_format(client->arena, "%d", order->year);
     const struct url_parameter parameters[] = {
         {"body", order->body}, {"unit", order->unit}, {"year", order->year ? year : NULL}};
     json_t *answer = NULL;
     const json_t *one;
     size_t i;
 
-    if (!part || fetch_json(client,
-                            url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/meetings", part),
-                                      parameters, 3),
-                            &answer) != EXIT_DONE)
+    if (!part ||
+        fetch_json(client,
+                   url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/meetings", part), parameters, 3),
+                   &answer) != EXIT_DONE)
         return false;
     json_array_foreach(json_object_get(answer, "meetings"), i, one)
         if (json_integer_value(json_object_get(one, "number")) == number)
@@ -194,7 +193,9 @@ static const struct option options[] = {
     {"unit", "CODE", {{"哪一個單位（代碼）", "the unit, by its code"}}},
     {"year", "YEAR", {{"年度，如 113；預設為今年", "the ROC year, such as 113; this year by default"}}},
     {"meeting", "NUMBER", {{"該年第幾次會議，或會議識別碼", "the meeting: its number in the year, or its id"}}},
-    {"basis", "latest|official", {{"以最新版或已核定版計算", "of the latest revisions (the default), or the official ones"}}},
+    {"basis",
+     "latest|official",
+     {{"以最新版或已核定版計算", "of the latest revisions (the default), or the official ones"}}},
     {"body", "BODY", {{"list：只列這個會議", "list: only of this body"}}},
     {"limit", "N", {{"list：每頁筆數", "list: so many at most"}}},
     {"after", "NEXT", {{"list：接續前一頁", "list: the page that follows"}}},
@@ -210,8 +211,10 @@ static const struct option options[] = {
 
 const struct command command_pack = {
     .name = "pack",
-    .usage = "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE",
-    .summary = {{"會議資料：製作並凍結、取回、核對、比較", "papers for a meeting: freeze, get, check and compare them"}},
+    .usage =
+        "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE",
+    .summary = {{"會議資料：製作並凍結、取回、核對、比較",
+                 "papers for a meeting: freeze, get, check and compare them"}},
     .details = {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
                  "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
                  "  tributary pack task-group --office 龜山 -o 龜山.odt\n"

@@ -120,10 +120,11 @@ void pack_tell(struct client *client, const json_t *pack)
 
 enum exit_status pack_list(struct client *client, const char *plan)
 {
-    const struct listing_column columns[] = {
-        {client_word(client, name), LISTING_WRAPS},         {client_word(client, pack_basis), LISTING_LEFT},
-        {client_word(client, pack_as_of), LISTING_LEFT},    {client_word(client, recorded_at), LISTING_LEFT},
-        {client_word(client, id), LISTING_LEFT}};
+    const struct listing_column columns[] = {{client_word(client, name), LISTING_WRAPS},
+                                             {client_word(client, pack_basis), LISTING_LEFT},
+                                             {client_word(client, pack_as_of), LISTING_LEFT},
+                                             {client_word(client, recorded_at), LISTING_LEFT},
+                                             {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
                                                {"unit", client_option(client, "unit")},

@@ -13,7 +13,8 @@ static const char *change_word(struct client *client, const json_t *one)
 
     if (change && strcmp(change, "added") == 0)
         return client_word(client, change_added);
-    return change && strcmp(change, "gone") == 0 ? client_word(client, change_gone) : client_word(client, change_changed);
+    return change && strcmp(change, "gone") == 0 ? client_word(client, change_gone)
+                                                 : client_word(client, change_changed);
 }
 
 static const char *row_words(struct client *client, const json_t *row)
@@ -74,7 +75,8 @@ enum exit_status pack_changes(struct client *client, const char *id, const char 
     const char *part = url_part(client->arena, id), *paths[PACK_FILES_MOST];
     const struct url_parameter parameter = {"since", since};
     const char *path =
-        part ? url_query(client->arena, arena_format(client->arena, "/v1/packs/%s/changes", part), &parameter, 1) : NULL;
+        part ? url_query(client->arena, arena_format(client->arena, "/v1/packs/%s/changes", part), &parameter, 1)
+             : NULL;
     size_t count;
     json_t *answer;
     enum exit_status status = EXIT_DONE;

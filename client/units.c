@@ -21,7 +21,8 @@ static enum nearness near(const json_t *unit, const char *text)
     if (strcmp(code, text) == 0 || strcmp(chinese, text) == 0 || strcasecmp(english, text) == 0)
         return NEAR_WHOLE;
     if (strstr(chinese, text) || strcasestr(english, text) ||
-        (length < code_length && code[code_length - length - 1] == '-' && strcmp(code + code_length - length, text) == 0))
+        (length < code_length && code[code_length - length - 1] == '-' &&
+         strcmp(code + code_length - length, text) == 0))
         return NEAR_PART;
     return NEAR_NOT;
 }

@@ -153,8 +153,7 @@ static bool fill(struct request *request, struct db *db, struct order *order)
 /* The writer is done: show the pack as it is frozen. */
 static enum step_result answer(struct request *request, struct db *db)
 {
-    static const struct refusal refusals[] = {{"overtaken", PROBLEM_pack_overtaken, NULL},
-                                              {NULL, PROBLEM_NONE, NULL}};
+    static const struct refusal refusals[] = {{"overtaken", PROBLEM_pack_overtaken, NULL}, {NULL, PROBLEM_NONE, NULL}};
     struct order *order = request->state;
     struct act *act = order->act;
     bool own = strcmp(act->id, act->parameters[0]) == 0;

@@ -116,12 +116,13 @@ static void reply_paper(struct request *request, const json_t *pack, const json_
     enum language language = strcmp(json_text_member(pack, "language"), "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
     struct arena *arena = request->arena;
     const char *title = json_text_member(pack, "title");
-    struct paper_head head = {
-        .title = title,
-        .subtitle = language == LANGUAGE_ZH ? "異動對照" : "What changed",
-        .moment = json_text_member(pack, "as_of"),
-        .sample = request->service->sample ? (language == LANGUAGE_ZH ? "合成樣本資料" : "Synthetic sample data") : NULL,
-        .language = language};
+    struct paper_head head = {.title = title,
+                              .subtitle = language == LANGUAGE_ZH ? "異動對照" : "What changed",
+                              .moment = json_text_member(pack, "as_of"),
+                              .sample = request->service->sample
+                                            ? (language == LANGUAGE_ZH ? "合成樣本資料" : "Synthetic sample data")
+                                            : NULL,
+                              .language = language};
     struct paper *paper = pack_changes_paper(arena, changes, &head, json_text_member(since, "as_of"));
     struct buffer out = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
     size_t length;

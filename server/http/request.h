@@ -61,7 +61,8 @@ struct route {
     int success;
     const char *body_schema; /* of what is posted; NULL: a document, or a table */
     const char *media_type;  /* of an answer that comes in this form only; NULL: JSON */
-    const char *const *media_types; /* of the other forms of an answer that reads by itself which `format` is asked; NULL
+    const char *const
+        *media_types; /* of the other forms of an answer that reads by itself which `format` is asked; NULL
                                        ends them, or NULL */
 };
 

@@ -48,8 +48,7 @@ static json_t *columns_by_label(const json_t *table)
     json_t *map = json_object(), *column;
     size_t i;
 
-    json_array_foreach(json_object_get(table, "columns"), i, column)
-    {
+    json_array_foreach(json_object_get(table, "columns"), i, column) {
         struct buffer key = BUFFER_WITH_LIMIT(LONGEST_KEY);
         json_t *label = column_label(column), *place = json_integer((json_int_t)i);
 
@@ -69,8 +68,7 @@ static json_t *changed_cells(const json_t *before, const json_t *after, const js
     const json_t *texts_before = json_object_get(before, "texts"), *texts_after = json_object_get(after, "texts");
     const char *label;
 
-    json_object_foreach((json_t *)columns_after, label, place)
-    {
+    json_object_foreach((json_t *)columns_after, label, place) {
         size_t i = (size_t)json_integer_value(place);
         const json_t *old = json_object_get(columns_before, label),
                      *column = json_array_get(json_object_get(table, "columns"), i);
@@ -93,8 +91,7 @@ static json_t *rows_by_key(const json_t *table)
     const char *under = "";
     json_t *map = json_object(), *row;
 
-    json_array_foreach(json_object_get(table, "rows"), i, row)
-    {
+    json_array_foreach(json_object_get(table, "rows"), i, row) {
         struct buffer key = BUFFER_WITH_LIMIT(LONGEST_KEY);
         const json_t *texts = json_object_get(row, "texts");
 
@@ -137,8 +134,7 @@ static json_t *changed_rows(const json_t *before, const json_t *after)
     json_t *columns_before = columns_by_label(before), *columns_after = columns_by_label(after), *row;
     const char *key;
 
-    json_object_foreach(rows_after, key, row)
-    {
+    json_object_foreach(rows_after, key, row) {
         const json_t *old = json_object_get(rows_before, key);
         json_t *cells = old ? changed_cells(old, row, columns_before, columns_after, after) : json_array();
 
@@ -164,8 +160,7 @@ static json_t *tables_by_key(const json_t *pack)
     json_t *map = json_object(), *block;
     size_t i;
 
-    json_array_foreach(json_object_get(pack, "blocks"), i, block)
-    {
+    json_array_foreach(json_object_get(pack, "blocks"), i, block) {
         struct buffer key = BUFFER_WITH_LIMIT(LONGEST_KEY);
         const char *own = json_text_member(block, "key");
 
@@ -189,8 +184,7 @@ static json_t *changed_tables(const json_t *earlier, const json_t *later)
     json_t *tables = json_array(), *before = tables_by_key(earlier), *after = tables_by_key(later), *table;
     const char *key;
 
-    json_object_foreach(after, key, table)
-    {
+    json_object_foreach(after, key, table) {
         const json_t *old = json_object_get(before, key);
         json_t *rows = old ? changed_rows(old, table) : json_array();
 

@@ -31,7 +31,7 @@ static const char *row_words(const struct paper *paper, const json_t *row)
 static const char *cell_words(const struct paper *paper, const json_t *cell, const char *member)
 {
     const char *holding = json_text_member(cell, "holding"), *text = json_text_member(cell, member);
-    enum paper_holding held = !holding                            ? PAPER_WORDS
+    enum paper_holding held = !holding                         ? PAPER_WORDS
                               : strcmp(holding, "number") == 0 ? PAPER_NUMBER
                               : strcmp(holding, "rate") == 0   ? PAPER_RATE
                                                                : PAPER_WORDS;
@@ -44,13 +44,11 @@ static void add_rows(struct paper *paper, struct paper_table *table, const json_
     const json_t *row, *cell;
     size_t r, c;
 
-    json_array_foreach(rows, r, row)
-    {
+    json_array_foreach(rows, r, row) {
         const char *words = row_words(paper, row), *change = json_text_member(row, "change");
 
         if (json_array_size(json_object_get(row, "cells")) == 0)
-            paper_row(table, PAPER_ROW_PLAIN,
-                      (const char *const[]){words, change_word(paper, change), "", ""});
+            paper_row(table, PAPER_ROW_PLAIN, (const char *const[]){words, change_word(paper, change), "", ""});
         json_array_foreach(json_object_get(row, "cells"), c, cell)
             paper_row(table, PAPER_ROW_PLAIN,
                       (const char *const[]){c == 0 ? words : "", json_text_member(cell, "column"),
@@ -72,12 +70,12 @@ static void add_tables(struct paper *paper, const json_t *tables)
     paper_heading(paper, 1, say(paper, "表列數據之異動", "Figures"));
     if (json_array_size(tables) == 0)
         paper_say(paper, PAPER_BODY, say(paper, "各表數據均無異動。", "Nothing changed in any table."));
-    json_array_foreach(tables, i, table)
-    {
+    json_array_foreach(tables, i, table) {
         const char *caption = json_text_member(table, "caption"), *change = json_text_member(table, "change");
 
         if (strcmp(change, "changed") != 0)
-            paper_list(paper, 1, arena_format(paper->arena, "%s：%s", change_word(paper, change), caption ? caption : ""));
+            paper_list(paper, 1,
+                       arena_format(paper->arena, "%s：%s", change_word(paper, change), caption ? caption : ""));
         else
             add_rows(paper, paper_table(paper, caption ? caption : "", columns, 4, false),
                      json_object_get(table, "rows"));

@@ -9,21 +9,20 @@ bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_
                       struct pack_question *ret_question)
 {
     const char *body = json_text_member(pack, "body"), *language = json_text_member(pack, "language");
-    const struct plan_version *version =
-        shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
-                      (int)json_integer_value(json_object_get(pack, "plan_version")));
+    const struct plan_version *version = shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
+                                                       (int)json_integer_value(json_object_get(pack, "plan_version")));
     size_t place;
 
-    *ret_question = (struct pack_question){
-        .version = version,
-        .body = version ? plan_body(version->plan, body) : NULL,
-        .unit = json_text_member(pack, "unit"),
-        .year = (int)json_integer_value(json_object_get(pack, "year")),
-        .meeting = json_text_member(pack, "meeting"),
-        .basis = json_text_member(pack, "basis"),
-        .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
-        .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
-        .sample = sample};
+    *ret_question =
+        (struct pack_question){.version = version,
+                               .body = version ? plan_body(version->plan, body) : NULL,
+                               .unit = json_text_member(pack, "unit"),
+                               .year = (int)json_integer_value(json_object_get(pack, "year")),
+                               .meeting = json_text_member(pack, "meeting"),
+                               .basis = json_text_member(pack, "basis"),
+                               .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
+                               .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
+                               .sample = sample};
     return ret_question->body && timestamp_parse(json_text_member(pack, "as_of"), &ret_question->as_of) &&
            body_unit_find(version->plan, ret_question->body, ret_question->unit, ret_question->year, &place) &&
            body_unit_at(version->plan, ret_question->body, place, ret_question->year, &ret_question->unit,

@@ -19,8 +19,8 @@ const struct db_statement pack_record = {
 
 enum db_status pack_moment(struct db *db, timestamp *ret_as_of, uint64_t *ret_sequence)
 {
-    static const struct db_statement moment = {"newest_moment", "select sequence, recorded_at from tributary.newest_moment()",
-                                               0};
+    static const struct db_statement moment = {"newest_moment",
+                                               "select sequence, recorded_at from tributary.newest_moment()", 0};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &moment, NULL, &rows);
 
@@ -44,10 +44,10 @@ enum db_status pack_meeting_fits(struct db *db, const struct pack_question *ques
         " and meeting = $1::uuid and plan = $2 and body = $3 and unit is not distinct from $4",
         4};
     PGresult *rows = NULL;
-    enum db_status status = db_run(db, &find,
-                                   (const char *const[]){question->meeting, question->version->plan->code,
-                                                         question->body->code, question->unit},
-                                   &rows);
+    enum db_status status = db_run(
+        db, &find,
+        (const char *const[]){question->meeting, question->version->plan->code, question->body->code, question->unit},
+        &rows);
 
     if (status != DB_OK)
         return status;
@@ -169,10 +169,10 @@ enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_
     enum db_status status;
 
     snprintf(limit, sizeof limit, "%d", filter->id ? 1 : filter->limit + 1);
-    status = db_run(db, &list,
-                    (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year,
-                                          filter->after, limit},
-                    &rows);
+    status = db_run(
+        db, &list,
+        (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year, filter->after, limit},
+        &rows);
     if (status != DB_OK)
         return status;
     all = json_array();

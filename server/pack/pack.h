@@ -53,7 +53,7 @@ enum db_status pack_is_unchanged(struct db *db, const struct pack_question *ques
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 struct pack_filter {
-    const char *id; /* one, with its sources; or NULL */
+    const char *id;                                /* one, with its sources; or NULL */
     const char *plan, *body, *unit, *year, *after; /* NULL: any; after: older than this pack's number */
     int limit;                                     /* one more is given, if there is one */
 };

@@ -13,11 +13,11 @@ static const struct {
     const char *kind;
     struct name name;
 } kinds[] = {
-    {"revision", {{"報送資料", "Submission"}}},   {"meeting", {{"會議", "Meeting"}}},
-    {"decision", {{"列管事項", "Decision"}}},     {"progress", {{"辦理情形", "Report of progress"}}},
-    {"ruling", {{"列管裁示", "Ruling"}}},         {"referral", {{"提報", "Referral"}}},
-    {"roster", {{"名冊", "Roster"}}},             {"member", {{"委員", "Member"}}},
-    {"agenda", {{"議程", "Agenda"}}},             {"resolution", {{"決議", "Resolution"}}},
+    {"revision", {{"報送資料", "Submission"}}}, {"meeting", {{"會議", "Meeting"}}},
+    {"decision", {{"列管事項", "Decision"}}},   {"progress", {{"辦理情形", "Report of progress"}}},
+    {"ruling", {{"列管裁示", "Ruling"}}},       {"referral", {{"提報", "Referral"}}},
+    {"roster", {{"名冊", "Roster"}}},           {"member", {{"委員", "Member"}}},
+    {"agenda", {{"議程", "Agenda"}}},           {"resolution", {{"決議", "Resolution"}}},
     {"extension", {{"展延期限", "Extension"}}},
 };
 
@@ -51,10 +51,8 @@ static json_t *by_identity(const json_t *sources)
     json_t *map = json_object(), *of_kind, *details;
     const char *kind, *id;
 
-    json_object_foreach((json_t *)sources, kind, of_kind)
-    {
-        json_object_foreach(of_kind, id, details)
-        {
+    json_object_foreach((json_t *)sources, kind, of_kind) {
+        json_object_foreach(of_kind, id, details) {
             struct buffer key = BUFFER_WITH_LIMIT(LONGEST_KEY);
             json_t *told = json_pack("{ss ss}", "kind", kind, "id", id);
 
@@ -109,9 +107,10 @@ static void add(json_t *list, const char *change, json_t *before, json_t *after,
 {
     const json_t *newer = after ? after : before;
 
-    json_array_append_new(list, json_pack("{ss ss sO? sO? so so}", "kind", json_text_member(newer, "kind"), "change", change,
-                                          "before", before, "after", after, "zh", describe(newer, plan, LANGUAGE_ZH), "en",
-                                          describe(newer, plan, LANGUAGE_EN)));
+    json_array_append_new(list,
+                          json_pack("{ss ss sO? sO? so so}", "kind", json_text_member(newer, "kind"), "change", change,
+                                    "before", before, "after", after, "zh", describe(newer, plan, LANGUAGE_ZH), "en",
+                                    describe(newer, plan, LANGUAGE_EN)));
 }
 
 json_t *changed_sources(const json_t *before, const json_t *after, const struct plan *plan)
@@ -119,8 +118,7 @@ json_t *changed_sources(const json_t *before, const json_t *after, const struct 
     json_t *list = json_array(), *were = by_identity(before), *are = by_identity(after), *one;
     const char *key;
 
-    json_object_foreach(are, key, one)
-    {
+    json_object_foreach(are, key, one) {
         json_t *old = json_object_get(were, key);
 
         if (!old || !json_equal(old, one))
