@@ -43,6 +43,8 @@ OFFICE_S = {
              " tributary.plan_unit_office u on u.unit = m.unit and u.level = 'group' where u.office = '{office}')" % whole
        for name, whole in (("meeting_agenda_item", "meeting_agenda"), ("meeting_attendance", "meeting_sheet"))},
     "meeting_attendance_name": "attendance in (select a.attendance from tributary.meeting_attendance a where a.office = '{office}')",
+    "pack": "unit = '{office}'",
+    "pack_file": "pack in (select p.pack from tributary.pack p where p.unit = '{office}')",
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """
