@@ -47,6 +47,9 @@ CONTRACT = [
     ("get", "/v1/plans/{plan}/secretariat"), ("post", "/v1/plans/{plan}/secretariat"), ("post", "/v1/plans/{plan}/secretariat/swap"),
     ("get", "/v1/plans/{plan}/sitting-in"), ("post", "/v1/meetings/{id}/sitting-in"), ("post", "/v1/plans/{plan}/sitting-in/propose")]
 CONTRACT += [
+    ("get", "/v1/plans/{plan}/packs"), ("post", "/v1/plans/{plan}/packs"), ("get", "/v1/packs/{id}"), ("get", "/v1/packs/{id}/file"),
+    ("get", "/v1/packs/{id}/check"), ("get", "/v1/packs/{id}/changes")]
+CONTRACT += [
     ("post", "/v1/session"), ("get", "/v1/session"), ("delete", "/v1/session"), ("get", "/v1/sessions"), ("delete", "/v1/sessions"),
     ("delete", "/v1/sessions/{session}"), ("patch", "/v1/account"), ("post", "/v1/account/password"), ("post", "/v1/account/totp"),
     ("delete", "/v1/account/totp"), ("get", "/v1/password-resets/{link}"), ("post", "/v1/password-resets/{link}"), ("get", "/v1/accounts"), ("post", "/v1/accounts"),
@@ -553,6 +556,29 @@ def decisions_answer_as_described(d):
             ask(200, "GET", f"{d.base}/decisions", None, client, query)
     ask(400, "GET", f"{d.base}/decisions", None, d.geo, "?state=x")
     expect_status(held_against(d, d.geo, "GET", f"{d.base}/decisions", "?format=csv"), 200)
+
+
+@test
+def packs_answer_as_described(d):
+    def ask(status, method, path, body=None, client=d.geo, query=""):
+        kind = {"Content-Type": "application/json"} if body is not None else None
+        return expect_status(held_against(d, client, method, path, query, body, kind), status)
+    order = {"body": "task-group", "unit": GUISHAN, "year": 112}
+    packs = [ask(201, "POST", f"{d.base}/packs", {**order, "basis": basis}).json["pack"] for basis in ("latest", "official")]
+    ask(200, "POST", f"{d.base}/packs", {**order, "basis": "official"})
+    for body, status in (({}, 422), ({"body": "none"}, 404), ({**order, "year": 5}, 422), ({**order, "meeting": packs[0]}, 409)):
+        ask(status, "POST", f"{d.base}/packs", body)
+    ask(403, "POST", f"{d.base}/packs", order, d.office(ZHONGLI))
+    for query in ("", "?body=task-group&year=112&limit=1", "?format=csv"):
+        ask(200, "GET", f"{d.base}/packs", query=query)
+    ask(200, "GET", f"/v1/packs/{packs[0]}")
+    ask(404, "GET", "/v1/packs/x")
+    ask(200, "GET", f"/v1/packs/{packs[0]}/check")
+    ask(200, "GET", f"/v1/packs/{packs[1]}/changes", query=f"?since={packs[0]}")
+    for form in ("odt", "pdf", "ods", "json"):
+        ask(200, "GET", f"/v1/packs/{packs[0]}/file", query=f"?format={form}")
+    for form in ("odt", "pdf"):
+        ask(200, "GET", f"/v1/packs/{packs[1]}/changes", query=f"?since={packs[0]}&format={form}")
 
 
 @test

@@ -47,6 +47,8 @@ OFFICE_S = {
        for name in ("decision", "decision_progress", "decision_ruling", "decision_referral")},
     **{name: f"{key} in (select x.{key} from tributary.{table} x join tributary.decision_owner o using (decision) where o.office = '{{office}}')"
        for name, table, key in (("decision_outcome", "decision_referral", "referral"), ("decision_attachment", "decision_progress", "progress"))},
+    "pack": "unit = '{office}'",
+    "pack_file": "pack in (select p.pack from tributary.pack p where p.unit = '{office}')",
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """

@@ -166,8 +166,11 @@ def fill(d):
             remark(d, office)
             seat(d, office)
             rotate(d, office)
+            expect_status(d.office(office).post(f"{d.base}/packs", {"body": "task-group", "year": 112}), 201)
             gather(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
+        for body, unit in (("liaison", "group-1"), ("liaison", "group-2"), ("council", None)):
+            expect_status(d.geo.post(f"{d.base}/packs", {"body": body, "unit": unit, "year": 112}), 201)
 
 
 @test
@@ -502,6 +505,35 @@ def only_geo_and_supervision_record_turns_and_who_sits_in(d):
           int(d.service.sql("select count(*) from tributary.sitting_in join tributary.meeting using (meeting) where unit = 'group-1'")), "sittings in read")
     for table in ("secretariat_turn", "sitting_in"):
         equal(count(d, f"select count(*) from tributary.{table}", jurisdiction="99000"), 0, f"{table} of another jurisdiction")
+        for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+
+
+@test
+def an_office_freezes_packs_of_its_own_task_group_and_reads_its_group_s(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    pack = ("insert into tributary.pack (pack, jurisdiction, plan, plan_version, kind, title, body, unit, year, basis, language, as_of, "
+            "log_sequence, release, sources, model_sha256, seen_as, actor, sequence, recorded_at) values (gen_random_uuid(), '%s', "
+            "'taoyuan-112-115', 1, 'pack', 'x', 'x', %s, 112, 'latest', 'zh', now() - interval '1 day', 1, 'x', '{}', sha256('x'), '%s', '%s', "
+            "99999, now())")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        city = role in ("geo", "supervision")
+        for statement, may in ((pack % ("68000", f"'{GUISHAN}'", role, token), city or role == "office"),
+                               (pack % ("68000", f"'{ZHONGLI}'", role, token), city), (pack % ("68000", "'group-1'", role, token), city),
+                               (pack % ("68000", "null", role, token), city), (pack % ("68000", f"'{GUISHAN}'", role, other), False),
+                               (pack % ("99000", f"'{GUISHAN}'", role, token), False),
+                               (pack % ("68000", f"'{GUISHAN}'", "geo" if role != "geo" else "office", token), False)):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    equal(sorted(acting(d, "select coalesce(unit, '-') from tributary.pack").stdout.split()), ["-", GUISHAN, "group-1"], "packs read")
+    equal(count(d, "select count(distinct pack) from tributary.pack_file"), 3, "files read")
+    foreign = d.service.sql("select pack from tributary.pack where unit = 'group-2'")
+    file = "insert into tributary.pack_file (pack, jurisdiction, format, sha256, bytes) values ('%s', '68000', 'odt', sha256('x'), 'x')"
+    check(acting(d, file % foreign, role="geo", office="", token=token).returncode != 0, "a file put to somebody else's pack")
+    for table in ("pack", "pack_file"):
         for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
             check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
 

@@ -250,6 +250,8 @@ def fill(d):
     gather(d)
     rotate(d)
     decide(d)
+    for order in ({"body": "liaison", "unit": "group-1", "year": 112}, {"body": "council", "year": 112}):
+        expect_status(d.geo.post(f"{d.base}/packs", order), 201)
     d.service.sql(WITHOUT_CONSTRAINTS)
     d.service.command("verify")
     d.service.stop()
@@ -393,7 +395,7 @@ ACCOUNTS = {"tokens": ("token",),
             "preparations": ("prepared", "prepared_end"), "mail_preferences": ("mail_preference",),
             "calendars": ("extension", "calendar_feed", "calendar_feed_revocation")}
 ACTS = {"attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
-        "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"),
+        "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"), "packs": ("pack", "pack_file"),
         "meetings": ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_resolution", "meeting_sheet",
                      "meeting_attendance", "meeting_attendance_name"),
         "secretariats": ("secretariat_turn", "sitting_in"),

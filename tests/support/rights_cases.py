@@ -65,6 +65,7 @@ class Target:
         self.remarked()
         self.mail()
         self.held["member"] = self.seated()
+        self.held["pack"] = self.packed()
         self.held["gathering"] = self.gathered()
         self.held["own gathering"] = self.planned()
         self.turn()
@@ -247,6 +248,12 @@ class Target:
     def resolutions(self):
         return {"resolutions": [{"item": self.held["item"], "text": self.marks.new("text of a resolution"),
                                  "remarks": self.marks.new("remarks at a meeting")}]}
+
+    def packed(self):
+        """The pack of the office's task group, as the office froze it, and an earlier one."""
+        made = [self.note(expect_status(self.writer.post(f"{self.base}/packs", {"body": "task-group", "year": year}), 201).json["pack"])
+                for year in (112, 113)]
+        return made[1], made[0]
 
     def seating(self):
         return {"name": self.marks.new("name of a member"), "sex": "f", "seat": "external", "role": "member", "from": "2024-01-01"}
@@ -574,6 +581,23 @@ def _(target, _who):
 @case("POST /v1/plans/{plan}/sitting-in/propose")
 def _(_target, _who):
     return Request(body={"year": 114})
+
+
+@case("POST /v1/plans/{plan}/packs")
+def _(target, _who):
+    return Request(body={"body": "task-group", "unit": target.office, "year": 114})
+
+
+@case("GET /v1/packs/{id}")
+@case("GET /v1/packs/{id}/file")
+@case("GET /v1/packs/{id}/check")
+def _(target, _who):
+    return Request({"id": target.held["pack"][0]})
+
+
+@case("GET /v1/packs/{id}/changes")
+def _(target, _who):
+    return Request({"id": target.held["pack"][0]}, {"since": target.held["pack"][1]})
 
 
 @case("GET /v1/plans/{plan}/duties")
