@@ -135,7 +135,7 @@ static struct paper_table *new_table(const struct pack_making *making, const str
                                   column->item && column->item->type == ITEM_BOOLEAN ? PAPER_CENTRE : PAPER_AS_HELD, 0};
     }
     return paper_table(making->paper, part_title(making, table, year), columns, 1 + table->column_count,
-                       table->column_count > 3);
+                       part_is_wide(table));
 }
 
 static void add_row(const struct pack_making *making, const struct pack_table *table, struct paper_table *paper,
