@@ -98,7 +98,7 @@ static struct paper_table *unit_table(const struct pack_making *making, const st
         {making_say(making, "達標準人數", "Trained"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
         {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 9},
         {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 10},
-        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 8},
+        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 9},
         {making_say(making, "結果", "Result"), NULL, PAPER_WORDS, PAPER_CENTRE, 8},
         {making_say(making, "差距（人）", "Short"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
         {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 30}};

@@ -214,7 +214,8 @@ static struct paper_table *matrix_table(const struct matrix *matrix)
 {
     const struct pack_making *making = matrix->making;
     struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, 18},
+        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD,
+         matrix->office_count > MANY_OFFICES ? 30 : 18},
         {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
         {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE, 12}};
 
