@@ -270,6 +270,7 @@ static bool list_forms(struct pack_making *making, int year)
         if (units.units[i].kind == UNIT_OFFICE)
             matrix.offices[matrix.office_count++] = plan_office(plan, units.units[i].code);
     table = matrix_table(&matrix);
+    paper_key(table, NULL, 2);
     for (size_t i = 0; i < matrix.count;)
         i = matrix_row(&matrix, table, i);
     matrix_notes(&matrix, table);
