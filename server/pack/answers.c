@@ -117,13 +117,11 @@ const char *narrow_name(const struct pack_making *making, const struct office *o
 void note_as_table(const struct pack_making *making, struct paper_chart *chart, const struct paper_table *table,
                    const char *text)
 {
-    if (text)
-        chart_note(chart, text);
     if (table)
         chart_note(chart, arena_format(making->arena,
-                                       making_say(making, "資料、計算基準及時點同表%u。",
-                                                  "Figures, basis and moment: see table %u."),
-                                       table->number));
+                                       making_say(making, "%s資料、計算基準及時點同表%u。",
+                                                  "%s Figures, basis and moment: see table %u."),
+                                       text, table->number));
 }
 
 const char *figure_text(const struct pack_making *making, const json_t *number)

@@ -61,7 +61,7 @@ const char *year_text(const struct pack_making *making, int year);
 /* An office's name for a narrow column: broken before what all names end with ("桃園" above "區公所"). */
 const char *narrow_name(const struct pack_making *making, const struct office *office);
 
-/* Notes under a chart whose figures stand in a table: `text`, and that the rest is said there. */
+/* The note under a chart whose figures stand in a table: `text`, and that the rest is said there. */
 void note_as_table(const struct pack_making *making, struct paper_chart *chart, const struct paper_table *table,
                    const char *text);
 

@@ -135,7 +135,7 @@ static struct paper_table *new_table(const struct pack_making *making, const str
                                                making_name(making, &column->group),
                                                column->element ? PAPER_NUMBER : PAPER_RATE, PAPER_AS_HELD, 0};
     }
-    return paper_table(making->paper, caption, columns, 1 + table->column_count, table->column_count > 6);
+    return paper_table(making->paper, caption, columns, 1 + table->column_count, part_is_wide(table));
 }
 
 static void add_row(const struct figures *figures, struct paper_table *paper, const char *name,

@@ -187,6 +187,35 @@ static const char *outside_text(const struct comparisons *all)
                 : making_say(making, "各機關各指標均在範圍內。", "Every office lies within, for every indicator.");
 }
 
+/* What the ranges say, and what they don't. */
+static void say_how(const struct pack_making *making, struct paper_table *table)
+{
+    paper_note(
+        table,
+        making_say(
+            making,
+            "各機關人數不同，人數愈少，比率愈易因一、二人而大幅升降，不宜逕以比率高低排序。表列為全體人員之實際比率，"
+            "並非抽樣，無抽樣誤差。",
+            "Offices differ in size: the fewer people, the more a rate swings with one or two of them, so rates should "
+            "not simply be ranked. The rates are those of all staff, no sample, and carry no sampling error."));
+    paper_note(
+        table,
+        making_say(
+            making,
+            "機率範圍：假設全組（或全市）達標準者隨機分布於各機關，該人數之機關有95%以上機會落入之範圍（超幾何分布，上、下各"
+            "至多2.5%，以整數精確計算）。",
+            "Range of chance: where an office of that size would lie with a probability of at least 95 % if it were drawn "
+            "by lot which people of the group (or city) are the trained ones (hypergeometric distribution, at most 2.5 % "
+            "on either side, computed exactly in whole numbers)."));
+    paper_note(
+        table,
+        making_say(
+            making,
+            "落於範圍外，表示差異不易僅以人數多寡解釋，宜瞭解原因；惟每20個機關約有1個可能純屬偶然，亦非績效優劣之認定。",
+            "A rate outside is hardly explained by size alone and worth asking about; but about one office in twenty may "
+            "lie outside by chance, and it is no judgement of merit."));
+}
+
 static struct paper_table *tell_table(const struct comparisons *all)
 {
     struct pack_making *making = all->making;
@@ -201,6 +230,7 @@ static struct paper_table *tell_table(const struct comparisons *all)
             comparison_row(all, table, &units->units[i]);
     }
     paper_note(table, outside_text(all));
+    say_how(making, table);
     paper_note(table,
                arena_format(making->arena,
                             making_say(making, "機率範圍以%s之比率為準。%s", "The ranges are about the rate of %s. %s"),
@@ -296,33 +326,12 @@ static void comparison_chart(const struct comparison *comparison, const struct p
                               : NULL});
     chart_series(chart, making_say(making, "比率", "Rate"), points, count);
     draw_limits(comparison, chart, least, most);
-    note_as_table(making, chart, table,
-                  arena_format(making->arena,
-                               making_say(making, "淡色區為%s比率之機率範圍，點線為%s比率。",
-                                          "The pale area is the range of chance about the rate of %s, the "
-                                          "dotted line that rate."),
-                               comparison->middle->name, comparison->middle->name));
+    note_as_table(
+        making, chart, table,
+        making_say(making, "淡色區為機率範圍，點線為其中心。", "Pale: the range of chance; dotted: its middle."));
 }
 
 /* ---- the section ---------------------------------------------------------------------------------------------------- */
-
-static void say_how(struct pack_making *making)
-{
-    paper_say(
-        making->paper, PAPER_BODY,
-        making_say(
-            making,
-            "各機關人數不同，人數愈少，比率愈易因一、二人而大幅升降，不宜逕以比率高低排序。各表所列為全體人員之實際比率，"
-            "並非抽樣，無抽樣誤差；「機率範圍」係假設全組（或全市）達標準者隨機分布於各機關時，該人數之機關有95%以上機會"
-            "落入之範圍（超幾何分布，上、下各至多2.5%，以整數精確計算）。落於範圍外，表示差異不易僅以人數多寡解釋，宜瞭解原因；"
-            "惟每20個機關約有1個可能純屬偶然，亦不代表績效優劣之認定。",
-            "Offices differ in size: the fewer people, the more a rate swings with one or two of them, so rates should "
-            "not simply be ranked. The rates are those of all staff, no sample, and carry no sampling error. The range of "
-            "chance says where an office of that size would lie with a probability of at least 95 % if it were drawn by "
-            "lot which people of the group (or city) are the trained ones (hypergeometric distribution, at most 2.5 % on "
-            "either side, computed exactly in whole numbers). A rate outside it is hardly explained by size alone and worth "
-            "asking about; but about one office in twenty may lie outside by chance, and it is no judgement of merit."));
-}
 
 /* The indicators of one form that can be compared; false: the section gives up. */
 static bool tell_form(struct pack_making *making, const struct form *form, int year)
@@ -362,7 +371,6 @@ bool section_comparison(struct pack_making *making)
     paper_heading(making->paper, 1, making_say(making, "機關間之公平比較", "Offices compared fairly"));
     if (!year_is_in_plan(making, year))
         return true;
-    say_how(making);
     for (size_t f = 0; f < plan->form_count; f++) {
         if (form_has_targets(plan, &plan->forms[f]) && !tell_form(making, &plan->forms[f], year))
             return false;

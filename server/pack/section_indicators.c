@@ -98,7 +98,7 @@ static struct paper_table *unit_table(const struct pack_making *making, const st
         {making_say(making, "達標準人數", "Trained"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
         {making_say(making, "總人數", "Staff"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 9},
         {making_say(making, "比率", "Rate"), NULL, PAPER_RATE, PAPER_AS_HELD, 10},
-        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 8},
+        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 9},
         {making_say(making, "結果", "Result"), NULL, PAPER_WORDS, PAPER_CENTRE, 8},
         {making_say(making, "差距（人）", "Short"), NULL, PAPER_NUMBER, PAPER_AS_HELD, 12},
         {making_say(making, "備註", "Remark"), NULL, PAPER_WORDS, PAPER_AS_HELD, 30}};
@@ -313,24 +313,7 @@ static bool anything_counted(const struct pack_making *making, const struct form
     return false;
 }
 
-static bool tell_last_year(struct pack_making *making, const struct form *form, int year)
-{
-    const struct plan *plan = making->question->version->plan;
-    json_t *answers = NULL;
-
-    if (!year_is_in_plan(making, year))
-        return true;
-    if (!ask_indicators(making, form, year, &answers))
-        return false;
-    tell_overview(making, form, year, answers, false);
-    for (size_t i = 0; i < plan->indicator_count; i++)
-        if (plan->indicators[i].target_count && plan->indicators[i].form == form)
-            tell_indicator(making, &plan->indicators[i], year, answers);
-    json_decref(answers);
-    return true;
-}
-
-/* What is known already of the meeting's own year. */
+/* The meeting's own year as far as it is known; nothing for one after the plan's last. */
 static bool tell_this_year(struct pack_making *making, const struct form *form, int year)
 {
     const char *due = due_text(making, form, (struct period){PERIOD_YEAR, year, 0});
@@ -340,34 +323,50 @@ static bool tell_this_year(struct pack_making *making, const struct form *form, 
         return true;
     if (!ask_indicators(making, form, year, &answers))
         return false;
-    paper_heading(
-        making->paper, 2,
-        arena_format(making->arena, making_say(making, "%s年截至資料時點情形", "%s so far"), year_text(making, year)));
     if (anything_counted(making, form, answers))
         tell_overview(making, form, year, answers, true);
     else
         say_nothing(
             making,
             arena_format(making->arena,
-                         making_say(making, "本期無：「%s」%s年資料於%s前填報，截至資料時點尚無機關填報。",
-                                    "Nothing yet: the form “%s” of %s is due by %s and no office has handed it in."),
+                         making_say(making,
+                                    "%2$s年指標：本期無，「%1$s」%2$s年資料於%3$s前填報，截至資料時點尚無機關填報。",
+                                    "Indicators of %2$s: nothing yet; “%1$s” of %2$s is due by %3$s and no office has "
+                                    "handed it in."),
                          making_name(making, &form->name), year_text(making, year), due ? due : NOT_KNOWN));
     json_decref(answers);
     return true;
 }
 
+/* The year before the meeting's whole, the meeting's so far, then each indicator of the year before. */
+static bool tell_form(struct pack_making *making, const struct form *form, int year)
+{
+    const struct plan *plan = making->question->version->plan;
+    json_t *answers = NULL;
+    bool known = year_is_in_plan(making, year - 1), good;
+
+    if (known && !ask_indicators(making, form, year - 1, &answers))
+        return false;
+    if (known)
+        tell_overview(making, form, year - 1, answers, false);
+    good = tell_this_year(making, form, year);
+    for (size_t i = 0; good && known && i < plan->indicator_count; i++)
+        if (plan->indicators[i].target_count && plan->indicators[i].form == form)
+            tell_indicator(making, &plan->indicators[i], year - 1, answers);
+    json_decref(answers);
+    return good;
+}
+
 bool section_indicators(struct pack_making *making)
 {
     const struct plan *plan = making->question->version->plan;
-    int year = making->question->year;
 
     if (making->question->body->per != BODY_PER_OFFICE)
         paper_break(making->paper);
     paper_heading(making->paper, 1, making_say(making, "關鍵績效指標（KPI）達成情形", "Key performance indicators"));
-    for (size_t f = 0; f < plan->form_count; f++) {
-        if (form_has_targets(plan, &plan->forms[f]) &&
-            !(tell_last_year(making, &plan->forms[f], year - 1) && tell_this_year(making, &plan->forms[f], year)))
+    paper_heading(making->paper, 2, making_say(making, "總覽", "Overview"));
+    for (size_t f = 0; f < plan->form_count; f++)
+        if (form_has_targets(plan, &plan->forms[f]) && !tell_form(making, &plan->forms[f], making->question->year))
             return false;
-    }
     return true;
 }

@@ -56,11 +56,26 @@ static bool tell_table(struct pack_making *making, const struct pack_table *tabl
     return true;
 }
 
+bool part_is_wide(const struct pack_table *table)
+{
+    enum { MOST_FIGURES = 6, MOST_WORDS = 3 };
+
+    return table->column_count > (table->words ? MOST_WORDS : MOST_FIGURES);
+}
+
+/* Whether a part's first table stands on an upright page: then it begins one of its own. */
+static bool begins_upright(const struct pack_part *part)
+{
+    return part->table_count > 0 && !part_is_wide(&part->tables[0]);
+}
+
 bool section_parts(struct pack_making *making)
 {
     const struct pack_terms *terms = making->question->version->plan->packs;
 
     for (size_t p = 0; p < terms->part_count; p++) {
+        if (begins_upright(&terms->parts[p]) && making->question->body->per != BODY_PER_OFFICE)
+            paper_break(making->paper);
         paper_heading(making->paper, 1, making_name(making, &terms->parts[p].title));
         for (size_t t = 0; t < terms->parts[p].table_count; t++)
             if (!tell_table(making, &terms->parts[p].tables[t]))

@@ -214,7 +214,8 @@ static struct paper_table *matrix_table(const struct matrix *matrix)
 {
     const struct pack_making *making = matrix->making;
     struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, 18},
+        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD,
+         matrix->office_count > MANY_OFFICES ? 30 : 18},
         {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
         {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE, 12}};
 
@@ -269,6 +270,7 @@ static bool list_forms(struct pack_making *making, int year)
         if (units.units[i].kind == UNIT_OFFICE)
             matrix.offices[matrix.office_count++] = plan_office(plan, units.units[i].code);
     table = matrix_table(&matrix);
+    paper_key(table, NULL, 2);
     for (size_t i = 0; i < matrix.count;)
         i = matrix_row(&matrix, table, i);
     matrix_notes(&matrix, table);

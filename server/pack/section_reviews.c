@@ -181,9 +181,11 @@ static void returned_row(const struct reviews *reviews, struct paper_table **tab
     const char *stage = stage_name(making, json_text_member(ticket, "stage")),
                *reason = json_text_member(ticket, "reason");
 
-    if (!*table)
+    if (!*table) {
         *table = paper_table(making->paper, making_say(making, "退回補正中之表件", "Returned and not yet corrected"),
                              columns, sizeof columns / sizeof *columns, false);
+        paper_key(*table, NULL, 3);
+    }
     paper_row(*table, PAPER_ROW_PLAIN,
               (const char *[]){making_name(making, &one->office->name), making_name(making, &one->form->name),
                                one->period.kind == PERIOD_PLAN ? NOT_KNOWN : year_text(making, one->period.year),

@@ -218,8 +218,10 @@ static void tell_broken(struct pack_making *making, const json_t *list)
                           json_pack("{ss*}", "office", json_text_member(one, "unit")));
         if (strcmp(json_text_member(one, "verdict"), "broken") != 0)
             continue;
-        if (!table)
+        if (!table) {
             table = broken_table(making);
+            paper_key(table, NULL, 2);
+        }
         paper_row(table, PAPER_ROW_PLAIN,
                   (const char *[]){unit_or_body(making, one), whose_rule(making, one),
                                    arena_text(making->arena, json_text_member(one, "found")),

@@ -133,8 +133,8 @@ struct pack_units units_of(struct pack_making *making, int year, bool wholes)
         own = group_of(plan, question->unit, year);
         if (office)
             add_office(making, &units, office);
-        if (own)
-            add_group_total(making, &units, own, year, wholes);
+        if (own) /* an office doesn't see by itself what the others of its group add up to without one of them */
+            add_group_total(making, &units, own, year, false);
     } else if (question->body->per == BODY_PER_GROUP) {
         for (size_t i = 0; i < plan->group_count; i++)
             if (strcmp(plan->groups[i].code, question->unit) == 0)
