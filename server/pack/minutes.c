@@ -40,22 +40,28 @@ void minutes_outcome(const struct minutes *minutes, const char *label, const cha
         minutes_labelled(minutes, label, say(minutes, "（未登錄）", "(none on record)"));
 }
 
+/* "112年10月5日" "5 October 2023" of an ISO date. */
+static const char *plain_day_text(const struct minutes *minutes, struct date day)
+{
+    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+
+    if (is_chinese(minutes))
+        return arena_format(minutes->making->arena, "%d年%d月%d日", day.year - ROC_EPOCH, day.month, day.day);
+    return arena_format(minutes->making->arena, "%d %s %d", day.day, months[day.month - 1], day.year);
+}
+
 /* "113年9月26日（星期四）" "Thursday, 26 September 2024". */
 static const char *day_text(const struct minutes *minutes)
 {
     static const struct name weekdays[] = {{{"日", "Sunday"}},    {{"一", "Monday"}},   {{"二", "Tuesday"}},
                                            {{"三", "Wednesday"}}, {{"四", "Thursday"}}, {{"五", "Friday"}},
                                            {{"六", "Saturday"}}};
-    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
-                                         "July",    "August",   "September", "October", "November", "December"};
-    const struct name *weekday = &weekdays[date_weekday(minutes->day)];
-    struct date day = minutes->day;
+    const char *weekday = making_name(minutes->making, &weekdays[date_weekday(minutes->day)]),
+               *day = plain_day_text(minutes, minutes->day);
 
-    if (is_chinese(minutes))
-        return arena_format(minutes->making->arena, "%d年%d月%d日（星期%s）", day.year - ROC_EPOCH, day.month, day.day,
-                            weekday->text[LANGUAGE_ZH]);
-    return arena_format(minutes->making->arena, "%s, %d %s %d", weekday->text[LANGUAGE_EN], day.day,
-                        months[day.month - 1], day.year);
+    return is_chinese(minutes) ? arena_format(minutes->making->arena, "%s（星期%s）", day, weekday)
+                               : arena_format(minutes->making->arena, "%s, %s", weekday, day);
 }
 
 /* "下午2時30分" "14:30" of "14:30"; NULL for NULL. */
@@ -222,7 +228,10 @@ static const char *item_title(const struct minutes *minutes, const json_t *item)
 {
     const char *title = json_text_member(item, "title");
     enum item_kind kind = kind_of(item);
+    bool single = kind != ITEM_REPORT && kind != ITEM_DISCUSSION && kind != ITEM_MOTION;
 
+    if (single && !is_chinese(minutes))
+        return making_name(minutes->making, &item_titles[kind]);
     if (!title || strcmp(title, item_titles[kind].text[LANGUAGE_ZH]) == 0)
         return making_name(minutes->making, &item_titles[kind]);
     return title;
@@ -261,7 +270,8 @@ static bool tell_last_minutes(const struct minutes *minutes)
                                           .as_of = &making->question->as_of};
     json_t *list = NULL;
     const json_t *one, *last = NULL;
-    const char *day, *number;
+    struct date day;
+    const char *number;
     size_t i;
     enum db_status status = meetings_list(making->db, &filter, &list);
 
@@ -270,13 +280,13 @@ static bool tell_last_minutes(const struct minutes *minutes)
     json_array_foreach(list, i, one)
         if (strcmp(json_text_member(one, "day"), json_text_member(minutes->meeting, "day")) < 0)
             last = one;
-    day = json_text_member(last, "day");
     number = json_text_member(last, "minutes_number");
-    if (last) {
-        making_source(making, "meeting", json_text_member(last, "meeting"), json_pack("{ss}", "day", day));
+    if (last && date_parse_iso(json_text_member(last, "day"), &day)) {
+        making_source(making, "meeting", json_text_member(last, "meeting"),
+                      json_pack("{ss}", "day", json_text_member(last, "day")));
         paper_say(making->paper, PAPER_BODY,
                   arena_format(making->arena, say(minutes, "前次會議：%s%s%s", "The meeting before: %s%s%s"),
-                               date_text(making, day),
+                               plain_day_text(minutes, day),
                                number ? say(minutes, "，紀錄文號：", "; its minutes: ") : "", number ? number : ""));
     }
     json_decref(list);

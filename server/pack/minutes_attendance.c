@@ -53,7 +53,7 @@ static const char *remark(const struct minutes *minutes, const json_t *row)
         text = join(minutes, text, say(minutes, "外聘委員", "from outside"));
     if (json_is_true(json_object_get(row, "served")))
         text = join(minutes, text, say(minutes, "現任或曾任性平會委員", "serves or served on the council"));
-    if (json_is_true(json_object_get(row, "authorised")))
+    if (says(row, "part", "present") && json_is_true(json_object_get(row, "authorised")))
         text = join(minutes, text, say(minutes, "授權代表", "fully authorised"));
     return text;
 }

@@ -128,6 +128,25 @@ static const char *answer_text(const struct minutes *minutes, const json_t *deci
 
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
+/* The ruling of all owners that were open, if it is the same for each; NULL: it isn't. */
+static const char *common_ruling(const struct minutes *minutes, const json_t *owners)
+{
+    const char *common = NULL;
+    const json_t *owner;
+    size_t i;
+
+    json_array_foreach(owners, i, owner) {
+        const char *ruling = was_open(minutes, owner) ? ruling_text(minutes, owner) : common;
+
+        if (!ruling && was_open(minutes, owner))
+            return NULL;
+        if (common && ruling && strcmp(common, ruling) != 0)
+            return NULL;
+        common = ruling;
+    }
+    return common;
+}
+
 struct cells {
     const char *owners, *progress, *rulings;
 };
@@ -158,6 +177,8 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
         if (ruling)
             cells.rulings = add_line(minutes, cells.rulings, of_owner(minutes, name, ruling, alone));
     }
+    if (!referred && common_ruling(minutes, owners))
+        cells.rulings = common_ruling(minutes, owners);
     if (referred)
         cells.rulings = answer_text(minutes, decision);
     if (!cells.progress)

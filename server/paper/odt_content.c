@@ -317,7 +317,7 @@ bool odt_is_landscape(const struct paper *paper, size_t index)
 
 static void put_block(struct odt *odt, size_t index, enum odt_turn turn, size_t *tables)
 {
-    static const char *const styles[] = {"Text_20_body", "Item_20_Lead", "Lead", "Centred", "Small", "Title_20_Line"};
+    static const char *const styles[] = {"Text_20_body", "Lead", "Centred", "Small", "Title_20_Line"};
     const struct paper_block *block = &odt->paper->blocks[index];
 
     if (block->kind != PAPER_ITEM)
