@@ -51,6 +51,7 @@ void read_stage_meetings(struct plan_reader *reader,
 void read_indicators(struct plan_reader *reader, const json_t *root);
 void read_open_data(struct plan_reader *reader, const json_t *root);
 void read_packs(struct plan_reader *reader, const json_t *root);
+void read_agencies(struct plan_reader *reader, const json_t *root);
 void read_bodies(struct plan_reader *reader, const json_t *root); /* and the yearly duties, by the next */
 void read_yearly_duties(struct plan_reader *reader, const json_t *root);
 

@@ -4,6 +4,24 @@
 
 #include "decision/decision.h"
 #include "http/request.h"
+#include "ledger/act.h"
+
+/* A new decision as it is asked for; texts in the request's arena. */
+struct deciding {
+    const char *item, *kind, *title, *text, *due_on, *asks_form, *asks_period, *asks, *owners;
+    struct decision_place place;
+    const struct body *body;
+};
+
+/* Reads its members but the place. False: a problem is replied. */
+bool decision_read_new(struct request *request, const struct plan *plan, const json_t *json, struct deciding *deciding);
+
+/* The meeting of the address and its plan. NULL: a problem is replied. */
+const struct plan *decision_find_place(struct request *request, struct db *db, struct deciding *deciding);
+
+/* The act that records it, by decision_record or decision_take_over. NULL: a problem is replied. */
+struct act *decision_prepare(struct request *request, const struct plan *plan, const struct db_statement *statement,
+                             const struct deciding *deciding);
 
 /* The plan of a decision by its id, inside a snapshot. NULL: a problem is replied. */
 const struct plan *decision_plan(struct request *request, struct db *db, const char *id);

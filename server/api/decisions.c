@@ -290,13 +290,6 @@ enum step_result list_decisions(struct request *request, struct db *db)
 
 /* ---- a new one ------------------------------------------------------------------------------------------------------ */
 
-/* What is asked for; texts in the request's arena. */
-struct deciding {
-    const char *item, *kind, *title, *text, *due_on, *asks_form, *asks_period, *asks, *owners;
-    struct decision_place place;
-    const struct body *body;
-};
-
 static bool read_asks(struct request *request, const struct plan *plan, const json_t *json, struct deciding *deciding)
 {
     static const char *const known[] = {"form", "period", "text", NULL};
@@ -396,8 +389,7 @@ static bool read_owners(struct request *request, const struct plan *plan, const 
     return good && deciding->owners;
 }
 
-static bool read_decision(struct request *request, const struct plan *plan, const json_t *json,
-                          struct deciding *deciding)
+bool decision_read_new(struct request *request, const struct plan *plan, const json_t *json, struct deciding *deciding)
 {
     static const char *const kinds[] = {"resolution", "direction", NULL};
 
@@ -417,8 +409,7 @@ static bool read_decision(struct request *request, const struct plan *plan, cons
     return false;
 }
 
-/* The meeting of the address and its plan. NULL: a problem is replied. */
-static const struct plan *find_place(struct request *request, struct db *db, struct deciding *deciding)
+const struct plan *decision_find_place(struct request *request, struct db *db, struct deciding *deciding)
 {
     bool found = false;
     enum db_status status = begin_snapshot(request, db) ? decision_place_find(db, request->path_parameters[0],
@@ -439,13 +430,14 @@ static const struct plan *find_place(struct request *request, struct db *db, str
     return NULL;
 }
 
-static struct act *prepare(struct request *request, const struct plan *plan, const struct deciding *deciding)
+struct act *decision_prepare(struct request *request, const struct plan *plan, const struct db_statement *statement,
+                             const struct deciding *deciding)
 {
     const struct decision_place *place = &deciding->place;
     char id[UUID_TEXT_SIZE];
 
     uuid_make(id);
-    return act_prepare(request, "decision", &decision_record,
+    return act_prepare(request, "decision", statement,
                        (const char *const[DECISION_PARAMETERS - ACT_OWN_PARAMETERS]){
                            arena_text(request->arena, id), plan->code, deciding->body->code, place->unit,
                            arena_format(request->arena, "%d", place->year), place->meeting, place->record,
@@ -457,13 +449,13 @@ enum step_result post_decision(struct request *request, struct db *db)
 {
     static const char *const known[] = {"item", "kind", "title", "text", "due_on", "asks", "owners", NULL};
     struct deciding deciding = {0};
-    const struct plan *plan = find_place(request, db, &deciding);
+    const struct plan *plan = decision_find_place(request, db, &deciding);
     json_t *json = plan ? members_read(request, known) : NULL;
-    bool good = json && read_decision(request, plan, json, &deciding);
+    bool good = json && decision_read_new(request, plan, json, &deciding);
     struct act *act;
 
     json_decref(json);
-    if (!good || !(act = prepare(request, plan, &deciding)))
+    if (!good || !(act = decision_prepare(request, plan, &decision_record, &deciding)))
         return STEP_DONE;
     request->state = act;
     return job_queue(request, &act->job, answer_decision);

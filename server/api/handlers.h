@@ -27,6 +27,7 @@ step_fn post_decision, list_decisions, get_decision, post_progress, post_ruling,
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
 step_fn get_secretariat, post_secretariat_turn, post_secretariat_swap;
 step_fn get_sitting_in, post_sitting_in, post_sitting_in_proposal;
+step_fn post_minutes, get_minutes, get_take_over, post_take_over;
 step_fn post_pack, list_packs, get_pack, get_pack_file, get_pack_check, get_pack_changes;
 step_fn get_open_data, get_open_data_description;
 step_fn post_remark, list_remarks, post_remark_resolution;

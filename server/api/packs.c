@@ -97,14 +97,29 @@ static bool read_body(struct request *request, const json_t *json, struct pack_q
     return true;
 }
 
-/* False: a problem is replied. */
-static bool read_question(struct request *request, struct pack_question *question)
+static bool check_meeting(struct request *request, struct db *db, const struct pack_question *question)
+{
+    bool fits = true;
+    enum db_status status = question->meeting ? pack_meeting_fits(db, question, &fits) : DB_OK;
+
+    if (status != DB_OK)
+        reply_db_failure(request, db, (int)status, "pack_failed");
+    else if (!fits)
+        reply_problem(request, PROBLEM_no_meeting, NULL);
+    return status == DB_OK && fits;
+}
+
+/* What POST /v1/plans/{plan}/packs asks for. */
+static bool read_question(struct request *request, struct db *db, struct pack_question *question)
 {
     static const char *const known[] = {"body", "unit", "year", "meeting", "basis", "language", NULL};
-    json_t *json = members_read(request, known);
-    bool good = json && read_year(request, json, question) && read_words(request, json, question) &&
-                read_body(request, json, question);
+    json_t *json;
+    bool good;
 
+    question->version = find_plan(request, db, &question->as_of);
+    json = question->version ? members_read(request, known) : NULL;
+    good = json && read_year(request, json, question) && read_words(request, json, question) &&
+           read_body(request, json, question) && check_meeting(request, db, question);
     json_decref(json);
     return good;
 }
@@ -121,24 +136,14 @@ struct order {
 };
 
 /* Fills the paper inside the snapshot. False: a problem is replied. */
-static bool fill(struct request *request, struct db *db, struct order *order)
+static bool fill(struct request *request, struct db *db, pack_read_fn *read, struct order *order)
 {
     struct pack_question *question = &order->question;
     enum db_status status = pack_moment(db, &question->as_of, &question->log_sequence);
-    bool fits = true;
 
-    if (status == DB_OK) {
-        question->sample = request->service->sample;
-        question->version = find_plan(request, db, &question->as_of);
-        if (!question->version || !read_question(request, question))
-            return false;
-        if (question->meeting)
-            status = pack_meeting_fits(db, question, &fits);
-    }
-    if (!fits) {
-        reply_problem(request, PROBLEM_no_meeting, NULL);
+    question->sample = request->service->sample;
+    if (status == DB_OK && !read(request, db, question))
         return false;
-    }
     if (status == DB_OK)
         status = making_run(db, question, request->arena, &order->making);
     if (status == DB_OK && !making_digest(&order->making, &order->model))
@@ -194,7 +199,7 @@ static enum step_result freeze(struct request *request, struct order *order)
     return job_queue(request, &order->act->job, answer);
 }
 
-enum step_result post_pack(struct request *request, struct db *db)
+enum step_result pack_order(struct request *request, struct db *db, pack_read_fn *read)
 {
     struct order *order = arena_alloc(request->arena, sizeof *order);
     enum step_result result = STEP_DONE;
@@ -204,7 +209,7 @@ enum step_result post_pack(struct request *request, struct db *db)
         return reply_problem(request, PROBLEM_internal, NULL);
     if (!pack_making_begins(request))
         return STEP_DONE;
-    filled = begin_snapshot(request, db) && fill(request, db, order);
+    filled = begin_snapshot(request, db) && fill(request, db, read, order);
     db_snapshot_end(db);
     if (filled)
         result = freeze(request, order);
@@ -212,4 +217,9 @@ enum step_result post_pack(struct request *request, struct db *db)
     if (result == STEP_DONE)
         pack_making_ends();
     return result;
+}
+
+enum step_result post_pack(struct request *request, struct db *db)
+{
+    return pack_order(request, db, read_question);
 }

@@ -56,6 +56,7 @@ enum step_result get_pack(struct request *request, struct db *db)
 
 static const struct tabulation_column columns[] = {
     {.code = "pack", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
+    {.code = "of", .kind = COLUMN_CODE, .heading = {{"種類", "Kind"}}},
     {.code = "title", .kind = COLUMN_TEXT, .heading = {{"名稱", "Title"}}},
     {.code = "body", .kind = COLUMN_CODE, .heading = {{"會議代碼", "Body"}}},
     {.code = "unit", .kind = COLUMN_CODE, .heading = {{"單位代碼", "Unit"}}},
@@ -78,9 +79,15 @@ static bool read_filter(struct request *request, const struct plan *plan, struct
                                    .body = request_query(request, "body"),
                                    .unit = request_query(request, "unit"),
                                    .year = request_query(request, "year"),
-                                   .after = request_query(request, "after")};
+                                   .after = request_query(request, "after"),
+                                   .of = request_query(request, "of"),
+                                   .meeting = request_query(request, "meeting")};
     if (filter->body && !plan_body(plan, filter->body))
         reply_unknown_value(request, "body", filter->body);
+    else if (filter->of && !is_one_of(filter->of, (const char *const[]){"pack", "minutes", NULL}))
+        reply_bad_parameter(request, "of", "pack, minutes");
+    else if (filter->meeting && !uuid_is_well_formed(filter->meeting))
+        reply_bad_parameter(request, "meeting", "UUID");
     else if (filter->year && (!period_parse(filter->year, &period) || period.kind != PERIOD_YEAR))
         reply_bad_parameter(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
     else if (filter->after && (strspn(filter->after, "0123456789") != strlen(filter->after) ||

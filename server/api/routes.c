@@ -413,6 +413,7 @@ const struct route routes[] = {
 #include "api/routes_mail.def"
 #include "api/routes_meetings.def"
 #include "api/routes_packs.def"
+#include "api/routes_minutes.def"
 #include "api/routes_remarks.def"
 #include "api/routes_reviews.def"
 #include "api/routes_secretariat.def"

@@ -10,6 +10,13 @@ const struct db_statement decision_record = {
     " $14, $15, $16::jsonb, $17::timestamptz, $18::uuid, $19, $20::bytea)",
     DECISION_PARAMETERS};
 
+const struct db_statement decision_take_over = {
+    "take_over_decision",
+    ANSWER
+    "take_over_decision($1::uuid, $2, $3, $4, $5::integer, $6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12::date, $13,"
+    " $14, $15, $16::jsonb, $17::timestamptz, $18::uuid, $19, $20::bytea)",
+    DECISION_PARAMETERS};
+
 const struct db_statement decision_progress_record = {
     "record_decision_progress",
     ANSWER "record_decision_progress($1::uuid, $2::uuid, $3::integer, $4, $5, $6::jsonb, $7::timestamptz, $8::uuid, $9,"

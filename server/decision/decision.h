@@ -28,6 +28,9 @@ enum {
     DECISION_OUTCOME_PARAMETERS = 9
 };
 
+/* As decision_record, unless a decision of the item was recorded already: see tributary.take_over_decision(). */
+extern const struct db_statement decision_take_over;
+
 /* Where something is decided: a meeting, or the record of one of an office's own task group. Texts in the arena. */
 struct decision_place {
     const char *meeting, *record; /* one of them; the other is NULL */

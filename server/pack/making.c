@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "pack/minutes.h"
 #include "pack/occasion.h"
 #include "paper/write.h"
 
@@ -145,11 +146,27 @@ static struct paper *begin_paper(const struct pack_making *making)
     return paper_in(making->arena, &head);
 }
 
+/* Fills the paper section by section. */
+static bool run_sections(struct pack_making *making)
+{
+    pack_section_fn *const *section = pack_sections(making->question->body);
+    bool good = true;
+
+    if (!section)
+        return making_failed(making, DB_FAILED);
+    making->status = find_occasion(making);
+    if (making->status != DB_OK)
+        return false;
+    making->paper = begin_paper(making);
+    for (; good && *section; section++)
+        good = (*section)(making);
+    return good;
+}
+
 enum db_status making_run(struct db *db, const struct pack_question *question, struct arena *arena,
                           struct pack_making *ret_making)
 {
-    pack_section_fn *const *section = pack_sections(question->body);
-    bool good = true;
+    bool good;
 
     *ret_making =
         (struct pack_making){.db = db, .arena = arena, .question = question, .sources = json_object(), .status = DB_OK};
@@ -157,14 +174,9 @@ enum db_status making_run(struct db *db, const struct pack_question *question, s
     ret_making->moment_note =
         arena_format(arena, question->language == LANGUAGE_ZH ? "資料時點：%s。" : "Figures as of %s.",
                      shown_moment(arena, ret_making->as_of, question->language));
-    if (!ret_making->sources || !section)
+    if (!ret_making->sources)
         return DB_FAILED;
-    ret_making->status = find_occasion(ret_making);
-    if (ret_making->status != DB_OK)
-        return ret_making->status;
-    ret_making->paper = begin_paper(ret_making);
-    for (; good && *section; section++)
-        good = (*section)(ret_making);
+    good = question->minutes ? minutes_fill(ret_making) : run_sections(ret_making);
     if (good && !paper_is_sound(ret_making->paper))
         making_failed(ret_making, DB_FAILED);
     return ret_making->status;

@@ -28,6 +28,8 @@ struct pack_question {
     timestamp as_of;       /* always set: everything recorded by then stands in it, nothing later */
     uint64_t log_sequence; /* the newest entry of the log at that moment */
     bool sample;           /* the figures are no real ones */
+    bool minutes;          /* the minutes of `meeting`, which is set, not the papers laid before it */
+    bool names;            /* of minutes: who was there by name; never of what is frozen */
 };
 
 struct pack_making {

@@ -87,11 +87,18 @@ static const char *sources_text(struct arena *arena, const json_t *sources)
     return kept;
 }
 
+static const char *kind_word(const struct pack_question *question)
+{
+    return question->minutes ? "minutes" : "pack";
+}
+
 /* "113年度…會議會議資料": what it is called in lists and as a file. */
 static const char *full_title(const struct pack_making *making, struct arena *arena)
 {
     const struct paper_head *head = &making->paper->head;
 
+    if (!head->subtitle)
+        return arena_text(arena, head->title);
     return arena_format(arena, head->language == LANGUAGE_ZH ? "%s%s" : "%s: %s", head->title, head->subtitle);
 }
 
@@ -105,7 +112,7 @@ bool pack_parameters(const struct pack_making *making, const struct digest *mode
     *out++ = arena_text(arena, id);
     *out++ = question->version->plan->code;
     *out++ = number_text(arena, (unsigned long long)question->version->version);
-    *out++ = "pack";
+    *out++ = kind_word(question);
     *out++ = full_title(making, arena);
     *out++ = question->body->code;
     *out++ = question->unit;
@@ -132,8 +139,8 @@ enum db_status pack_is_unchanged(struct db *db, const struct pack_question *ques
     static const struct db_statement newest = {
         "newest_pack",
         "select n.model_sha256 = $8::bytea and n.release = $9"
-        " from tributary.newest_pack($1, 'pack', $2, $3, $4::integer, $5::uuid, $6, $7) n where n.pack is not null",
-        9};
+        " from tributary.newest_pack($1, $10, $2, $3, $4::integer, $5::uuid, $6, $7) n where n.pack is not null",
+        10};
     char year[16], digest[BYTEA_TEXT_SIZE];
     PGresult *rows = NULL;
     enum db_status status;
@@ -143,7 +150,8 @@ enum db_status pack_is_unchanged(struct db *db, const struct pack_question *ques
     status = db_run(db, &newest,
                     (const char *const[]){question->version->plan->code, question->body->code, question->unit, year,
                                           question->meeting, question->basis,
-                                          question->language == LANGUAGE_ZH ? "zh" : "en", digest, paper_release()},
+                                          question->language == LANGUAGE_ZH ? "zh" : "en", digest, paper_release(),
+                                          kind_word(question)},
                     &rows);
     if (status != DB_OK)
         return status;
@@ -162,18 +170,19 @@ enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_
         " where p.jurisdiction = current_setting('tributary.jurisdiction') and ($1::uuid is null or p.pack = $1::uuid)"
         " and ($2::text is null or p.plan = $2) and ($3::text is null or p.body = $3) and ($4::text is null or p.unit = $4)"
         " and ($5::integer is null or p.year = $5::integer) and ($6::bigint is null or p.sequence < $6::bigint)"
+        " and ($8::text is null or p.kind = $8) and ($9::uuid is null or p.meeting = $9::uuid)"
         " order by p.sequence desc limit $7::integer",
-        7};
+        9};
     char limit[16];
     PGresult *rows = NULL;
     json_t *all;
     enum db_status status;
 
     snprintf(limit, sizeof limit, "%d", filter->id ? 1 : filter->limit + 1);
-    status = db_run(
-        db, &list,
-        (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year, filter->after, limit},
-        &rows);
+    status = db_run(db, &list,
+                    (const char *const[]){filter->id, filter->plan, filter->body, filter->unit, filter->year,
+                                          filter->after, limit, filter->of, filter->meeting},
+                    &rows);
     if (status != DB_OK)
         return status;
     all = json_array();

@@ -1,4 +1,4 @@
-/* pack.h: packs as they are frozen: asked for, rendered, recorded, found and given back. */
+/* pack.h: packs and minutes as they are frozen: asked for, rendered, recorded, found and given back. */
 #ifndef TRIBUTARY_PACK_PACK_H
 #define TRIBUTARY_PACK_PACK_H
 
@@ -34,6 +34,8 @@ struct pack_files {
 
 /* Renders; needs no database. False: too large, or without memory. The caller frees them with pack_files_free(). */
 bool pack_render(const struct pack_making *making, struct pack_files *ret_files);
+/* One file; of a paper without tables and charts nothing as ODS. False: beyond the buffer's limit, or without memory. */
+bool pack_write(const struct pack_making *making, enum pack_format format, struct buffer *out);
 void pack_files_free(struct pack_files *files);
 
 /* The act of freezing (ledger/act.h): see tributary.record_pack(). */
@@ -55,6 +57,7 @@ enum db_status pack_is_unchanged(struct db *db, const struct pack_question *ques
 struct pack_filter {
     const char *id;                                /* one, with its sources; or NULL */
     const char *plan, *body, *unit, *year, *after; /* NULL: any; after: older than this pack's number */
+    const char *of, *meeting;                      /* "pack" or "minutes", and of which meeting; NULL: any */
     int limit;                                     /* one more is given, if there is one */
 };
 

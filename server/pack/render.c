@@ -45,7 +45,7 @@ static bool write_json(const struct pack_making *making, struct buffer *out)
     return good;
 }
 
-static bool write_one(const struct pack_making *making, enum pack_format format, struct buffer *out)
+bool pack_write(const struct pack_making *making, enum pack_format format, struct buffer *out)
 {
     const struct paper *paper = making->paper;
 
@@ -70,7 +70,7 @@ static void *write_file(void *context)
     struct writing *writing = context;
 
     *writing->file = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
-    writing->good = write_one(writing->making, writing->format, writing->file);
+    writing->good = pack_write(writing->making, writing->format, writing->file);
     return NULL;
 }
 

@@ -73,7 +73,8 @@ void odt_caption(const struct odt *odt, bool of_table, unsigned number, const ch
 /* The styles that can begin a page. */
 static const char *const turning_styles[] = {
     "Text_20_body", "Item_20_Lead", "Lead",         "Centred",          "Small",  "Item",   "Heading_20_1",
-    "Heading_20_2", "Heading_20_3", "Organisation", "Table_20_Caption", "Figure", "Spacer", "Contents_20_Heading"};
+    "Heading_20_2", "Heading_20_3", "Organisation", "Table_20_Caption", "Figure", "Spacer", "Contents_20_Heading",
+    "Title_20_Line"};
 
 static void write_turning_styles(const struct odt *odt)
 {
@@ -316,7 +317,7 @@ bool odt_is_landscape(const struct paper *paper, size_t index)
 
 static void put_block(struct odt *odt, size_t index, enum odt_turn turn, size_t *tables)
 {
-    static const char *const styles[] = {"Text_20_body", "Item_20_Lead", "Lead", "Centred", "Small"};
+    static const char *const styles[] = {"Text_20_body", "Lead", "Centred", "Small", "Title_20_Line"};
     const struct paper_block *block = &odt->paper->blocks[index];
 
     if (block->kind != PAPER_ITEM)

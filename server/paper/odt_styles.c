@@ -39,6 +39,7 @@ static const struct paragraph_style paragraph_styles[] = {
     {"Text_20_body", "Text body", "Standard", NULL, 12, 150, 0, 4, "start", false, false, ""},
     {"Lead", "Lead", "Text_20_body", "Text_20_body", 12, 150, 0, 4, "start", false, true, ""},
     {"Centred", "Centred", "Text_20_body", NULL, 12, 150, 0, 4, "center", false, false, ""},
+    {"Title_20_Line", "Title Line", "Title", "Text_20_body", 18, 130, 0, 8, "center", true, true, ""},
     {"Small", "Small", "Text_20_body", NULL, 9.5, 130, 0, 4, "start", false, false, ""},
     {"Item", "Item", "Text_20_body", NULL, 12, 150, 0, 3, "start", false, false, ""},
     {"Item_20_Lead", "Item Lead", "Item", "Item", 12, 150, 0, 3, "start", false, true, ""},

@@ -33,7 +33,7 @@ struct paper_head {
     const char *date;         /* as people read it: "民國 114 年 9 月 12 日" */
     const char *identifier;
     const char *moment; /* RFC 3339: as of when the figures are, and the document's date of creation */
-    const char *sample; /* said on every page of figures that are no real ones: "合成樣本資料" */
+    const char *sample; /* said on every page: of figures that are no real ones "合成樣本資料", of a draft "草案" */
     enum language language;
 };
 
@@ -55,6 +55,7 @@ enum paper_style {
     PAPER_LEAD, /* as the body, but never parted from what follows */
     PAPER_CENTRED,
     PAPER_SMALL,
+    PAPER_TITLE, /* the title of a paper that has no cover */
 };
 
 /* A piece of a paragraph. */

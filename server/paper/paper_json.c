@@ -122,7 +122,7 @@ static json_t *lines_to_json(const struct paper_block *block)
 
 static json_t *block_to_json(const struct paper_block *block)
 {
-    static const char *const styles[] = {"body", "lead", "centred", "small"};
+    static const char *const styles[] = {"body", "lead", "centred", "small", "title"};
 
     switch (block->kind) {
     case PAPER_COVER: return json_pack("{s:s, s:o}", "kind", "cover", "lines", lines_to_json(block));

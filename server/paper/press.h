@@ -24,6 +24,7 @@ struct press {
 };
 
 /* Sizes of type. */
+#define PRESS_TITLE 18.0
 #define PRESS_BODY  12.0
 #define PRESS_TABLE 10.5
 #define PRESS_SMALL 9.0

@@ -28,13 +28,14 @@ static double heading_gap(const struct paper_block *block)
 
 static PangoLayout *paragraph_layout(struct press *press, const struct paper_block *block)
 {
-    bool small = block->style == PAPER_SMALL;
+    bool small = block->style == PAPER_SMALL, title = block->style == PAPER_TITLE;
 
     return type_runs(&press->type, block->runs, block->run_count,
-                     &(struct type_look){.size = small ? PRESS_SMALL + 0.5 : PRESS_BODY,
+                     &(struct type_look){.size = small ? PRESS_SMALL + 0.5 : title ? PRESS_TITLE : PRESS_BODY,
                                          .width = press_width(press),
                                          .line = small ? 1.4 : 1.6,
-                                         .align = block->style == PAPER_CENTRED ? PAPER_CENTRE : PAPER_START});
+                                         .align = title || block->style == PAPER_CENTRED ? PAPER_CENTRE : PAPER_START,
+                                         .bold = title});
 }
 
 static double item_left(const struct press *press, const struct paper_block *block)

@@ -1,0 +1,30 @@
+/* minutes.h: what the parts of minutes share. Private to pack/. */
+#ifndef TRIBUTARY_PACK_MINUTES_H
+#define TRIBUTARY_PACK_MINUTES_H
+
+#include "pack/making.h"
+
+struct minutes {
+    struct pack_making *making;
+    const json_t *meeting; /* as meeting_to_json() tells it */
+    struct date day;
+    bool draft; /* it isn't on record yet: what is missing stands as a box to fill in */
+};
+
+/* Fills the paper with the minutes of question->meeting. False: it gave up, making->status says why. */
+bool minutes_fill(struct pack_making *making);
+
+/* Who was there, grouped and counted, and whether the meeting counts. */
+void minutes_attendance(const struct minutes *minutes);
+
+/* The decisions that the meeting found open, what their owners had reported by its day, and what it ruled. False: it gave
+ * up. */
+bool minutes_tracking(const struct minutes *minutes);
+
+/* "決議：" and a text; without one a box to fill in, or that nothing stands on record. `label` without a colon. */
+void minutes_outcome(const struct minutes *minutes, const char *label, const char *text);
+
+/* A paragraph behind a label in bold; nothing for a NULL text. */
+void minutes_labelled(const struct minutes *minutes, const char *label, const char *text);
+
+#endif
