@@ -224,7 +224,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"unit", "CODE", {{"哪一組，如 group-1", "which group, such as group-1"}}},
+    {"unit", "CODE", {{"哪一組的代碼", "which group, by its code"}}},
     {"year", "YEAR", {{"show：哪一年度及其次年；預設為今年", "show: that ROC year and the next; this one by default"}}},
     {"reason", "TEXT", {{"事由；變更及對調時必填", "why; needed to change or exchange turns"}}},
     {"body", "CODE", {{"哪一個會議；預設為計畫中輪值者", "which body; by default the one whose secretariat rotates"}}},
@@ -238,11 +238,11 @@ const struct command command_secretariat = {
     .name = "secretariat",
     .usage = "show | history | record YEAR OFFICE --unit CODE | swap YEAR YEAR --unit CODE --reason TEXT",
     .summary = {{"聯繫會議秘書單位輪值：登錄、對調與建議", "whose turn the secretariat of a liaison meeting is"}},
-    .details = {{"例：tributary secretariat record 113 68000070 --unit group-1\n"
-                 "　　tributary secretariat swap 113 114 --unit group-1 --reason 颱風停班\n"
+    .details = {{"例：tributary secretariat record 113 機關 --unit 分組\n"
+                 "　　tributary secretariat swap 113 114 --unit 分組 --reason 颱風停班\n"
                  "尚未登錄的年度，建議由該年度屬於該組、最久未輪值的機關擔任。對調可再對調回來。",
-                 "Example: tributary secretariat record 113 68000070 --unit group-1\n"
-                 "         tributary secretariat swap 113 114 --unit group-1 --reason \"typhoon\"\n"
+                 "Example: tributary secretariat record 113 OFFICE --unit GROUP\n"
+                 "         tributary secretariat swap 113 114 --unit GROUP --reason typhoon\n"
                  "For a year without a turn, the office that has waited longest is suggested. Swap again to undo."}},
     .options = options,
     .least_words = 1,

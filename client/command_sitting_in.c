@@ -286,11 +286,11 @@ const struct command command_sitting_in = {
         {{"例：tributary sitting-in propose --year 114\n"
           "　　tributary sitting-in show --year 114 -o 列席分配表.ods\n"
           "建議只分配尚無人列席的會議：不衝突、各成員場次儘量平均；以 --confirm 確認後才登錄。\n"
-          "成員以 tributary body member add supervision-team 登錄。",
+          "成員以 tributary body member add 登錄於督導小組。",
           "Example: tributary sitting-in propose --year 114\n"
           "         tributary sitting-in show --year 114 -o sitting-in.ods\n"
           "Only meetings that nobody sits in on are proposed, without clashes and as evenly as can be; a proposal is\n"
-          "recorded once it is confirmed with --confirm. Members: tributary body member add supervision-team."}},
+          "recorded once it is confirmed with --confirm. Members are recorded with tributary body member add."}},
     .options = options,
     .least_words = 1,
     .most_words = 3,

@@ -95,7 +95,7 @@ static bool read_giving(struct request *request, const char **ret_member, bool *
     json_t *json = members_read(request, known);
     const json_t *given = json_object_get(json, "given");
     bool good = json && members_text(request, json, "member", LONGEST_CODE, true, ret_member) &&
-                members_text(request, json, "reason", LONGEST_REASON, given && json_is_false(given), ret_reason);
+                members_text(request, json, "reason", LONGEST_REASON, json_is_false(given), ret_reason);
 
     *ret_given = !given || json_is_true(given);
     if (good && given && !json_is_boolean(given)) {

@@ -49,6 +49,6 @@ bool sat_has(const struct sat_table *table, size_t member, size_t meeting);
 /* What keeps a member busy: to sit in, or to chair. */
 bool sat_is_busy(const struct sat_table *table, size_t member, size_t meeting);
 
-json_t *sat_meeting_json(const struct sat_table *table, size_t meeting);
+json_t *sat_meeting_json(const struct sat_table *table, size_t place);
 
 #endif
