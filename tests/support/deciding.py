@@ -1,11 +1,8 @@
 """Meetings to decide at, and decisions, for the suites that track them."""
 import datetime
-import uuid
 
 from desk import GUISHAN
 from tributary_harness import expect_status
-
-PREPARES = ("geo", "supervision")
 
 
 def day(offset=0):
@@ -16,16 +13,8 @@ def day(offset=0):
 
 def meeting(d, body, unit, held_on, headers=None):
     """A meeting that was held; its id."""
-    reply = d.geo.post(f"{d.base}/meetings", {"body": body, "unit": unit, "held_on": held_on}, headers)
-    if reply.status in (200, 201):
-        return reply.json["meeting"]
-    id = str(uuid.uuid4())
-    d.service.sql("grant select on tributary.meeting_step, tributary.meeting_agenda, tributary.meeting_agenda_item to tributary_daemon;"
-                  "insert into tributary.meeting (meeting, jurisdiction, plan, body, unit, held_on, actor, sequence, recorded_at) "
-                  f"values ('{id}', (select jurisdiction from tributary.jurisdiction limit 1), 'taoyuan-112-115', '{body}', "
-                  f"{repr(unit) if unit else 'null'}, '{held_on}', "
-                  "gen_random_uuid(), -(select count(*) + 1 from tributary.meeting), '2020-01-01')")
-    return id
+    sent = {"body": body, "held_on": held_on, **({"unit": unit} if unit else {})}
+    return expect_status(d.geo.post(f"{d.base}/meetings", sent, headers), 200, 201).json["meeting"]
 
 
 def decide(d, where, title="請各區公所盤點", client=None, status=201, headers=None, **changes):
