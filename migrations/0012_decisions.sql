@@ -40,10 +40,12 @@ create table tributary.decision_owner (
     jurisdiction text not null,
     office       text check (office <> ''),
     agency       text check (length(agency) between 1 and 100),
+    sequence     bigint not null,
     primary key (decision, place),
     constraint an_office_or_an_agency check ((office is null) <> (agency is null))
 );
 comment on column tributary.decision_owner.agency is 'The name of an owner that is no district office.';
+comment on column tributary.decision_owner.sequence is 'Of the decision''s entry, in which it stands.';
 create unique index decision_owner_once on tributary.decision_owner (decision, coalesce(office, ''), coalesce(agency, ''));
 
 -- 辦理情形 of one owner. What it attaches are contents, as those of submissions.
@@ -72,8 +74,10 @@ create table tributary.decision_attachment (
     type         text not null,
     content      uuid not null references tributary.attachment_content,
     upload       uuid not null unique,
+    sequence     bigint not null,
     unique (progress, place)
 );
+comment on column tributary.decision_attachment.sequence is 'Of the entry of the progress, in which it stands.';
 create index decision_attachment_of_content on tributary.decision_attachment (content);
 
 -- What the chair of a later meeting rules: 繼續列管, 解除列管, 自行列管; a row for each owner that one ruling is about. The

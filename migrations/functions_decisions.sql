@@ -279,7 +279,7 @@ language sql stable as $$
         'owners', (select jsonb_agg(jsonb_build_object('owner', o.place, 'office', o.office, 'agency', o.agency)
                                     order by o.place)
                    from tributary.decision_owner o
-                   where o.decision = d.decision and o.jurisdiction = d.jurisdiction))
+                   where o.decision = d.decision and o.jurisdiction = d.jurisdiction and o.sequence = d.sequence))
 $$;
 
 create or replace function tributary.decision_progress_said(p tributary.decision_progress) returns jsonb
@@ -293,7 +293,7 @@ language sql stable as $$
                                 order by a.place), '[]')
                         from tributary.decision_attachment a
                         join tributary.attachment_content c on c.content = a.content and c.jurisdiction = a.jurisdiction
-                        where a.progress = p.progress and a.jurisdiction = p.jurisdiction))
+                        where a.progress = p.progress and a.jurisdiction = p.jurisdiction and a.sequence = p.sequence))
 $$;
 
 create or replace function tributary.decision_ruled(r tributary.decision_ruling) returns jsonb
@@ -370,8 +370,8 @@ begin
            coalesce(p_kind, case when v_item_kind = 'report' then 'direction' else 'resolution' end),
            p_title, p_text, p_due_on, p_asks_form, p_asks_period, p_asks, p_actor, v_place.sequence, v_place.recorded_at
     returning * into v_row;
-    insert into tributary.decision_owner (decision, place, jurisdiction, office, agency)
-    select p_id, o.place, v_jurisdiction, o.owner ->> 'office', o.owner ->> 'agency'
+    insert into tributary.decision_owner (decision, place, jurisdiction, office, agency, sequence)
+    select p_id, o.place, v_jurisdiction, o.owner ->> 'office', o.owner ->> 'agency', v_place.sequence
     from jsonb_array_elements(p_owners) with ordinality as o (owner, place);
     said := tributary.decision_said(v_row);
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_id);
@@ -457,11 +457,12 @@ begin
             v_place.recorded_at)
     returning * into v_row;
     for v_file in select f.file, f.place from jsonb_array_elements(p_attachments) with ordinality as f (file, place) loop
-        insert into tributary.decision_attachment (attachment, jurisdiction, progress, place, name, type, content, upload)
+        insert into tributary.decision_attachment (attachment, jurisdiction, progress, place, name, type, content, upload,
+                                                   sequence)
         values ((v_file.file ->> 'attachment')::uuid, v_jurisdiction, p_id, v_file.place, v_file.file ->> 'name',
                 v_file.file ->> 'type',
                 tributary.adopt_upload((v_file.file ->> 'upload')::uuid, decode(v_file.file ->> 'sha256', 'hex')),
-                (v_file.file ->> 'upload')::uuid);
+                (v_file.file ->> 'upload')::uuid, v_place.sequence);
     end loop;
     said := tributary.decision_progress_said(v_row);
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);

@@ -43,6 +43,10 @@ OFFICE_S = {
              " tributary.plan_unit_office u on u.unit = m.unit and u.level = 'group' where u.office = '{office}')" % whole
        for name, whole in (("meeting_agenda_item", "meeting_agenda"), ("meeting_attendance", "meeting_sheet"))},
     "meeting_attendance_name": "attendance in (select a.attendance from tributary.meeting_attendance a where a.office = '{office}')",
+    **{name: "decision in (select o.decision from tributary.decision_owner o where o.office = '{office}')"
+       for name in ("decision", "decision_progress", "decision_ruling", "decision_referral")},
+    **{name: f"{key} in (select x.{key} from tributary.{table} x join tributary.decision_owner o using (decision) where o.office = '{{office}}')"
+       for name, table, key in (("decision_outcome", "decision_referral", "referral"), ("decision_attachment", "decision_progress", "progress"))},
     "account_event": "account in (select a.account from tributary.account a where a.office = '{office}')",
 }
 SECURED = """
@@ -62,7 +66,7 @@ where n.nspname = 'tributary' and p.prosecdef and p.prorettype <> 'trigger'::reg
 """
 STRANGER = "00000000-0000-4000-8000-00000000000a"  # who acts, where it isn't who acted in the row
 # What a row must be for its kind to be tried at its widest: a review that an office too may record.
-WIDEST = {"review": "t.meeting_record is not null"}
+WIDEST = {**{name: "t.meeting_record is not null" for name in ("review", "decision", "decision_ruling")}}
 REFUSED = "42501"  # no right, or a row that breaks a policy
 
 

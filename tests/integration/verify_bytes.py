@@ -186,6 +186,30 @@ def gather(d):
                                             {"item": agenda["items"][1]["item"], "text": "通過", "remarks": "摘要"}]})
 
 
+def decide(d):
+    """Two decisions: all that is said of one, by a meeting and by a record, and the least."""
+    where, later, up = (expect_status(d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": day, **unit}), 200, 201).json["meeting"]
+                        for body, day, unit in (("liaison", "2023-10-15", {"unit": "group-1"}), ("liaison", "2025-10-15", {"unit": "group-1"}),
+                                                ("promotion-group", "2025-11-15", {})))
+    first, second = (d.accepted({"form": "task-group-meeting", "office": GUISHAN, "period": period, "fields": {
+        "date": f"{int(period) + 1911}-04-10", "kind": "regular", "members": 12, "present.m": 5, "present.f": 5},
+        "notes": {"fields.members": "x"}})["submission"] for period in ("113", "114"))
+    item = expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/agenda", {"items": [{"kind": "report", "title": "甲"}]}, {"If-Match": "*"}),
+                         200).json["agenda"]["items"][0]["item"]
+    for place, ruled, more in ((where, later, {"item": item, "due_on": "2024-12-31", "asks": {"form": "webpage", "period": "113", "text": "網址"}}),
+                               (first, second, {"due_on": "2025-12-31"}), (where, later, {})):
+        one = expect_status(d.geo.post(f"/v1/meetings/{place}/decisions", {
+            "title": "案由", "text": "內容", "owners": [{"office": GUISHAN}, {"agency": "社會局"}], **more}), 201).json["decision"]
+        files_ = [upload(d, GUISHAN, f"{name}.pdf", seed) for name, seed in (("甲", 11), ("乙", 12))] if more else []
+        expect_status(d.office(GUISHAN).post(f"/v1/decisions/{one}/progress", {
+            "text": "已辦", "attachments": [{"upload": own} for own in files_]}), 201)
+        expect_status(d.geo.post(f"/v1/decisions/{one}/rulings", {"meeting": ruled, "rulings": [
+            {"owner": 1, "outcome": "continue", **({"due_on": "2026-12-31", "text": "續辦"} if more else {})}, {"owner": 2, "outcome": "close"}]}), 201)
+        referral = expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {"reason": "跨機關"} if more else {}), 201).json["referrals"][0]["referral"]
+        expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "照辦"}), 201)
+    expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {"to_body": "liaison", "to_unit": "group-2"}), 201)
+
+
 def fill(d):
     """At least one row of every table, and of some two."""
     if hasattr(d, "filled"):
@@ -224,6 +248,7 @@ def fill(d):
             "name": f"範例{unit}", "unit": unit, "sex": "f", "seat": "external", "role": "member", "post": post, "from": "2024-01-01"}), 201)
         expect_status(d.geo.post(f"/v1/body-members/{seated.json['member']}/end", {"ended_on": "2024-12-31"}), 201)
     gather(d)
+    decide(d)
     d.service.sql(WITHOUT_CONSTRAINTS)
     d.service.command("verify")
     d.service.stop()
@@ -356,7 +381,9 @@ ACCOUNTS = {"tokens": ("token",),
 ACTS = {"attachments": ("attachment", "attachment_content", "attachment_piece", "attachment_withdrawal"),
         "remarks": ("remark", "remark_text", "remark_resolution"), "bodies": ("body_member", "body_member_name", "body_member_end"),
         "meetings": ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_resolution", "meeting_sheet",
-                     "meeting_attendance", "meeting_attendance_name"), "any_other_table": None}
+                     "meeting_attendance", "meeting_attendance_name"),
+        "decisions": ("decision", "decision_owner", "decision_progress", "decision_attachment", "decision_ruling", "decision_referral",
+                      "decision_outcome"), "any_other_table": None}
 KNOWN = {name for groups in (GROUPS, ACCOUNTS, ACTS) for names in groups.values() if names for name in names}
 
 

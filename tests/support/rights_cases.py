@@ -69,6 +69,7 @@ class Target:
         self.held["own gathering"] = self.planned()
         self.turn()
         self.held["sitter"], self.held["to sit in on"] = self.sat_in()
+        self.held["decision"] = self.decided()
         return self
 
     def note(self, identity):
@@ -195,6 +196,38 @@ class Target:
         self.put(meeting, "attendance", self.attendance())
         self.put(meeting, "resolutions", self.resolutions())
         return meeting
+
+    def decided(self, carried=True):
+        """What the office's own task group decided, and recorded itself: reported on with a file, ruled upon, carried up, answered."""
+        record, later = (self.meeting()["submission"] for _ in range(2))
+        one = self.note(expect_status(self.writer.post(f"/v1/meetings/{record}/decisions", self.decision()), 201).json["decision"])
+        if carried:
+            upload, _ = self.open_upload()
+            expect_status(self.writer.post(f"/v1/decisions/{one}/progress", {
+                **self.progress(), "attachments": [{"upload": upload}]}), 201)
+            expect_status(self.writer.post(f"/v1/decisions/{one}/rulings", self.ruling(later)), 201)
+            referral = self.referred(one)
+            expect_status(self.desk.geo.post(f"/v1/referrals/{referral}/outcome", self.outcome()), 201)
+        self.held["later record"] = later
+        return one
+
+    def referred(self, decision):
+        return self.note(expect_status(self.desk.geo.post(f"/v1/decisions/{decision}/referrals", {
+            "reason": self.marks.new("reason of a referral")}), 201).json["referrals"][-1]["referral"])
+
+    def decision(self):
+        return {"title": self.marks.new("title of a decision"), "text": self.marks.new("text of a decision"),
+                "owners": [{"office": self.office}], "asks": {"text": self.marks.new("question of a decision")}}
+
+    def progress(self):
+        return {"owner": 1, "text": self.marks.new("text of progress")}
+
+    def ruling(self, record=None):
+        return {"meeting": record or self.held["later record"],
+                "rulings": [{"owner": 1, "outcome": "continue", "text": self.marks.new("text of a ruling")}]}
+
+    def outcome(self):
+        return {"meeting": self.city_meeting("promotion-group"), "text": self.marks.new("text of an outcome")}
 
     def planned(self):
         return self.note(expect_status(self.writer.post(f"{self.base}/meetings", {
@@ -462,6 +495,37 @@ def _(target, _who):
 @case("GET /v1/submissions/{id}/attestations")
 def _(target, _who):
     return Request({"id": target.held["attested"]})
+
+
+@case("POST /v1/meetings/{id}/decisions")
+def _(target, who):
+    where = target.held["task-group-meeting"] if who in ("office", "other") else target.held["gathering"]
+    return Request({"id": where}, body=target.decision())
+
+
+@case("GET /v1/decisions/{id}")
+def _(target, _who):
+    return Request({"id": target.held["decision"]})
+
+
+@case("POST /v1/decisions/{id}/progress")
+def _(target, _who):
+    return Request({"id": target.held["decision"]}, body=target.progress())
+
+
+@case("POST /v1/decisions/{id}/rulings")
+def _(target, _who):
+    return Request({"id": target.held["decision"]}, body=target.ruling())
+
+
+@case("POST /v1/decisions/{id}/referrals")
+def _(target, _who):
+    return Request({"id": target.decided(False)}, body={"reason": target.marks.new("reason of a referral")})
+
+
+@case("POST /v1/referrals/{id}/outcome")
+def _(target, _who):
+    return Request({"id": target.referred(target.decided(False))}, body=target.outcome())
 
 
 @case("GET /v1/plans/{plan}/bodies/{body}")
