@@ -58,6 +58,10 @@ CONTRACT += [
 CONTRACT += [
     ("get", "/v1/meetings/{id}"), ("post", "/v1/meetings/{id}/steps"), ("put", "/v1/meetings/{id}/agenda"),
     ("put", "/v1/meetings/{id}/attendance"), ("put", "/v1/meetings/{id}/resolutions")]
+CONTRACT += [
+    ("post", "/v1/meetings/{id}/decisions"), ("get", "/v1/plans/{plan}/decisions"), ("get", "/v1/decisions/{id}"),
+    ("post", "/v1/decisions/{id}/progress"), ("post", "/v1/decisions/{id}/rulings"), ("post", "/v1/decisions/{id}/referrals"),
+    ("post", "/v1/referrals/{id}/outcome")]
 CONTRACT += [("get", "/v1/audit"), ("get", "/v1/audit/head"), ("get", "/v1/audit/heads/{head}"), ("get", "/v1/audit/export"),
              ("get", "/v1/audit/{sequence}")]
 
@@ -514,6 +518,37 @@ def comparisons_answer_as_described(d):
                                       (one, f"?against={quarter}", 400), (str(uuid.uuid4()), "", 404)):
         for client in (d.geo, d.office(office)):
             expect_status(held_against(d, client, "GET", f"/v1/submissions/{submission}/comparison", query), status)
+
+
+@test
+def decisions_answer_as_described(d):
+    def ask(status, method, path, body=None, client=d.geo, query=""):
+        return expect_status(held_against(d, client, method, path, query, body,
+                                          {"Content-Type": "application/json"} if body is not None else None), status).json
+    made, later, up = (expect_status(d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": day, **more}), 201).json["meeting"]
+                       for body, day, more in (("liaison", "2024-03-05", {"unit": "group-1"}), ("liaison", "2025-03-05", {"unit": "group-1"}),
+                                               ("promotion-group", "2025-04-05", {})))
+    path, new = f"/v1/meetings/{made}/decisions", {"title": "案由", "text": "內容", "owners": [{"office": GUISHAN}, {"agency": "社會局"}],
+                                                   "due_on": "2024-12-31", "asks": {"form": "webpage", "period": "113", "text": "網址"}}
+    one = ask(201, "POST", path, new)["decision"]
+    ask(422, "POST", path, {**new, "owners": []})
+    ask(403, "POST", path, new, d.office(GUISHAN))
+    ask(404, "POST", f"/v1/meetings/{uuid.uuid4()}/decisions", new)
+    ask(201, "POST", f"/v1/decisions/{one}/progress", {"text": "已辦", "proposes": "close"}, d.office(GUISHAN))
+    ask(422, "POST", f"/v1/decisions/{one}/progress", {"text": ""}, d.office(GUISHAN))
+    ruling = {"meeting": later, "rulings": [{"owner": 1, "outcome": "continue", "due_on": "2026-01-31", "text": "續辦"}]}
+    ask(201, "POST", f"/v1/decisions/{one}/rulings", ruling)
+    ask(409, "POST", f"/v1/decisions/{one}/rulings", {**ruling, "meeting": made})
+    referral = ask(201, "POST", f"/v1/decisions/{one}/referrals", {"reason": "跨機關"})["referrals"][0]["referral"]
+    ask(409, "POST", f"/v1/decisions/{one}/referrals", {})
+    ask(201, "POST", f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "照辦"})
+    for client in (d.geo, d.office(GUISHAN)):
+        ask(200, "GET", f"/v1/decisions/{one}", None, client)
+        ask(200, "GET", f"{d.base}/obligations", None, client, "?year=113")
+        for query in ("", "?state=open&body=liaison&unit=group-1", "?agenda=true&body=liaison&unit=group-1", f"?office={GUISHAN}&limit=1", "?number=113-group-1-01"):
+            ask(200, "GET", f"{d.base}/decisions", None, client, query)
+    ask(400, "GET", f"{d.base}/decisions", None, d.geo, "?state=x")
+    expect_status(held_against(d, d.geo, "GET", f"{d.base}/decisions", "?format=csv"), 200)
 
 
 @test
