@@ -8,6 +8,8 @@
 #include "api/recording.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "decision/calendar.h"
+#include "decision/decision.h"
 #include "obligations/calendar_text.h"
 #include "obligations/feeds.h"
 #include "revisions/revisions.h"
@@ -28,20 +30,41 @@ static bool read_lang(struct request *request)
     return !lang || request->reply.status == 0;
 }
 
+/* The days of open decisions, as they were at the moment that is asked. */
+static enum db_status write_decisions(struct request *request, struct db *db, const struct obligations_question *asked,
+                                      struct buffer *out)
+{
+    const struct decisions_question question = {.plan = asked->version->plan,
+                                                .office = asked->office,
+                                                .state = "open",
+                                                .as_of = asked->as_of,
+                                                .now = asked->now};
+    json_t *list = NULL;
+    enum db_status status = asked->form ? DB_OK : decisions_list(db, &question, &list);
+
+    buffer_append_text(out, "");
+    if (status == DB_OK && !decision_events_write(list, asked->office, request->language, out))
+        status = DB_FAILED;
+    json_decref(list);
+    return status;
+}
+
 static enum step_result reply_calendar(struct request *request, struct db *db,
                                        const struct obligations_question *question)
 {
-    struct buffer out = BUFFER_WITH_LIMIT(CALENDAR_LIMIT);
+    struct buffer out = BUFFER_WITH_LIMIT(CALENDAR_LIMIT), more = BUFFER_WITH_LIMIT(CALENDAR_LIMIT);
     struct obligation *obligations;
     size_t count, length;
 
     if (begin_snapshot(request, db)) {
         enum db_status status = obligations_list(db, question, request->arena, &obligations, &count);
 
+        if (status == DB_OK)
+            status = write_decisions(request, db, question, &more);
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "calendar_failed");
         else if (!calendar_text_write(question, obligations, count, request->arena, request->language,
-                                      request->service->sample, &out))
+                                      request->service->sample, more.data, &out))
             reply_problem(request, PROBLEM_internal, NULL);
         else {
             char *text = buffer_take(&out, &length);
@@ -50,6 +73,7 @@ static enum step_result reply_calendar(struct request *request, struct db *db,
         }
     }
     db_snapshot_end(db);
+    buffer_free(&more);
     buffer_free(&out);
     return STEP_DONE;
 }

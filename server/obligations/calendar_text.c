@@ -236,7 +236,8 @@ static void append_head(const struct obligations_question *question, enum langua
 }
 
 bool calendar_text_write(const struct obligations_question *question, const struct obligation *obligations,
-                         size_t count, struct arena *arena, enum language language, bool sample, struct buffer *out)
+                         size_t count, struct arena *arena, enum language language, bool sample, const char *more,
+                         struct buffer *out)
 {
     struct event empty = {.question = question,
                           .members = arena_alloc_array(arena, count + 1, sizeof(struct obligation *)),
@@ -252,6 +253,7 @@ bool calendar_text_write(const struct obligations_question *question, const stru
             end++;
         append_run(&empty, &obligations[first], end - first, sample);
     }
+    buffer_append_text(out, more);
     ical_line(out, "END", "VCALENDAR");
     return !out->failed;
 }

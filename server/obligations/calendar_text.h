@@ -8,9 +8,10 @@
 
 /* Writes the calendar (RFC 5545) of the obligations, which obligations_list() made for `question`: one all-day event for
  * each obligation of question->office; without an office, the offices that owe a form for a period by the same date share
- * an event, and one with an extension has its own. Nothing in it depends on the clock but what is past due. `arena` is for scratch; `sample`
- * says that the data is synthetic. False without memory. */
+ * an event, and one with an extension has its own. Nothing in it depends on the clock but what is past due. `more`: events of
+ * other kinds, written already. `arena` is for scratch; `sample` says that the data is synthetic. False without memory. */
 bool calendar_text_write(const struct obligations_question *question, const struct obligation *obligations,
-                         size_t count, struct arena *arena, enum language language, bool sample, struct buffer *out);
+                         size_t count, struct arena *arena, enum language language, bool sample, const char *more,
+                         struct buffer *out);
 
 #endif

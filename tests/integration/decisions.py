@@ -331,6 +331,26 @@ def progress_comes_with_files_that_are_given_back_byte_for_byte(d):
 
 
 @test
+def the_calendar_holds_the_days_of_open_decisions(d):
+    made = meeting(d, "liaison", "group-1", "2024-01-05")
+    one = decide(d, made, "行事曆, 測試", owners=[{"office": GUISHAN}, {"office": FUXING}], due_on="2027-03-05")
+    feed = expect_status(d.office(GUISHAN).post(f"{d.base}/calendar-feeds", {}), 201).json["url"]
+
+    def events(client, address=f"{d.base}/calendar.ics"):
+        text = expect_status(client.get(address), 200).body.decode().replace("\r\n ", "")
+        return [part.split("END:VEVENT")[0] for part in text.split("BEGIN:VEVENT")[1:] if f"UID:decision/{one['decision']}" in part]
+    for client, address in ((d.office(GUISHAN), f"{d.base}/calendar.ics"), (d.geo, feed)):
+        found = events(client, address)
+        check(len(found) == 1 and "DTSTART;VALUE=DATE:20270305" in found[0] and f"SUMMARY:列管 {one['number']} 行事曆\\, 測試" in found[0]
+              and "SEQUENCE:0" in found[0], found)
+    equal(len(events(d.geo)), 2, "the city's side")
+    check("復興" in events(d.geo)[1], "whose it is")
+    rule(d.geo, one["decision"], meeting(d, "liaison", "group-1", "2025-01-05"), (1, "continue", "2027-06-01"), (2, "close"))
+    found = events(d.geo)
+    check(len(found) == 1 and "DTSTART;VALUE=DATE:20270601" in found[0] and "SEQUENCE:1" in found[0], found)
+
+
+@test
 def every_moment_of_the_past_can_be_asked(d):
     made = meeting(d, "liaison", "group-2", "2023-08-01")
     one = decide(d, made, due_on=day(-10), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])
