@@ -320,8 +320,8 @@ struct plan {
     size_t indicator_count;
     const struct open_data_terms *open_data; /* NULL: nothing is given to the public */
     struct plan_bodies *bodies;              /* and the yearly duties (plan/bodies.h); never NULL in a loaded plan */
-    const struct pack_terms *packs; /* what stands in meeting papers (plan/packs.h); never NULL in a loaded plan */
-    json_t *json;                   /* the whole file */
+    const struct pack_terms *packs;          /* what stands in meeting papers (plan/packs.h); never NULL in a loaded plan */
+    json_t *json;                            /* the whole file */
     struct arena *arena;
 };
 

@@ -65,8 +65,7 @@ static json_t *may_json(const struct principal *principal, const struct plan *pl
 /* ---- finding and showing it -------------------------------------------------------------------------------------- */
 
 /* The plan of a meeting that the caller sees, and its summary. Inside a snapshot. NULL: a problem is replied. */
-static const struct plan_version *find_seen(struct request *request, struct db *db, const char *id,
-                                            json_t **ret_meeting)
+static const struct plan_version *find_seen(struct request *request, struct db *db, const char *id, json_t **ret_meeting)
 {
     const struct meeting_filter filter = {.id = id};
     const struct plan_version *version = NULL;

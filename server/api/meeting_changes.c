@@ -169,7 +169,7 @@ static bool read_word(struct request *request, struct list_place place, const js
 /* What stands in an answer and isn't written may be sent back. */
 static bool read_item(struct request *request, struct list_place place, const json_t *row, json_t *ret_row)
 {
-    static const char *const known[] = {"item",     "place",       "kind",     "title",      "proposer",
+    static const char *const known[] = {"item",     "place",       "kind",     "title",    "proposer",
                                         "referral", "explanation", "proposal", "resolution", NULL};
     enum item_kind kind;
     const char *word = json_text_member(row, "kind");
@@ -265,8 +265,8 @@ static bool read_attendance(struct request *request, struct list_place place, co
     static const char *const known[] = {"part", "duty",       "office", "member", "seat",    "served",
                                         "post", "authorised", "sex",    "name",   "counted", NULL},
                              *const parts[] = {"present", "sitting_in", "excused", "absent", NULL},
-                             *const duties[] = {"chair", "recorder", NULL},
-                             *const seats[] = {"internal", "external", NULL}, *const sexes[] = {"m", "f", NULL};
+                             *const duties[] = {"chair", "recorder", NULL}, *const seats[] = {"internal", "external", NULL},
+                             *const sexes[] = {"m", "f", NULL};
 
     return members_row_known(request, place, row, known) && set_new_id(ret_row, "attendance") && set_salt(ret_row) &&
            read_word(request, place, row, "part", parts, "present", ret_row) &&
@@ -322,9 +322,9 @@ enum step_result put_meeting_attendance(struct request *request, struct db *db)
     json_decref(json);
     if (!rows)
         return STEP_DONE;
-    act = act_prepare(
-        request, "meeting_sheet", &meeting_sheet_record,
-        (const char *const[MEETING_SHEET_PARAMETERS - ACT_OWN_PARAMETERS]){request->path_parameters[0], seen, rows});
+    act = act_prepare(request, "meeting_sheet", &meeting_sheet_record,
+                      (const char *const[MEETING_SHEET_PARAMETERS - ACT_OWN_PARAMETERS]){request->path_parameters[0],
+                                                                                         seen, rows});
     if (!act)
         return STEP_DONE;
     request->state = act;

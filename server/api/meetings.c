@@ -107,8 +107,8 @@ static bool read_body(struct request *request, const struct plan *plan, const js
 
 static bool read_rest(struct request *request, const struct plan *plan, const json_t *json, struct planning *planning)
 {
-    static const char *const kinds[] = {"regular", "ad_hoc", NULL}, *const states[] = {"planned", "called", "held",
-                                                                                       NULL};
+    static const char *const kinds[] = {"regular", "ad_hoc", NULL},
+                             *const states[] = {"planned", "called", "held", NULL};
 
     planning->kind = "regular";
     planning->step.state = planning->held_on ? "held" : "planned";
@@ -125,8 +125,8 @@ static bool read_rest(struct request *request, const struct plan *plan, const js
 /* False: a problem is replied. */
 static bool read_planning(struct request *request, const struct plan *plan, struct planning *planning)
 {
-    static const char *const known[] = {"body",  "unit",   "kind", "year",  "held_on",         "day",
-                                        "state", "begins", "ends", "place", "document_number", NULL};
+    static const char *const known[] = {"body",   "unit", "kind",  "year",            "held_on", "day", "state",
+                                        "begins", "ends", "place", "document_number", NULL};
     json_t *json = members_read(request, known);
     bool good = json && meeting_read_step(request, json, &planning->step) && read_held_on(request, json, planning) &&
                 read_body(request, plan, json, planning) && read_rest(request, plan, json, planning);
@@ -169,10 +169,9 @@ enum step_result post_meeting(struct request *request, struct db *db)
         return STEP_DONE;
     act = act_prepare(request, "meeting", &meeting_record,
                       (const char *const[MEETING_PARAMETERS - ACT_OWN_PARAMETERS]){
-                          id, version->plan->code, meeting_code(planning.body), planning.unit, planning.kind,
-                          planning.year, planning.by_day ? planning.held_on : NULL, step_id,
-                          planning.by_day ? NULL : step->state, step->day, step->begins, step->ends, step->place,
-                          step->document_number, today});
+                          id, version->plan->code, meeting_code(planning.body), planning.unit, planning.kind, planning.year,
+                          planning.by_day ? planning.held_on : NULL, step_id, planning.by_day ? NULL : step->state,
+                          step->day, step->begins, step->ends, step->place, step->document_number, today});
     if (!act)
         return STEP_DONE;
     request->state = act;

@@ -114,8 +114,8 @@ bool members_words(struct request *request, const json_t *body, const char *name
 enum step_result members_refuse_row(struct request *request, struct list_place place, const char *name,
                                     const char *expected)
 {
-    return members_refuse(
-        request, arena_format(request->arena, "%s[%zu]%s%s", place.list, place.i, *name ? "." : "", name), expected);
+    return members_refuse(request, arena_format(request->arena, "%s[%zu]%s%s", place.list, place.i, *name ? "." : "", name),
+                          expected);
 }
 
 bool members_row_known(struct request *request, struct list_place place, const json_t *row, const char *const *known)

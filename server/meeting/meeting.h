@@ -91,13 +91,13 @@ struct meeting_facts {
     int year;
     struct date day;
     bool took_place, regular, has_sheet;
-    int members, external;         /* of the body on that day */
-    int present, external_present; /* of those present, who count for the quorum */
-    int advisers, served;          /* present from outside; of them current or former external members of the council */
-    const char *secretariat;       /* the office whose turn it is; NULL: nobody has said */
+    int members, external;           /* of the body on that day */
+    int present, external_present;   /* of those present, who count for the quorum */
+    int advisers, served;            /* present from outside; of them current or former external members of the council */
+    const char *secretariat;         /* the office whose turn it is; NULL: nobody has said */
     bool has_chair;
-    const char *chair_office;   /* NULL: none, or no chair is known */
-    const char *const *offices; /* from which somebody is present */
+    const char *chair_office;        /* NULL: none, or no chair is known */
+    const char *const *offices;      /* from which somebody is present */
     size_t office_count;
 };
 

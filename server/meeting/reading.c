@@ -23,7 +23,8 @@ const struct name *meeting_unit_name(const struct plan *plan, const struct body 
     const char *code;
     size_t place;
 
-    return unit && body_unit_find(plan, body, unit, year, &place) && body_unit_at(plan, body, place, year, &code, &name)
+    return unit && body_unit_find(plan, body, unit, year, &place) &&
+                   body_unit_at(plan, body, place, year, &code, &name)
                ? name
                : NULL;
 }
@@ -189,10 +190,10 @@ static json_t *quorum_json(const struct meeting_facts *facts)
 static json_t *attendance_json(const PGresult *rows, json_t *attendance, const struct tally *tally,
                                const struct meeting_facts *facts)
 {
-    return json_pack("{sI sO s{si si si si si si si si} so}", "sequence", (json_int_t)result_int64(rows, 0, SHEET),
-                     "rows", attendance, "counts", "present", tally->present, "sitting_in", tally->sitting_in,
-                     "excused", tally->excused, "absent", tally->absent, "present_m", tally->men, "present_f",
-                     tally->women, "external_present", tally->external, "served_present", tally->served, "quorum",
+    return json_pack("{sI sO s{si si si si si si si si} so}", "sequence", (json_int_t)result_int64(rows, 0, SHEET), "rows",
+                     attendance, "counts", "present", tally->present, "sitting_in", tally->sitting_in, "excused",
+                     tally->excused, "absent", tally->absent, "present_m", tally->men, "present_f", tally->women,
+                     "external_present", tally->external, "served_present", tally->served, "quorum",
                      facts->body ? quorum_json(facts) : json_null());
 }
 
@@ -251,14 +252,12 @@ static bool add_details(const struct meeting_question *question, json_t *meeting
     struct meeting_facts facts = gather_facts(question, meeting, rows, attendance, &tally, arena);
     bool good;
 
-    more = json_pack("{so so so so so so so so}", "secretariat", secretariat_json(&facts), "chair",
-                     duty_json(attendance, "chair"), "recorder", duty_json(attendance, "recorder"), "steps",
-                     list_of(rows, STEPS), "agenda", agenda_json(rows), "attendance",
-                     attendance_json(rows, attendance, &tally, &facts), "rules",
+    more = json_pack("{so so so so so so so so}", "secretariat", secretariat_json(&facts), "chair", duty_json(attendance, "chair"), "recorder",
+                     duty_json(attendance, "recorder"), "steps", list_of(rows, STEPS), "agenda", agenda_json(rows),
+                     "attendance", attendance_json(rows, attendance, &tally, &facts), "rules",
                      facts.body ? meeting_rules_to_json(&facts, arena) : json_array(), "counted",
                      facts.body ? counted_json(&facts) : json_null());
-    good =
-        more && add_names(question->plan, meeting) && json_object_update(meeting, more) == 0 && !arena_is_short(arena);
+    good = more && add_names(question->plan, meeting) && json_object_update(meeting, more) == 0 && !arena_is_short(arena);
     json_decref(more);
     json_decref(attendance);
     return good;
@@ -279,8 +278,8 @@ enum db_status meeting_to_json(struct db *db, const struct meeting_question *que
     }
     meeting = json_incref(json_array_get(list, 0));
     json_decref(list);
-    status = read_details(db, meeting, meeting_body(question->plan, json_text_member(meeting, "body")), question->as_of,
-                          &rows);
+    status = read_details(db, meeting, meeting_body(question->plan, json_text_member(meeting, "body")),
+                          question->as_of, &rows);
     if (status == DB_OK && !add_details(question, meeting, rows, arena))
         status = DB_FAILED;
     PQclear(rows);

@@ -195,23 +195,18 @@ static const char *advise(const struct meeting_facts *facts, enum meeting_rule r
 
     switch (rule) {
     case MEETING_QUORUM:
-        return zh ? "本次不計入年度定期會議，應另行召開。"
-                  : "It isn't one of the year's regular meetings; another one is owed.";
+        return zh ? "本次不計入年度定期會議，應另行召開。" : "It isn't one of the year's regular meetings; another one is owed.";
     case MEETING_CHAIR:
-        return arena_format(arena,
-                            zh ? "本次秘書單位為%s，應由其區長或副區長擔任主席。"
-                               : "%s keeps the secretariat; its head or deputy head takes the chair.",
+        return arena_format(arena, zh ? "本次秘書單位為%s，應由其區長或副區長擔任主席。" :
+                                        "%s keeps the secretariat; its head or deputy head takes the chair.",
                             secretariat_name(facts, language));
     case MEETING_ADVISERS:
-        return arena_format(
-            arena, zh ? "應邀請外聘委員至少%d人，尚缺%d人。" : "At least %d advisers from outside; %d are missing.",
-            body->external_least, body->external_least - facts->advisers);
+        return arena_format(arena, zh ? "應邀請外聘委員至少%d人，尚缺%d人。" : "At least %d advisers from outside; %d are missing.",
+                            body->external_least, body->external_least - facts->advisers);
     case MEETING_COUNCIL:
-        return arena_format(
-            arena,
-            zh ? "外聘委員中應有現任或曾任性平會外聘委員%d人，尚缺%d人。"
-               : "Of the advisers %d must have served on the council as external members; %d are missing.",
-            body->council_least, body->council_least - facts->served);
+        return arena_format(arena, zh ? "外聘委員中應有現任或曾任性平會外聘委員%d人，尚缺%d人。" :
+                                        "Of the advisers %d must have served on the council as external members; %d are missing.",
+                            body->council_least, body->council_least - facts->served);
     case MEETING_OFFICES:
         return arena_format(arena, zh ? "未出席：%s。" : "Not there: %s.", missing_offices(facts, language, arena));
     default: return zh ? "原則上應於期限前召開。" : "In principle it is held by that day.";
@@ -232,10 +227,11 @@ static json_t *rule_json(const struct meeting_facts *facts, enum meeting_rule ru
     if (verdict == VERDICT_BROKEN)
         advice = json_pack("{ss? ss?}", "zh", advise(facts, rule, LANGUAGE_ZH, arena), "en",
                            advise(facts, rule, LANGUAGE_EN, arena));
-    return json_pack(
-        "{ss so ss ss? ss ss so}", "rule", rules[rule].word, "rule_name", meeting_name_json(&rules[rule].name),
-        "verdict", verdicts[verdict], "found", is_known ? found : NULL, "wanted", wanted, "source",
-        rule == MEETING_QUORUM && body->quorum_source ? body->quorum_source : body->source, "advice", advice);
+    return json_pack("{ss so ss ss? ss ss so}", "rule", rules[rule].word, "rule_name",
+                     meeting_name_json(&rules[rule].name), "verdict", verdicts[verdict], "found",
+                     is_known ? found : NULL, "wanted", wanted, "source",
+                     rule == MEETING_QUORUM && body->quorum_source ? body->quorum_source : body->source, "advice",
+                     advice);
 }
 
 json_t *meeting_rules_to_json(const struct meeting_facts *facts, struct arena *arena)

@@ -106,8 +106,7 @@ enum db_status review_meeting_fits(struct db *db, const char *meeting, const cha
                                    bool *ret_fits)
 {
     static const struct db_statement fits = {
-        "meeting_may_have_seen",
-        "select coalesce(tributary.meeting_may_have_seen($1::uuid, $2::uuid, $3::integer), false)", 3};
+        "meeting_may_have_seen", "select coalesce(tributary.meeting_may_have_seen($1::uuid, $2::uuid, $3::integer), false)", 3};
     char offset[16];
     PGresult *rows = NULL;
     enum db_status status;

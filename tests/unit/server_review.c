@@ -1,6 +1,6 @@
 /* server_review.c: the rules of reviews that need no database: stages and whose they are, what may change, quorums. */
-#include "meeting/records.h"
 #include "review/chain.h"
+#include "meeting/records.h"
 #include "review/reviews.h"
 #include "review/ticket.h"
 #include "revisions/diff.h"
