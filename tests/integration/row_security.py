@@ -148,6 +148,26 @@ def rotate(d, office):
     expect_status(d.geo.post(f"/v1/meetings/{meeting}/sitting-in", {"member": member}), 201)
 
 
+def decide(d, office):
+    """A decision of the office's group that it owns and reports on with a file, ruled upon, carried up, answered; and a bureau's."""
+    group = "group-1" if office in GROUP_1 else "group-2"
+    days = f"2023-11-{int(office[-3:-1]) + 1:02d}", f"2025-11-{int(office[-3:-1]) + 1:02d}"
+    made, later, up = (expect_status(d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": day, **unit}), 200, 201).json["meeting"]
+                       for body, day, unit in (("liaison", days[0], {"unit": group}), ("liaison", days[1], {"unit": group}),
+                                               ("promotion-group", "2025-12-01", {})))
+    bureau = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "special-group", "unit": "education", "held_on": "2023-11-01"}), 200, 201).json
+    for where, owner in ((bureau["meeting"], {"agency": "教育局"}), (made, {"office": office})):
+        one = expect_status(d.geo.post(f"/v1/meetings/{where}/decisions", {"title": "x", "text": "x", "owners": [owner]}), 201).json["decision"]
+    data = files.pdf(3000, seed=int(office) + 7)
+    upload = d.office(office).post(f"{d.base}/uploads", {"size": len(data), "name": "d.pdf"}).json["upload"]
+    expect_status(d.office(office).request("PATCH", f"/v1/uploads/{upload}", body=data, headers={
+        "Content-Type": "application/octet-stream", "Upload-Offset": "0"}), 200)
+    expect_status(d.office(office).post(f"/v1/decisions/{one}/progress", {"text": "x", "attachments": [{"upload": upload}]}), 201)
+    expect_status(d.geo.post(f"/v1/decisions/{one}/rulings", {"meeting": later, "rulings": [{"owner": 1, "outcome": "continue"}]}), 201)
+    referral = expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {}), 201).json["referrals"][0]["referral"]
+    expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "x"}), 201)
+
+
 def fill(d):
     if not hasattr(d, "filled"):
         d.filled = True
@@ -168,6 +188,7 @@ def fill(d):
             rotate(d, office)
             expect_status(d.office(office).post(f"{d.base}/packs", {"body": "task-group", "year": 112}), 201)
             gather(d, office)
+            decide(d, office)
         expect_status(d.geo.post(f"{d.base}/calendar-feeds", {"office": None}), 201)
         for body, unit in (("liaison", "group-1"), ("liaison", "group-2"), ("council", None)):
             expect_status(d.geo.post(f"{d.base}/packs", {"body": body, "unit": unit, "year": 112}), 201)
@@ -478,6 +499,44 @@ def only_geo_and_supervision_write_of_meetings_and_an_office_plans_its_own(d):
         check(foreign > 0, f"{table}: an office reads all of it")
     for table in ("meeting", "meeting_step", "meeting_agenda", "meeting_agenda_item", "meeting_sheet", "meeting_attendance", "meeting_resolution",
                   "meeting_attendance_name"):
+        for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
+            check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
+
+
+DECISIONS = ("decision", "decision_owner", "decision_progress", "decision_attachment", "decision_ruling", "decision_referral", "decision_outcome")
+
+
+@test
+def decisions_are_written_by_who_prepares_meetings_and_progress_by_its_owner(d):
+    fill(d)
+    token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
+    meeting = d.service.sql("select meeting from tributary.meeting where unit = 'group-1' limit 1")
+    own, foreign = (d.service.sql("select o.decision from tributary.decision_owner o join tributary.decision x using (decision) "
+                                  f"where o.office = '{office}' and x.unit like 'group-%' limit 1") for office in (GUISHAN, ZHONGLI))
+    decision = ("insert into tributary.decision (decision, jurisdiction, plan, body, unit, year, number, meeting, kind, title, text, actor, "
+                "sequence, recorded_at) values (gen_random_uuid(), '%s', 'taoyuan-112-115', 'liaison', 'group-1', 113, 999, "
+                f"'{meeting}', 'resolution', 'x', 'x', '%s', 99999, now())")
+    progress = ("insert into tributary.decision_progress (progress, jurisdiction, decision, owner, text, proposes, actor, sequence, recorded_at) "
+                "values (gen_random_uuid(), '68000', '%s', 1, 'x', 'close', '%s', 99999, now())")
+    ruling = ("insert into tributary.decision_ruling (ruling, owner, jurisdiction, decision, meeting, outcome, actor, sequence, recorded_at) "
+              f"values (gen_random_uuid(), 1, '68000', '%s', '{meeting}', 'close', '%s', 99999, now())")
+    referral = ("insert into tributary.decision_referral (referral, jurisdiction, decision, to_body, actor, sequence, recorded_at) "
+                "values (gen_random_uuid(), '68000', '%s', 'council', '%s', 99999, now())")
+    undone = ";\nrollback;\nbegin"
+    for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
+        settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
+        city = role in ("geo", "supervision")
+        for statement, may in (
+                (decision % ("68000", token), city), (decision % ("68000", other), False), (decision % ("99000", token), False),
+                (progress % (own, token), city or role == "office"), (progress % (foreign, token), city), (progress % (own, other), False),
+                *((statement % (one, token), city) for statement in (ruling, referral) for one in (own, foreign)),
+                (ruling % (own, other), False), (referral % (own, other), False)):
+            done = acting(d, statement + undone, **settings)
+            equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
+    equal(acting(d, "select distinct coalesce(unit, '') from tributary.decision order by 1").stdout.split(), ["group-1"], "units read")
+    for table in DECISIONS:
+        seen, all_of_it = count(d, f"select count(*) from tributary.{table}"), count(d, f"select count(*) from tributary.{table}", role="geo", office="")
+        check(0 < seen < all_of_it, f"{table}: an office reads {seen} of {all_of_it}")
         for statement in (f"delete from tributary.{table}", f"update tributary.{table} set jurisdiction = '68000'"):
             check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
 
