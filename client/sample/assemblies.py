@@ -283,6 +283,10 @@ def seats():
     for group in GROUPS:
         for number, (sex, served) in enumerate(ADVISERS):
             yield "liaison", group, {"name": person(40 + number), "sex": sex, "seat": "external", "role": "member", "served_on_council": served}
+    for unit in BUREAU_GROUPS:
+        for number in range(3):
+            yield "special-group", unit, {"name": person(160 + number), "sex": "f" if number else "m", "seat": "external", "role": "member",
+                                          "served_on_council": number == 0}
     yield "council", None, {"name": person(70), "sex": "m", "seat": "internal", "role": "convener", "post": "副市長"}
     yield "council", None, {"name": person(71), "sex": "f", "seat": "internal", "role": "deputy", "post": "副秘書長"}
     yield "council", None, {"name": person(72), "sex": "f", "seat": "internal", "role": "executive_secretary", "post": "參事"}
