@@ -218,12 +218,12 @@ const struct command command_pack = {
     .details = {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
                  "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
                  "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
-                 "  tributary pack promotion-group --year 113 --meeting 1 --basis official\n"
+                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
                  "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt",
                  "A frozen pack never changes; its files are given back as they were. Examples:\n"
                  "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
                  "  tributary pack task-group --office Guishan -o guishan.odt\n"
-                 "  tributary pack promotion-group --year 113 --meeting 1 --basis official\n"
+                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
                  "  tributary pack changes NEW OLD -o changes.odt"}},
     .options = options,
     .least_words = 1,

@@ -94,7 +94,10 @@ static json_t *raw_reply(const struct route *route)
         json_object_set_new(content, type->media_type,
                             json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
     for (const char *const *type = route->media_types; type && *type; type++)
-        json_object_set_new(content, *type, json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
+        json_object_set_new(content, *type,
+                            strcmp(*type, "application/json") == 0
+                                ? json_pack("{s{ss}}", "schema", "type", "object")
+                                : json_pack("{s{ss ss}}", "schema", "type", "string", "format", "binary"));
     return json_pack("{ss so}", "description", "bytes", "content", content);
 }
 

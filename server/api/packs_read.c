@@ -11,6 +11,8 @@
 #include "base/json.h"
 #include "pack/pack.h"
 
+enum { LONGEST_SEQUENCE = 18 };
+
 bool pack_id_is_good(struct request *request, const char *id)
 {
     if (uuid_is_well_formed(id))
@@ -72,8 +74,6 @@ static const struct tabulation_column columns[] = {
 static bool read_filter(struct request *request, const struct plan *plan, struct pack_filter *filter)
 {
     struct period period;
-    unsigned long long after;
-    int end = 0;
 
     *filter = (struct pack_filter){.plan = plan->code,
                                    .body = request_query(request, "body"),
@@ -90,8 +90,8 @@ static bool read_filter(struct request *request, const struct plan *plan, struct
         reply_bad_parameter(request, "meeting", "UUID");
     else if (filter->year && (!period_parse(filter->year, &period) || period.kind != PERIOD_YEAR))
         reply_bad_parameter(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
-    else if (filter->after && (strspn(filter->after, "0123456789") != strlen(filter->after) ||
-                               sscanf(filter->after, "%18llu%n", &after, &end) != 1 || filter->after[end]))
+    else if (filter->after && (strspn(filter->after, "0123456789") != strlen(filter->after) || !*filter->after ||
+                               strlen(filter->after) > LONGEST_SEQUENCE))
         reply_bad_parameter(request, "after", "next");
     else
         return read_limit(request, &filter->limit);

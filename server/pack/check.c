@@ -26,7 +26,7 @@ bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_
                                .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),
                                .sample = sample,
                                .minutes = strcmp(json_text_member(pack, "of"), "minutes") == 0};
-    return ret_question->body && timestamp_parse(json_text_member(pack, "as_of"), &ret_question->as_of) &&
+    return version && ret_question->body && timestamp_parse(json_text_member(pack, "as_of"), &ret_question->as_of) &&
            body_unit_find(version->plan, ret_question->body, ret_question->unit, ret_question->year, &place) &&
            body_unit_at(version->plan, ret_question->body, place, ret_question->year, &ret_question->unit,
                         &ret_question->unit_name);
