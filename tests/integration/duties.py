@@ -243,8 +243,7 @@ def it_comes_as_a_table_and_from_the_command_line(d):
     tributary(d, d.geo, "duties", "--year", "x", status=2)
 
 
-if __name__ == "__main__":
-    @test
+@test
 def what_was_recorded_later_does_not_count_as_of_a_moment(d):
     office, year = OFFICES[5], "113"
     first = d.accepted(webpage(office, year, 0))
@@ -257,4 +256,5 @@ def what_was_recorded_later_does_not_count_as_of_a_moment(d):
     expect_status(d.geo.get(f"{d.base}/duties", year=year, as_of="gestern"), 400)
 
 
-suite.run()
+if __name__ == "__main__":
+    suite.run()
