@@ -254,7 +254,11 @@ static void draw_steps_across(const struct plane *plane)
     chart_say(plane->canvas, plane->chart->size_name, plane->right, plane->bottom + 20, PAPER_END);
 }
 
-/* Labels that would lie on one another are moved apart, the next one below. */
+/* Labels that would lie on one another are moved apart, the next one below. Each move is downwards by more than rounding can
+ * take back, so that it ends. */
+#define LABEL_NEAR  10.5
+#define LABEL_APART 11.0
+
 static void draw_funnel_points(const struct plane *plane)
 {
     const struct chart_series *series = &plane->chart->series[0];
@@ -271,8 +275,8 @@ static void draw_funnel_points(const struct plane *plane)
         x = scale_place(&plane->across, size);
         y = label_y = scale_place(&plane->up, value);
         for (size_t t = 0; t < taken; t++)
-            if (fabs(taken_x[t] - x) < 50 && fabs(taken_y[t] - label_y) < 11) {
-                label_y = taken_y[t] + 11;
+            if (fabs(taken_x[t] - x) < 50 && fabs(taken_y[t] - label_y) < LABEL_NEAR) {
+                label_y = taken_y[t] + LABEL_APART;
                 t = (size_t)-1; /* look again: the new place may be taken too */
             }
         taken_x[taken] = x;

@@ -243,5 +243,18 @@ def it_comes_as_a_table_and_from_the_command_line(d):
     tributary(d, d.geo, "duties", "--year", "x", status=2)
 
 
+@test
+def what_was_recorded_later_does_not_count_as_of_a_moment(d):
+    office, year = OFFICES[5], "113"
+    first = d.accepted(webpage(office, year, 0))
+    second = d.accepted({**webpage(office, year, 3), "base": 1})
+    before = duty(d, office, year, "webpage-upkeep", as_of=first["recorded_at"])
+    equal((before["found"], [one["revision"] for one in before["sources"]]), (0, [1]), "before the correction")
+    after = duty(d, office, year, "webpage-upkeep", as_of=second["recorded_at"])
+    equal((after["found"], after["state"], [one["revision"] for one in after["sources"]]), (3, "done", [2]), "after it")
+    equal(duty(d, office, year, "webpage-upkeep", as_of="2023-01-01T00:00:00Z")["found"], None, "before anything")
+    expect_status(d.geo.get(f"{d.base}/duties", year=year, as_of="gestern"), 400)
+
+
 if __name__ == "__main__":
     suite.run()

@@ -249,5 +249,16 @@ def the_client_shows_it(d):
         tributary(d, d.geo, *words, status=2)
 
 
+@test
+def what_was_recorded_later_does_not_count_as_of_a_moment(d):
+    office = OFFICES[6]
+    first = d.accepted(roster(office, "115", 10, 2))
+    second = d.accepted(roster(office, "115", 7, 5, base=1))
+    for receipt, found, verdict in ((first, "2/12", "broken"), (second, "5/12", "holds")):
+        one = next(rule for rule in watch(d, body="task-group", unit=office, date="2026-06-01", as_of=receipt["recorded_at"]) if rule["rule"] == "sex_hard")
+        equal((one["found"], one["verdict"], one["revision"]), (found, verdict, receipt["submission"]), f"as of revision {receipt['revision']}")
+    watch(d, status=400, as_of="gestern")
+
+
 if __name__ == "__main__":
     suite.run()
