@@ -30,7 +30,7 @@ static const char *unit_asked(struct client *client)
 
 /* The id of the meeting of --body and --unit that was on a day. */
 enum exit_status decision_find_meeting(struct client *client, const struct plan *plan, const char *asked,
-                                     const char **ret_id)
+                                       const char **ret_id)
 {
     const struct url_parameter body = {"body", client_option(client, "body")};
     const char *unit = unit_asked(client);

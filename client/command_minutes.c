@@ -19,8 +19,7 @@ static const char *language_word(const struct client *client)
 static enum exit_status freeze(struct client *client, const char *path, const char *const *files, size_t count)
 {
     struct posted posted;
-    enum exit_status status =
-        posting_send(client, path, json_pack("{ss}", "language", language_word(client)), &posted);
+    enum exit_status status = posting_send(client, path, json_pack("{ss}", "language", language_word(client)), &posted);
 
     if (status == EXIT_DONE && !client->json) {
         pack_tell(client, posted.answer);

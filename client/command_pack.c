@@ -65,7 +65,8 @@ static bool find_numbered(struct client *client, struct order *order, long numbe
                    &answer) != EXIT_DONE)
         return false;
     json_array_foreach(json_object_get(answer, "meetings"), i, one)
-        if (number ? json_integer_value(json_object_get(one, "number")) == number : json_text_member(one, "held_on") != NULL)
+        if (number ? json_integer_value(json_object_get(one, "number")) == number
+                   : json_text_member(one, "held_on") != NULL)
             order->meeting = arena_text(client->arena, json_text_member(one, "meeting"));
     json_decref(answer);
     if (!order->meeting && number)
@@ -180,9 +181,8 @@ static enum exit_status make_or_list(struct client *client)
     if (status != EXIT_DONE)
         return status;
     body = find_body(client, answer, what);
-    status = body ? (minutes ? minute : make)(client, &(struct order){.plan = plan,
-                                                                      .body = what,
-                                                                      .units = json_object_get(body, "units")})
+    status = body ? (minutes ? minute : make)(
+                        client, &(struct order){.plan = plan, .body = what, .units = json_object_get(body, "units")})
                   : EXIT_USAGE;
     json_decref(answer);
     return status;
@@ -238,18 +238,19 @@ const struct command command_pack = {
         "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE | minutes MEETING|BODY [-o FILE]…",
     .summary = {{"會議資料：製作並凍結、取回、核對、比較",
                  "papers for a meeting: freeze, get, check and compare them"}},
-    .details = {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
-                 "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
-                 "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
-                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
-                 "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt\n"
-                 "  tributary pack minutes liaison --group 1 --year 113 -o 紀錄.odt　（會議紀錄；--names 另附姓名，不凍結）",
-                 "A frozen pack never changes; its files are given back as they were. Examples:\n"
-                 "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
-                 "  tributary pack task-group --office Guishan -o guishan.odt\n"
-                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
-                 "  tributary pack changes NEW OLD -o changes.odt\n"
-                 "  tributary pack minutes liaison --group 1 --year 113 -o minutes.odt   (with --names not frozen)"}},
+    .details =
+        {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
+          "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
+          "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
+          "  tributary pack council --year 113 --meeting 1 --basis official\n"
+          "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt\n"
+          "  tributary pack minutes liaison --group 1 --year 113 -o 紀錄.odt　（會議紀錄；--names 另附姓名，不凍結）",
+          "A frozen pack never changes; its files are given back as they were. Examples:\n"
+          "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
+          "  tributary pack task-group --office Guishan -o guishan.odt\n"
+          "  tributary pack council --year 113 --meeting 1 --basis official\n"
+          "  tributary pack changes NEW OLD -o changes.odt\n"
+          "  tributary pack minutes liaison --group 1 --year 113 -o minutes.odt   (with --names not frozen)"}},
     .options = options,
     .least_words = 1,
     .most_words = 3,

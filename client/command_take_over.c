@@ -36,12 +36,10 @@ static const char *owners_text(struct client *client, const struct plan *plan, c
 
 static void show(struct client *client, const struct plan *plan, const json_t *list)
 {
-    const struct listing_column columns[] = {{client_word(client, take_over_item), LISTING_RIGHT},
-                                             {client_word(client, decision_title), LISTING_WRAPS},
-                                             {client_word(client, take_over_text), LISTING_WRAPS},
-                                             {client_word(client, take_over_owners), LISTING_WRAPS},
-                                             {client_word(client, take_over_due), LISTING_LEFT},
-                                             {client_word(client, take_over_asks), LISTING_WRAPS}};
+    const struct listing_column columns[] = {
+        {client_word(client, take_over_item), LISTING_RIGHT}, {client_word(client, decision_title), LISTING_WRAPS},
+        {client_word(client, take_over_text), LISTING_WRAPS}, {client_word(client, take_over_owners), LISTING_WRAPS},
+        {client_word(client, take_over_due), LISTING_LEFT},   {client_word(client, take_over_asks), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *one;
     size_t i;
@@ -49,11 +47,10 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
     json_array_foreach(list, i, one) {
         const char *due = json_text_member(one, "due_on");
 
-        listing_row(listing,
-                    (const char *[]){arena_format(client->arena, "%zu", i + 1), json_text_member(one, "title"),
-                                     json_text_member(one, "text"), owners_text(client, plan, one),
-                                     due ? client_date(client, due) : NULL,
-                                     json_text_member(json_object_get(one, "asks"), "text")});
+        listing_row(listing, (const char *[]){arena_format(client->arena, "%zu", i + 1), json_text_member(one, "title"),
+                                              json_text_member(one, "text"), owners_text(client, plan, one),
+                                              due ? client_date(client, due) : NULL,
+                                              json_text_member(json_object_get(one, "asks"), "text")});
     }
     if (listing_row_count(listing) == 0) {
         client_print(client, take_over_none);
@@ -122,8 +119,8 @@ static enum exit_status set_due(struct taking *taking, const char *value)
 
 static enum exit_status correct(struct taking *taking, const char *option, const char *value)
 {
-    bool owner = strcmp(option, "owner") == 0, agency = strcmp(option, "agency") == 0,
-         due = strcmp(option, "due") == 0, ask = strcmp(option, "ask") == 0;
+    bool owner = strcmp(option, "owner") == 0, agency = strcmp(option, "agency") == 0, due = strcmp(option, "due") == 0,
+         ask = strcmp(option, "ask") == 0;
     const char *office;
 
     if (strcmp(option, "item") == 0)
@@ -241,11 +238,11 @@ enum exit_status decision_take_over(struct client *client, const struct plan *pl
         return status;
     part = url_part(client->arena, id);
     path = part ? arena_format(client->arena, "/v1/meetings/%s/decisions/", part) : "";
-    status = (is_asked(client) ? fetch_json : fetch_shown)(
-        client, arena_format(client->arena, "%sproposal", path), &answer);
+    status =
+        (is_asked(client) ? fetch_json : fetch_shown)(client, arena_format(client->arena, "%sproposal", path), &answer);
     if (status == EXIT_DONE && answer && is_asked(client))
-        status = take(client, plan, json_object_get(answer, "decisions"),
-                      arena_format(client->arena, "%stake-over", path));
+        status =
+            take(client, plan, json_object_get(answer, "decisions"), arena_format(client->arena, "%stake-over", path));
     else if (status == EXIT_DONE && answer)
         show(client, plan, json_object_get(answer, "decisions"));
     json_decref(answer);

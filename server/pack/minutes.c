@@ -22,8 +22,8 @@ static bool is_chinese(const struct minutes *minutes)
 
 void minutes_labelled(const struct minutes *minutes, const char *label, const char *text)
 {
-    const struct paper_run runs[] = {
-        {arena_format(minutes->making->arena, say(minutes, "%s：", "%s: "), label), true}, {text, false}};
+    const struct paper_run runs[] = {{arena_format(minutes->making->arena, say(minutes, "%s：", "%s: "), label), true},
+                                     {text, false}};
 
     if (text)
         paper_paragraph(minutes->making->paper, PAPER_BODY, runs, 2);
@@ -34,8 +34,8 @@ void minutes_outcome(const struct minutes *minutes, const char *label, const cha
     if (text)
         minutes_labelled(minutes, label, text);
     else if (minutes->draft)
-        paper_box(minutes->making->paper,
-                  arena_format(minutes->making->arena, say(minutes, "%s：", "%s:"), label), NULL, 0);
+        paper_box(minutes->making->paper, arena_format(minutes->making->arena, say(minutes, "%s：", "%s:"), label),
+                  NULL, 0);
     else
         minutes_labelled(minutes, label, say(minutes, "（未登錄）", "(none on record)"));
 }
@@ -101,13 +101,19 @@ static bool ends_in(const char *text, const char *ending)
     return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
+/* The name of the unit whose body it is; NULL: a body of the city. */
+static const char *unit_of(const struct pack_making *making)
+{
+    return making->question->unit ? making_name(making, making->question->unit_name) : NULL;
+}
+
 /* "桃園市政府113年度第1組性別平等業務聯繫會議紀錄", "桃園市政府113年度性別主流化推動組第2次會議紀錄", "桃園市性別平等會113年度第1次會議紀錄". */
 static const char *chinese_title(const struct pack_making *making, const json_t *meeting)
 {
     const struct pack_question *question = making->question;
     const char *city = question->version->plan->jurisdiction_name.text[LANGUAGE_ZH],
-               *body = question->body->name.text[LANGUAGE_ZH],
-               *unit = question->unit_name ? question->unit_name->text[LANGUAGE_ZH] : "", *which = "";
+               *body = question->body->name.text[LANGUAGE_ZH], *unit = unit_of(making) ? unit_of(making) : "",
+               *which = "";
     int number = number_shown(making, meeting);
 
     if (number)
@@ -122,7 +128,7 @@ static const char *chinese_title(const struct pack_making *making, const json_t 
 static const char *english_title(const struct pack_making *making, const json_t *meeting)
 {
     const struct pack_question *question = making->question;
-    const char *unit = making_name(making, question->unit_name), *which = "";
+    const char *unit = unit_of(making), *which = "";
     int number = number_shown(making, meeting);
 
     if (number)
@@ -146,17 +152,17 @@ static struct paper *begin_paper(const struct minutes *minutes)
 {
     const struct pack_making *making = minutes->making;
     const struct pack_question *question = making->question;
-    const struct paper_head head = {
-        .title = is_chinese(minutes) ? chinese_title(making, minutes->meeting)
-                                     : english_title(making, minutes->meeting),
-        .subtitle = minutes->draft ? say(minutes, "（草案）", "Draft") : NULL,
-        .organisation = making_name(making, question->unit_name),
-        .identifier = arena_format(making->arena, "%d-%s%s%s-m%llu", question->year, question->body->code,
-                                   question->unit ? "-" : "", question->unit ? question->unit : "",
-                                   (unsigned long long)question->log_sequence),
-        .moment = making->as_of,
-        .sample = mark_of(making, minutes->draft),
-        .language = question->language};
+    const struct paper_head head = {.title = is_chinese(minutes) ? chinese_title(making, minutes->meeting)
+                                                                 : english_title(making, minutes->meeting),
+                                    .subtitle = minutes->draft ? say(minutes, "（草案）", "Draft") : NULL,
+                                    .organisation = unit_of(making),
+                                    .identifier = arena_format(making->arena, "%d-%s%s%s-m%llu", question->year,
+                                                               question->body->code, question->unit ? "-" : "",
+                                                               question->unit ? question->unit : "",
+                                                               (unsigned long long)question->log_sequence),
+                                    .moment = making->as_of,
+                                    .sample = mark_of(making, minutes->draft),
+                                    .language = question->language};
 
     return paper_in(making->arena, &head);
 }
@@ -406,9 +412,8 @@ static bool tell(struct minutes *minutes)
 
 bool minutes_fill(struct pack_making *making)
 {
-    const struct meeting_question question = {.plan = making->question->version->plan,
-                                              .id = making->question->meeting,
-                                              .as_of = &making->question->as_of};
+    const struct meeting_question question = {
+        .plan = making->question->version->plan, .id = making->question->meeting, .as_of = &making->question->as_of};
     struct minutes minutes = {.making = making};
     json_t *meeting = NULL;
     enum db_status status = meeting_to_json(making->db, &question, making->arena, &meeting);

@@ -53,8 +53,7 @@ static void check_row(char *const *column, int line)
     if (recognised_due(&found, meeting, &day))
         date_format_iso(day, due);
     for (size_t i = 0; i < found.request_count && !*what; i++)
-        snprintf(what, sizeof what, "%.*s", (int)found.requests[i].what.length,
-                 column[2] + found.requests[i].what.at);
+        snprintf(what, sizeof what, "%.*s", (int)found.requests[i].what.length, column[2] + found.requests[i].what.at);
     cr_expect_str_eq(text, column[3], "line %d, who: %s, not %s", line, text, column[3]);
     cr_expect_str_eq(due, column[4], "line %d, by when: %s, not %s", line, due, column[4]);
     cr_expect_str_eq(what, column[5], "line %d, what: %s, not %s", line, what, column[5]);
