@@ -187,6 +187,7 @@ static void tell_head(const struct minutes *minutes)
 {
     const struct pack_making *making = minutes->making;
     const char *number = json_text_member(minutes->meeting, "minutes_number"),
+               *recorder = person_text(minutes, "recorder"),
                *begins = time_text(minutes, json_text_member(minutes->meeting, "begins"));
 
     paper_say(making->paper, PAPER_TITLE, making->paper->head.title);
@@ -200,7 +201,8 @@ static void tell_head(const struct minutes *minutes)
                 : day_text(minutes));
     head(minutes, say(minutes, "地點", "Place"), json_text_member(minutes->meeting, "place"));
     head(minutes, say(minutes, "主席", "Chair"), person_text(minutes, "chair"));
-    minutes_labelled(minutes, say(minutes, "紀錄", "Minutes taken by"), person_text(minutes, "recorder"));
+    minutes_labelled(minutes, say(minutes, "紀錄", "Minutes taken by"),
+                     recorder ? recorder : say(minutes, "（未登錄）", "(not recorded)"));
 }
 
 /* ---- items -------------------------------------------------------------------------------------------------------- */
