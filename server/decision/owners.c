@@ -19,7 +19,8 @@ static bool is_there(const struct naming *naming, const struct named_owner *owne
     for (size_t i = 0; i < naming->count; i++) {
         const struct named_owner *one = &naming->owners[i];
 
-        if (owner->office ? one->office == owner->office : one->agency && strcmp(one->agency, owner->agency) == 0)
+        if (owner->office ? one->office == owner->office
+                          : one->agency && owner->agency && strcmp(one->agency, owner->agency) == 0)
             return true;
     }
     return false;

@@ -1,7 +1,6 @@
 /* minutes.c: minutes (會議紀錄) drafted from a meeting's agenda in the usual form (文書處理手冊; domain.md 8). */
 #include "pack/minutes.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -70,8 +69,10 @@ static const char *time_text(const struct minutes *minutes, const char *time)
     struct arena *arena = minutes->making->arena;
     int hour, minute, shown;
 
-    if (!time || !is_chinese(minutes) || sscanf(time, "%2d:%2d", &hour, &minute) != 2)
+    if (!time || !is_chinese(minutes) || strlen(time) != 5)
         return time;
+    hour = (time[0] - '0') * 10 + time[1] - '0';
+    minute = (time[3] - '0') * 10 + time[4] - '0';
     shown = hour > 12 ? hour - 12 : hour;
     return minute ? arena_format(arena, "%s%d時%d分", hour < 12 ? "上午" : "下午", shown, minute)
                   : arena_format(arena, "%s%d時", hour < 12 ? "上午" : "下午", shown);

@@ -100,9 +100,11 @@ Test(recognise, more_than_there_is_room_for_is_said)
     static struct recognised found;
     struct date day;
 
+    size_t length = 0;
+
     for (int i = 0; i < RECOGNISED_MOST + 8; i++)
-        strcat(text, "主計處 ");
-    strcat(text, "113年12月底前");
+        length += (size_t)snprintf(text + length, sizeof text - length, "主計處 ");
+    snprintf(text + length, sizeof text - length, "113年12月底前");
     cr_assert(recognise(plan, 113, (struct date){2024, 9, 26}, text, arena, &found));
     cr_expect(found.more);
     cr_expect_eq(found.mention_count, RECOGNISED_MOST);
