@@ -219,7 +219,7 @@ const struct command command_decision = {
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"
-          "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 68000070 --due 113/12/31\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner Guishan --due 113/12/31\n"
           "NUMBER may be an id. OUTCOME is continue, close or hand_over; without --owner it is of every owner that is open."}},
     .options = options,
     .least_words = 1,

@@ -62,14 +62,15 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
 
 /* ---- correcting --------------------------------------------------------------------------------------------------- */
 
-/* The office that a person means by its code, its name or how its name begins; NULL: none, or several. */
+/* The office that a person means by its code, its name or how its name begins; NULL: none. */
 static const char *office_meant(const struct plan *plan, const char *asked)
 {
     const char *code = decision_office(plan, asked);
 
-    for (size_t i = 0; !code && i < plan->office_count; i++)
-        if (*asked && strncmp(plan->offices[i].name.text[LANGUAGE_ZH], asked, strlen(asked)) == 0)
-            return plan->offices[i].code;
+    for (size_t i = 0; !code && *asked && i < plan->office_count; i++)
+        for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++)
+            if (strncmp(plan->offices[i].name.text[language], asked, strlen(asked)) == 0)
+                code = plan->offices[i].code;
     return code;
 }
 
