@@ -193,6 +193,7 @@ $(out)/tests/unit/%: $(out)/objects/tests/unit/%.o $(support_objects) $(library)
 # In the ordinary tests a driver replays the corpus; the fuzz variant has libFuzzer's driver.
 # A parser or writer that stands above common/ comes with its own objects.
 $(out)/tests/fuzz/fuzz_mime: $(call objects,server/mail/mime.c)
+$(out)/tests/fuzz/fuzz_recognise: $(call objects,$(wildcard server/decision/recognise*.c) server/decision/owners.c)
 fuzz_driver := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,$(call objects,tests/fuzz/replay.c))
 $(out)/tests/fuzz/%: $(out)/objects/tests/fuzz/%.o $(filter %.o,$(fuzz_driver)) $(library)
 	$(say) LINK $@

@@ -134,6 +134,7 @@ static const struct {
     {"rule", 3, decision_rule},
     {"refer", 2, decision_refer},
     {"outcome", 3, decision_conclude},
+    {"take-over", 2, decision_take_over},
 };
 
 static enum exit_status dispatch(struct client *client, const struct plan *plan)
@@ -183,6 +184,11 @@ static const struct option options[] = {
     {"proposes",
      "OUTCOME",
      {{"progress：建議 continue（預設）、close 或 hand_over", "progress: continue (the default), close or hand_over"}}},
+    {"confirm", NULL, {{"take-over：將辨識出主辦機關者全部列管", "take-over: record all whose owners are known"}}},
+    {"item",
+     "N",
+     {{"take-over：第幾項；其後之 --owner、--agency、--due、--ask 為該項之更正，可重複",
+       "take-over: this one; --owner, --agency, --due and --ask after it correct it; may be given again"}}},
     {"to", "BODY", {{"refer：提報至；預設依計畫", "refer: to this body; by default whom the plan names"}}},
     {"reason", "TEXT", {{"refer：提報事由", "refer: why"}}},
     EXPORT_OPTIONS,
@@ -194,7 +200,7 @@ const struct command command_decision = {
     .name = "decision",
     .usage =
         "list … | show NUMBER | add --meeting … | progress NUMBER TEXT | rule NUMBER OUTCOME --meeting … | refer NUMBER | "
-        "outcome NUMBER TEXT --meeting …",
+        "outcome NUMBER TEXT --meeting … | take-over MEETING [--confirm] [--item N …]",
     .summary = {{"會議決議列管：登錄、辦理情形、裁示、提報", "what meetings decided: record, report, rule, carry up"}},
     .details =
         {{"例：\n"
@@ -203,6 +209,8 @@ const struct command command_decision = {
           "  tributary decision rule 113-group-2-01 close --owner 中壢區公所 --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 跨局處；decision outcome 113-group-2-01 請社會局研議 --meeting 114/5/20\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1　（先列出會議決議，再以 --confirm 列管）\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 龜山 --due 113/12/31\n"
           "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
           "Examples:\n"
           "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 68000020 --due 113/12/31\n"
@@ -210,6 +218,8 @@ const struct command command_decision = {
           "  tributary decision rule 113-group-2-01 close --owner 68000020 --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner Guishan --due 113/12/31\n"
           "NUMBER may be an id. OUTCOME is continue, close or hand_over; without --owner it is of every owner that is open."}},
     .options = options,
     .least_words = 1,

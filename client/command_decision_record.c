@@ -29,11 +29,13 @@ static const char *unit_asked(struct client *client)
 }
 
 /* The id of the meeting of --body and --unit that was on a day. */
-static enum exit_status find_meeting(struct client *client, const struct plan *plan, const char *asked,
-                                     const char **ret_id)
+enum exit_status decision_find_meeting(struct client *client, const struct plan *plan, const char *asked,
+                                       const char **ret_id)
 {
     const struct url_parameter body = {"body", client_option(client, "body")};
-    const char *day, *unit = unit_asked(client);
+    const char *unit = unit_asked(client);
+    char day[DATE_TEXT_SIZE];
+    struct date date;
     const json_t *one;
     json_t *answer = NULL;
     size_t i;
@@ -43,8 +45,11 @@ static enum exit_status find_meeting(struct client *client, const struct plan *p
         *ret_id = asked;
         return EXIT_DONE;
     }
-    if (!posting_needs(client, "body") || !decision_date(client, "meeting", &day))
+    if (!posting_needs(client, "body"))
         return EXIT_USAGE;
+    if (!date_parse_habit(asked, &date))
+        return client_usage(client, client_text(client, bad_date_option, "MEETING", asked));
+    date_format_iso(date, day);
     status = fetch_json(client, decisions_path(client, plan, "meetings", &body, 1), &answer);
     json_array_foreach(json_object_get(answer, "meetings"), i, one) {
         const char *held = json_text_member(one, "day"), *of = json_text_member(one, "unit");
@@ -104,7 +109,7 @@ enum exit_status decision_add(struct client *client, const struct plan *plan)
 
     if (!text || !decision_date(client, "due", &due) || !(owners = owners_asked(client, plan)))
         return EXIT_USAGE;
-    status = find_meeting(client, plan, meeting, &id);
+    status = decision_find_meeting(client, plan, meeting, &id);
     part = id ? url_part(client->arena, id) : NULL;
     if (status == EXIT_DONE)
         status = send(client, plan, part ? arena_format(client->arena, "/v1/meetings/%s/decisions", part) : NULL,

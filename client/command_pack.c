@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "command_minutes.h"
 #include "fetch.h"
 #include "packs.h"
 #include "plan_cache.h"
@@ -48,7 +49,7 @@ static bool read_unit(struct client *client, struct order *order)
     return !text || order->unit;
 }
 
-/* The id of the meeting that has a number in the year. */
+/* The id of the meeting that has a number in the year; 0: the last one that was held. */
 static bool find_numbered(struct client *client, struct order *order, long number)
 {
     const char *part = url_part(client->arena, order->plan), *year = arena_format(client->arena, "%d", order->year);
@@ -64,11 +65,14 @@ static bool find_numbered(struct client *client, struct order *order, long numbe
                    &answer) != EXIT_DONE)
         return false;
     json_array_foreach(json_object_get(answer, "meetings"), i, one)
-        if (json_integer_value(json_object_get(one, "number")) == number)
+        if (number ? json_integer_value(json_object_get(one, "number")) == number
+                   : json_text_member(one, "held_on") != NULL)
             order->meeting = arena_text(client->arena, json_text_member(one, "meeting"));
     json_decref(answer);
-    if (!order->meeting)
+    if (!order->meeting && number)
         client_usage(client, client_text(client, no_such_meeting, client_option(client, "meeting")));
+    else if (!order->meeting)
+        client_usage(client, client_word(client, minutes_none_held));
     return order->meeting != NULL;
 }
 
@@ -146,9 +150,24 @@ static const json_t *find_body(struct client *client, const json_t *answer, cons
     return NULL;
 }
 
+/* The minutes of a meeting of a body, by --group, --year and --meeting. */
+static enum exit_status minute(struct client *client, struct order *order)
+{
+    if (!read_year(client, order) || !read_unit(client, order) || !read_meeting(client, order) ||
+        (!order->meeting && !find_numbered(client, order, 0)))
+        return EXIT_USAGE;
+    return minutes_make(client, order->meeting);
+}
+
+static bool is_id(const char *text)
+{
+    return strlen(text) == 36 && strspn(text, "0123456789abcdefABCDEF-") == 36;
+}
+
 static enum exit_status make_or_list(struct client *client)
 {
-    const char *what = client->arguments.words[0];
+    bool minutes = strcmp(client->arguments.words[0], "minutes") == 0;
+    const char *what = client->arguments.words[minutes ? 1 : 0];
     enum exit_status status;
     const char *plan = plan_code(client, &status), *part = plan ? url_part(client->arena, plan) : NULL;
     json_t *answer = NULL;
@@ -162,7 +181,8 @@ static enum exit_status make_or_list(struct client *client)
     if (status != EXIT_DONE)
         return status;
     body = find_body(client, answer, what);
-    status = body ? make(client, &(struct order){.plan = plan, .body = what, .units = json_object_get(body, "units")})
+    status = body ? (minutes ? minute : make)(
+                        client, &(struct order){.plan = plan, .body = what, .units = json_object_get(body, "units")})
                   : EXIT_USAGE;
     json_decref(answer);
     return status;
@@ -184,6 +204,8 @@ static enum exit_status run(struct client *client)
     if (strcmp(words[0], "changes") == 0)
         return count == 3 ? pack_changes(client, words[1], words[2])
                           : client_usage(client, client_word(client, wrong_words));
+    if (strcmp(words[0], "minutes") == 0 && count == 2)
+        return is_id(words[1]) ? minutes_make(client, words[1]) : make_or_list(client);
     return count == 1 ? make_or_list(client) : client_usage(client, client_word(client, wrong_words));
 }
 
@@ -193,6 +215,7 @@ static const struct option options[] = {
     {"unit", "CODE", {{"哪一個單位（代碼）", "the unit, by its code"}}},
     {"year", "YEAR", {{"年度，如 113；預設為今年", "the ROC year, such as 113; this year by default"}}},
     {"meeting", "NUMBER", {{"該年第幾次會議，或會議識別碼", "the meeting: its number in the year, or its id"}}},
+    {"names", NULL, {{"minutes：載明出席者姓名，不凍結", "minutes: name those who were there; nothing is frozen"}}},
     {"basis",
      "latest|official",
      {{"以最新版或已核定版計算", "of the latest revisions (the default), or the official ones"}}},
@@ -212,19 +235,22 @@ static const struct option options[] = {
 const struct command command_pack = {
     .name = "pack",
     .usage =
-        "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE",
+        "BODY [--group GROUP] [--year YEAR] [-o FILE]… | list | show ID | get ID -o FILE | check ID | changes ID SINCE | minutes MEETING|BODY [-o FILE]…",
     .summary = {{"會議資料：製作並凍結、取回、核對、比較",
                  "papers for a meeting: freeze, get, check and compare them"}},
-    .details = {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
-                 "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
-                 "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
-                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
-                 "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt",
-                 "A frozen pack never changes; its files are given back as they were. Examples:\n"
-                 "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
-                 "  tributary pack task-group --office Guishan -o guishan.odt\n"
-                 "  tributary pack council --year 113 --meeting 1 --basis official\n"
-                 "  tributary pack changes NEW OLD -o changes.odt"}},
+    .details =
+        {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
+          "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
+          "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
+          "  tributary pack council --year 113 --meeting 1 --basis official\n"
+          "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt\n"
+          "  tributary pack minutes liaison --group 1 --year 113 -o 紀錄.odt　（會議紀錄；--names 另附姓名，不凍結）",
+          "A frozen pack never changes; its files are given back as they were. Examples:\n"
+          "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
+          "  tributary pack task-group --office Guishan -o guishan.odt\n"
+          "  tributary pack council --year 113 --meeting 1 --basis official\n"
+          "  tributary pack changes NEW OLD -o changes.odt\n"
+          "  tributary pack minutes liaison --group 1 --year 113 -o minutes.odt   (with --names not frozen)"}},
     .options = options,
     .least_words = 1,
     .most_words = 3,

@@ -40,7 +40,12 @@ const char *decision_left(struct client *client, const struct plan *plan, const 
 /* Prints one decision with everything that became of it. */
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision);
 
+/* A meeting by its id, or its day among those of --body; otherwise the reason has been said. */
+enum exit_status decision_find_meeting(struct client *client, const struct plan *plan, const char *asked,
+                                       const char **ret_id);
+
 /* The subcommands that record something. */
+enum exit_status decision_take_over(struct client *client, const struct plan *plan);
 enum exit_status decision_add(struct client *client, const struct plan *plan);
 enum exit_status decision_report(struct client *client, const struct plan *plan);
 enum exit_status decision_rule(struct client *client, const struct plan *plan);

@@ -269,8 +269,8 @@ struct plan *plan_load(json_t *json, json_t **ret_faults)
 
     if (reader_check_members(&reader, json, "format", "plan", "version_note", "draft", "jurisdiction", "name", "years",
                              "time_zone", "offices", "groups", "wholes", "calendar", "code_lists", "review_stages",
-                             "forms", "indicators", "notes", "open_data", "bodies", "duties", "packs",
-                             "agencies", NULL)) {
+                             "forms", "indicators", "notes", "open_data", "bodies", "duties", "packs", "agencies",
+                             NULL)) {
         read_head(&reader, json);
         read_offices(&reader, json);
         read_groups(&reader, json);

@@ -19,7 +19,8 @@ static bool is_there(const struct naming *naming, const struct named_owner *owne
     for (size_t i = 0; i < naming->count; i++) {
         const struct named_owner *one = &naming->owners[i];
 
-        if (owner->office ? one->office == owner->office : one->agency && strcmp(one->agency, owner->agency) == 0)
+        if (owner->office ? one->office == owner->office
+                          : one->agency && owner->agency && strcmp(one->agency, owner->agency) == 0)
             return true;
     }
     return false;
@@ -63,8 +64,7 @@ static void add_everyone(struct naming *naming, const struct group *group)
         if (strcmp(plan->groups[g].code, naming->unit) == 0)
             group = &plan->groups[g];
     for (size_t i = 0; group && i < group->member_count; i++)
-        if (is_member(group, group->members[i].office, naming->year) &&
-            !is_excepted(naming, group->members[i].office))
+        if (is_member(group, group->members[i].office, naming->year) && !is_excepted(naming, group->members[i].office))
             add(naming, (struct named_owner){.office = group->members[i].office});
     for (size_t i = 0; !group && i < plan->office_count; i++)
         if (naming->year >= plan->offices[i].from && naming->year <= plan->offices[i].to &&

@@ -10,12 +10,12 @@
 enum db_status meeting_decisions(struct db *db, const struct proposal_question *question, json_t **ret_decided)
 {
     const char *meeting = json_text_member(question->meeting, "meeting");
-    const struct decisions_question asked = {
-        .plan = question->plan,
-        .body = question->body->code,
-        .unit = json_text_member(question->meeting, "unit"),
-        .year = (int)json_integer_value(json_object_get(question->meeting, "year")),
-        .now = question->now};
+    const struct decisions_question asked = {.plan = question->plan,
+                                             .body = question->body->code,
+                                             .unit = json_text_member(question->meeting, "unit"),
+                                             .year =
+                                                 (int)json_integer_value(json_object_get(question->meeting, "year")),
+                                             .now = question->now};
     json_t *all = NULL, *decided;
     const json_t *one;
     size_t i;
@@ -80,9 +80,9 @@ static json_t *mentions_json(const struct recognised *found, const char *text)
 
     for (size_t i = 0; i < found->mention_count; i++) {
         const struct mention *mention = &found->mentions[i];
-        json_t *one = json_pack("{ss? ss? ss? so ss}", "office", mention->office ? mention->office->code : NULL, "agency",
-                                mention->agency, "group", mention->group ? mention->group->code : NULL, "name",
-                                piece(text, mention->where), "part", parts[mention->role]);
+        json_t *one = json_pack("{ss? ss? ss? so ss}", "office", mention->office ? mention->office->code : NULL,
+                                "agency", mention->agency, "group", mention->group ? mention->group->code : NULL,
+                                "name", piece(text, mention->where), "part", parts[mention->role]);
 
         json_object_set_new(one, "everyone", json_boolean(mention->everyone));
         json_array_append_new(list, with_place(one, text, mention->where));
@@ -97,8 +97,9 @@ static json_t *days_json(const struct recognised *found, const char *text)
 
     for (size_t i = 0; i < found->day_count; i++) {
         date_format_iso(found->days[i].day, iso);
-        json_array_append_new(list, with_place(json_pack("{ss so}", "day", iso, "name", piece(text, found->days[i].where)),
-                                               text, found->days[i].where));
+        json_array_append_new(list,
+                              with_place(json_pack("{ss so}", "day", iso, "name", piece(text, found->days[i].where)),
+                                         text, found->days[i].where));
     }
     return list;
 }
@@ -110,10 +111,10 @@ static json_t *requests_json(const struct recognised *found, const char *text)
     for (size_t i = 0; i < found->request_count; i++) {
         const struct recognised_request *request = &found->requests[i];
 
-        json_array_append_new(
-            list, with_place(json_pack("{so so}", "verb", piece(text, request->verb), "text",
-                                       request->what.length ? piece(text, request->what) : json_null()),
-                             text, request->verb));
+        json_array_append_new(list,
+                              with_place(json_pack("{so so}", "verb", piece(text, request->verb), "text",
+                                                   request->what.length ? piece(text, request->what) : json_null()),
+                                         text, request->verb));
     }
     return list;
 }
@@ -123,8 +124,8 @@ static json_t *requests_json(const struct recognised *found, const char *text)
 static json_t *owners_json(const struct proposal_question *question, int year, const struct recognised *found)
 {
     struct named_owner owners[NAMED_OWNERS_MOST];
-    size_t count = owners_named(question->plan, question->body, json_text_member(question->meeting, "unit"), year, found,
-                                owners);
+    size_t count =
+        owners_named(question->plan, question->body, json_text_member(question->meeting, "unit"), year, found, owners);
     json_t *list = json_array();
 
     for (size_t i = 0; i < count; i++)

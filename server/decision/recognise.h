@@ -17,7 +17,7 @@ struct span {
 
 enum mention_role {
     MENTION_OWNER,
-    MENTION_OTHER,    /* who receives it, is asked, or is only spoken of: "送主計處", "依主計處規定", "龜山區公所之場地" */
+    MENTION_OTHER, /* who receives it, is asked, or is only spoken of: "送主計處", "依主計處規定", "龜山區公所之場地" */
     MENTION_EXCEPTED, /* "復興區公所除外" */
 };
 

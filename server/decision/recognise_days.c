@@ -180,8 +180,8 @@ static bool read_numbered(const char *text, size_t *at, struct date meeting, str
         take(text, &p, "份");
         good = read_day(text, &p, date) && come_next(meeting, date);
     } else {
-        good = year_of(number, places, &date->year) && (take(text, &p, "年") ? read_in_year(text, &p, date)
-                                                                             : read_ruled(text, &p, date));
+        good = year_of(number, places, &date->year) &&
+               (take(text, &p, "年") ? read_in_year(text, &p, date) : read_ruled(text, &p, date));
     }
     if (good)
         *at = p;

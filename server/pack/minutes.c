@@ -1,7 +1,6 @@
 /* minutes.c: minutes (會議紀錄) drafted from a meeting's agenda in the usual form (文書處理手冊; domain.md 8). */
 #include "pack/minutes.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -22,8 +21,8 @@ static bool is_chinese(const struct minutes *minutes)
 
 void minutes_labelled(const struct minutes *minutes, const char *label, const char *text)
 {
-    const struct paper_run runs[] = {
-        {arena_format(minutes->making->arena, say(minutes, "%s：", "%s: "), label), true}, {text, false}};
+    const struct paper_run runs[] = {{arena_format(minutes->making->arena, say(minutes, "%s：", "%s: "), label), true},
+                                     {text, false}};
 
     if (text)
         paper_paragraph(minutes->making->paper, PAPER_BODY, runs, 2);
@@ -34,8 +33,8 @@ void minutes_outcome(const struct minutes *minutes, const char *label, const cha
     if (text)
         minutes_labelled(minutes, label, text);
     else if (minutes->draft)
-        paper_box(minutes->making->paper,
-                  arena_format(minutes->making->arena, say(minutes, "%s：", "%s:"), label), NULL, 0);
+        paper_box(minutes->making->paper, arena_format(minutes->making->arena, say(minutes, "%s：", "%s:"), label),
+                  NULL, 0);
     else
         minutes_labelled(minutes, label, say(minutes, "（未登錄）", "(none on record)"));
 }
@@ -70,8 +69,10 @@ static const char *time_text(const struct minutes *minutes, const char *time)
     struct arena *arena = minutes->making->arena;
     int hour, minute, shown;
 
-    if (!time || !is_chinese(minutes) || sscanf(time, "%2d:%2d", &hour, &minute) != 2)
+    if (!time || !is_chinese(minutes) || strlen(time) != 5)
         return time;
+    hour = (time[0] - '0') * 10 + time[1] - '0';
+    minute = (time[3] - '0') * 10 + time[4] - '0';
     shown = hour > 12 ? hour - 12 : hour;
     return minute ? arena_format(arena, "%s%d時%d分", hour < 12 ? "上午" : "下午", shown, minute)
                   : arena_format(arena, "%s%d時", hour < 12 ? "上午" : "下午", shown);
@@ -101,13 +102,19 @@ static bool ends_in(const char *text, const char *ending)
     return length >= tail && strcmp(text + length - tail, ending) == 0;
 }
 
+/* The name of the unit whose body it is; NULL: a body of the city. */
+static const char *unit_of(const struct pack_making *making)
+{
+    return making->question->unit ? making_name(making, making->question->unit_name) : NULL;
+}
+
 /* "桃園市政府113年度第1組性別平等業務聯繫會議紀錄", "桃園市政府113年度性別主流化推動組第2次會議紀錄", "桃園市性別平等會113年度第1次會議紀錄". */
 static const char *chinese_title(const struct pack_making *making, const json_t *meeting)
 {
     const struct pack_question *question = making->question;
     const char *city = question->version->plan->jurisdiction_name.text[LANGUAGE_ZH],
-               *body = question->body->name.text[LANGUAGE_ZH],
-               *unit = question->unit_name ? question->unit_name->text[LANGUAGE_ZH] : "", *which = "";
+               *body = question->body->name.text[LANGUAGE_ZH], *unit = unit_of(making) ? unit_of(making) : "",
+               *which = "";
     int number = number_shown(making, meeting);
 
     if (number)
@@ -122,7 +129,7 @@ static const char *chinese_title(const struct pack_making *making, const json_t 
 static const char *english_title(const struct pack_making *making, const json_t *meeting)
 {
     const struct pack_question *question = making->question;
-    const char *unit = making_name(making, question->unit_name), *which = "";
+    const char *unit = unit_of(making), *which = "";
     int number = number_shown(making, meeting);
 
     if (number)
@@ -146,17 +153,17 @@ static struct paper *begin_paper(const struct minutes *minutes)
 {
     const struct pack_making *making = minutes->making;
     const struct pack_question *question = making->question;
-    const struct paper_head head = {
-        .title = is_chinese(minutes) ? chinese_title(making, minutes->meeting)
-                                     : english_title(making, minutes->meeting),
-        .subtitle = minutes->draft ? say(minutes, "（草案）", "Draft") : NULL,
-        .organisation = making_name(making, question->unit_name),
-        .identifier = arena_format(making->arena, "%d-%s%s%s-m%llu", question->year, question->body->code,
-                                   question->unit ? "-" : "", question->unit ? question->unit : "",
-                                   (unsigned long long)question->log_sequence),
-        .moment = making->as_of,
-        .sample = mark_of(making, minutes->draft),
-        .language = question->language};
+    const struct paper_head head = {.title = is_chinese(minutes) ? chinese_title(making, minutes->meeting)
+                                                                 : english_title(making, minutes->meeting),
+                                    .subtitle = minutes->draft ? say(minutes, "（草案）", "Draft") : NULL,
+                                    .organisation = unit_of(making),
+                                    .identifier = arena_format(making->arena, "%d-%s%s%s-m%llu", question->year,
+                                                               question->body->code, question->unit ? "-" : "",
+                                                               question->unit ? question->unit : "",
+                                                               (unsigned long long)question->log_sequence),
+                                    .moment = making->as_of,
+                                    .sample = mark_of(making, minutes->draft),
+                                    .language = question->language};
 
     return paper_in(making->arena, &head);
 }
@@ -181,6 +188,7 @@ static void tell_head(const struct minutes *minutes)
 {
     const struct pack_making *making = minutes->making;
     const char *number = json_text_member(minutes->meeting, "minutes_number"),
+               *recorder = person_text(minutes, "recorder"),
                *begins = time_text(minutes, json_text_member(minutes->meeting, "begins"));
 
     paper_say(making->paper, PAPER_TITLE, making->paper->head.title);
@@ -194,7 +202,8 @@ static void tell_head(const struct minutes *minutes)
                 : day_text(minutes));
     head(minutes, say(minutes, "地點", "Place"), json_text_member(minutes->meeting, "place"));
     head(minutes, say(minutes, "主席", "Chair"), person_text(minutes, "chair"));
-    minutes_labelled(minutes, say(minutes, "紀錄", "Minutes taken by"), person_text(minutes, "recorder"));
+    minutes_labelled(minutes, say(minutes, "紀錄", "Minutes taken by"),
+                     recorder ? recorder : say(minutes, "（未登錄）", "(not recorded)"));
 }
 
 /* ---- items -------------------------------------------------------------------------------------------------------- */
@@ -406,9 +415,8 @@ static bool tell(struct minutes *minutes)
 
 bool minutes_fill(struct pack_making *making)
 {
-    const struct meeting_question question = {.plan = making->question->version->plan,
-                                              .id = making->question->meeting,
-                                              .as_of = &making->question->as_of};
+    const struct meeting_question question = {
+        .plan = making->question->version->plan, .id = making->question->meeting, .as_of = &making->question->as_of};
     struct minutes minutes = {.making = making};
     json_t *meeting = NULL;
     enum db_status status = meeting_to_json(making->db, &question, making->arena, &meeting);

@@ -75,8 +75,9 @@ static void add_person(const struct minutes *minutes, struct paper_table *table,
 static void tell_people(const struct minutes *minutes, const json_t *rows)
 {
     struct pack_making *making = minutes->making;
-    struct paper_column columns[MOST_COLUMNS] = {{say(minutes, "機關（單位）", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 14},
-                                                 {say(minutes, "職稱", "Post"), NULL, PAPER_WORDS, PAPER_AS_HELD, 20}};
+    struct paper_column columns[MOST_COLUMNS] = {
+        {say(minutes, "機關（單位）", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 14},
+        {say(minutes, "職稱", "Post"), NULL, PAPER_WORDS, PAPER_AS_HELD, 20}};
     size_t count = 2, i;
     struct paper_table *table;
     const json_t *row;
@@ -99,8 +100,9 @@ static void tell_people(const struct minutes *minutes, const json_t *rows)
                 add_person(minutes, table, row);
     }
     if (!making->question->names)
-        paper_note(table, say(minutes, "本件凍結後不再變動，故不載姓名；姓名依簽到簿。",
-                              "This paper never changes once it is frozen, so it names nobody; see the attendance sheet."));
+        paper_note(table,
+                   say(minutes, "本件凍結後不再變動，故不載姓名；姓名依簽到簿。",
+                       "This paper never changes once it is frozen, so it names nobody; see the attendance sheet."));
 }
 
 static void tell_counts(const struct minutes *minutes)
@@ -122,15 +124,17 @@ static void tell_quorum(const struct minutes *minutes)
     struct pack_making *making = minutes->making;
     const json_t *quorum = json_object_get(json_object_get(minutes->meeting, "attendance"), "quorum");
     bool of_external = says(quorum, "kind", "half_of_external");
-    const char *verdict = says(quorum, "verdict", "holds")    ? say(minutes, "已達法定人數", "there is a quorum")
-                          : says(quorum, "verdict", "broken") ? say(minutes, "未達法定人數", "there is no quorum")
-                                                              : say(minutes, "是否達法定人數不明", "whether there is a quorum isn't known");
+    const char *verdict = says(quorum, "verdict", "holds") ? say(minutes, "已達法定人數", "there is a quorum")
+                          : says(quorum, "verdict", "broken")
+                              ? say(minutes, "未達法定人數", "there is no quorum")
+                              : say(minutes, "是否達法定人數不明", "whether there is a quorum isn't known");
 
     if (!json_is_object(quorum))
         return;
     paper_say(making->paper, PAPER_BODY,
               arena_format(making->arena,
-                           of_external ? say(minutes, "外聘委員%d人，出席%d人：%s。", "Of %d members from outside %d are present: %s.")
+                           of_external ? say(minutes, "外聘委員%d人，出席%d人：%s。",
+                                             "Of %d members from outside %d are present: %s.")
                                        : say(minutes, "委員%d人，出席%d人：%s。", "Of %d members %d are present: %s."),
                            (int)json_integer_value(json_object_get(quorum, "members")),
                            (int)json_integer_value(json_object_get(quorum, "present")), verdict));
@@ -144,10 +148,13 @@ static void tell_counted(const struct minutes *minutes)
     if (says(minutes->meeting, "kind", "ad_hoc"))
         paper_say(paper, PAPER_BODY, say(minutes, "本次為臨時會議。", "This is an ad hoc meeting."));
     else if (json_is_true(counted))
-        paper_say(paper, PAPER_BODY, say(minutes, "本次會議計入年度應召開之定期會議。", "It counts as one of the year’s regular meetings."));
+        paper_say(
+            paper, PAPER_BODY,
+            say(minutes, "本次會議計入年度應召開之定期會議。", "It counts as one of the year’s regular meetings."));
     else if (json_is_false(counted))
-        paper_say(paper, PAPER_BODY, say(minutes, "本次會議不計入年度應召開之定期會議，應另行召開。",
-                                         "It doesn’t count as one of the year’s regular meetings; another one is owed."));
+        paper_say(paper, PAPER_BODY,
+                  say(minutes, "本次會議不計入年度應召開之定期會議，應另行召開。",
+                      "It doesn’t count as one of the year’s regular meetings; another one is owed."));
 }
 
 void minutes_attendance(const struct minutes *minutes)

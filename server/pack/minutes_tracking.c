@@ -30,7 +30,8 @@ static bool was_open(const struct minutes *minutes, const json_t *owner)
     size_t i;
 
     json_array_foreach(json_object_get(owner, "rulings"), i, ruling)
-        if (is_before(minutes, json_text_member(ruling, "day")) && !is_this(minutes, json_text_member(ruling, "meeting")))
+        if (is_before(minutes, json_text_member(ruling, "day")) &&
+            !is_this(minutes, json_text_member(ruling, "meeting")))
             outcome = json_text_member(ruling, "outcome");
     return outcome && strcmp(outcome, "continue") == 0;
 }
@@ -57,8 +58,8 @@ static const char *add_line(const struct minutes *minutes, const char *text, con
 
 static const char *owner_name(const struct minutes *minutes, const json_t *owner)
 {
-    const char *name =
-        json_text_member(json_object_get(owner, "name"), minutes->making->question->language == LANGUAGE_ZH ? "zh" : "en");
+    const char *name = json_text_member(json_object_get(owner, "name"),
+                                        minutes->making->question->language == LANGUAGE_ZH ? "zh" : "en");
 
     return name ? name : NOT_KNOWN;
 }
@@ -103,7 +104,8 @@ static const char *ruling_text(const struct minutes *minutes, const json_t *owne
         making_source(making, "ruling", json_text_member(ruling, "ruling"), NULL);
         told = outcome_text(minutes, json_text_member(ruling, "outcome"));
         if (due_on)
-            told = arena_format(making->arena, say(minutes, "%s（期限%s）", "%s (due %s)"), told, date_text(making, due_on));
+            told = arena_format(making->arena, say(minutes, "%s（期限%s）", "%s (due %s)"), told,
+                                date_text(making, due_on));
         if (text)
             told = arena_format(making->arena, say(minutes, "%s：%s", "%s: %s"), told, text);
     }
@@ -161,8 +163,9 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
     const json_t *owners = json_object_get(decision, "owners"), *owner;
     bool alone = json_array_size(owners) == 1;
     struct cells cells = {NULL, NULL, NULL};
-    const char *empty = minutes->draft ? say(minutes, "□繼續列管\n□解除列管\n□自行列管", "□ goes on\n□ closed\n□ handed over")
-                                       : NOT_KNOWN;
+    const char *empty = minutes->draft
+                            ? say(minutes, "□繼續列管\n□解除列管\n□自行列管", "□ goes on\n□ closed\n□ handed over")
+                            : NOT_KNOWN;
     size_t i;
 
     json_array_foreach(owners, i, owner) {
@@ -188,7 +191,8 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
     return cells;
 }
 
-static void add_decision(const struct minutes *minutes, struct paper_table *table, const json_t *decision, bool referred)
+static void add_decision(const struct minutes *minutes, struct paper_table *table, const json_t *decision,
+                         bool referred)
 {
     struct pack_making *making = minutes->making;
     const char *number = json_text_member(decision, "number");
@@ -209,8 +213,9 @@ static struct paper_table *new_table(const struct minutes *minutes)
                                            {say(minutes, "主辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
                                            {say(minutes, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 26},
                                            {say(minutes, "裁示", "Ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 16}};
-    struct paper_table *table = paper_table(minutes->making->paper, say(minutes, "歷次決議列管情形", "Decisions tracked"),
-                                            columns, sizeof columns / sizeof *columns, false);
+    struct paper_table *table =
+        paper_table(minutes->making->paper, say(minutes, "歷次決議列管情形", "Decisions tracked"), columns,
+                    sizeof columns / sizeof *columns, false);
 
     paper_key(table, "tracking", 1);
     return table;
@@ -237,7 +242,8 @@ static void tell_list(const struct minutes *minutes, const json_t *own, const js
         }
     }
     if (!table)
-        paper_say(minutes->making->paper, PAPER_BODY, say(minutes, "無列管中之決議事項。", "No decision is being tracked."));
+        paper_say(minutes->making->paper, PAPER_BODY,
+                  say(minutes, "無列管中之決議事項。", "No decision is being tracked."));
 }
 
 bool minutes_tracking(const struct minutes *minutes)

@@ -31,7 +31,9 @@ static PangoLayout *paragraph_layout(struct press *press, const struct paper_blo
     bool small = block->style == PAPER_SMALL, title = block->style == PAPER_TITLE;
 
     return type_runs(&press->type, block->runs, block->run_count,
-                     &(struct type_look){.size = small ? PRESS_SMALL + 0.5 : title ? PRESS_TITLE : PRESS_BODY,
+                     &(struct type_look){.size = small   ? PRESS_SMALL + 0.5
+                                                 : title ? PRESS_TITLE
+                                                         : PRESS_BODY,
                                          .width = press_width(press),
                                          .line = small ? 1.4 : 1.6,
                                          .align = title || block->style == PAPER_CENTRED ? PAPER_CENTRE : PAPER_START,

@@ -67,6 +67,9 @@ CONTRACT += [
     ("post", "/v1/meetings/{id}/decisions"), ("get", "/v1/plans/{plan}/decisions"), ("get", "/v1/decisions/{id}"),
     ("post", "/v1/decisions/{id}/progress"), ("post", "/v1/decisions/{id}/rulings"), ("post", "/v1/decisions/{id}/referrals"),
     ("post", "/v1/referrals/{id}/outcome")]
+CONTRACT += [
+    ("post", "/v1/meetings/{id}/minutes"), ("get", "/v1/meetings/{id}/minutes"), ("get", "/v1/meetings/{id}/decisions/proposal"),
+    ("post", "/v1/meetings/{id}/decisions/take-over")]
 CONTRACT += [("get", "/v1/audit"), ("get", "/v1/audit/head"), ("get", "/v1/audit/heads/{head}"), ("get", "/v1/audit/export"),
              ("get", "/v1/audit/{sequence}")]
 
@@ -381,6 +384,15 @@ def reviews_and_meetings_answer_as_described(d):
     ask(404, "GET", path, client=d.office(ZHONGLI))
     ask(200, "GET", f"{d.base}/meeting-calendar", query="?year=113")
     ask(400, "GET", f"{d.base}/meeting-calendar", query="?year=90")
+    ask(201, "POST", f"{path}/minutes", {"language": "zh"})
+    ask(200, "POST", f"{path}/minutes", {"language": "zh"})
+    ask(422, "POST", f"{path}/minutes", {"language": "fr"})
+    ask(200, "GET", f"{path}/minutes", query="?format=pdf")
+    ask(406, "GET", f"{path}/minutes", query="?format=json")
+    ask(200, "GET", f"{path}/decisions/proposal")
+    ask(422, "POST", f"{path}/decisions/take-over", {"decisions": []})
+    ask(201, "POST", f"{path}/decisions/take-over", {"decisions": [{"item": item, "owners": [{"office": GUISHAN}]}]})
+    ask(409, "POST", f"{path}/decisions/take-over", {"decisions": [{"item": item, "owners": [{"office": GUISHAN}]}]})
 
 
 @test

@@ -230,6 +230,14 @@ class Target:
     def outcome(self):
         return {"meeting": self.city_meeting("promotion-group"), "text": self.marks.new("text of an outcome")}
 
+    def resolved_meeting(self):
+        """Another one, on a day of its own, and an item of which nothing is tracked yet."""
+        meeting = self.note(expect_status(self.desk.geo.post(f"{self.base}/meetings", {
+            "body": "liaison", "unit": self.group, "day": some_day(), "state": "held"}), 201).json["meeting"])
+        item = self.put(meeting, "agenda", {"items": [{"kind": "discussion", "title": self.marks.new("title of an item")}]})["agenda"]["items"][0]["item"]
+        self.put(meeting, "resolutions", {"resolutions": [{"item": item, "text": self.marks.new("text of a resolution")}]})
+        return meeting, item
+
     def planned(self):
         return self.note(expect_status(self.writer.post(f"{self.base}/meetings", {
             "body": "task-group", "day": "2025-04-15", "place": self.marks.new("place of a meeting")}), 201).json["meeting"])
@@ -487,6 +495,22 @@ def _(target, _who):
 @case("PUT /v1/meetings/{id}/resolutions")
 def _(target, _who):
     return Request({"id": target.held["gathering"]}, body=target.resolutions(), headers={"If-Match": "*"})
+
+
+@case("POST /v1/meetings/{id}/minutes")
+def _(target, _who):
+    return Request({"id": target.held["gathering"]}, body={"language": "zh"})
+
+
+@case("GET /v1/meetings/{id}/minutes", "GET /v1/meetings/{id}/decisions/proposal")
+def _(target, _who):
+    return Request({"id": target.held["gathering"]})
+
+
+@case("POST /v1/meetings/{id}/decisions/take-over")
+def _(target, _who):
+    meeting, item = target.resolved_meeting()
+    return Request({"id": meeting}, body={"decisions": [{"item": item, "owners": [{"office": target.office}]}]})
 
 
 @case("POST /v1/submissions/{id}/withdrawal")

@@ -53,8 +53,7 @@ static void check_row(char *const *column, int line)
     if (recognised_due(&found, meeting, &day))
         date_format_iso(day, due);
     for (size_t i = 0; i < found.request_count && !*what; i++)
-        snprintf(what, sizeof what, "%.*s", (int)found.requests[i].what.length,
-                 column[2] + found.requests[i].what.at);
+        snprintf(what, sizeof what, "%.*s", (int)found.requests[i].what.length, column[2] + found.requests[i].what.at);
     cr_expect_str_eq(text, column[3], "line %d, who: %s, not %s", line, text, column[3]);
     cr_expect_str_eq(due, column[4], "line %d, by when: %s, not %s", line, due, column[4]);
     cr_expect_str_eq(what, column[5], "line %d, what: %s, not %s", line, what, column[5]);
@@ -101,9 +100,11 @@ Test(recognise, more_than_there_is_room_for_is_said)
     static struct recognised found;
     struct date day;
 
+    size_t length = 0;
+
     for (int i = 0; i < RECOGNISED_MOST + 8; i++)
-        strcat(text, "主計處 ");
-    strcat(text, "113年12月底前");
+        length += (size_t)snprintf(text + length, sizeof text - length, "主計處 ");
+    snprintf(text + length, sizeof text - length, "113年12月底前");
     cr_assert(recognise(plan, 113, (struct date){2024, 9, 26}, text, arena, &found));
     cr_expect(found.more);
     cr_expect_eq(found.mention_count, RECOGNISED_MOST);
