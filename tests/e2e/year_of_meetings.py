@@ -197,7 +197,7 @@ def paper_text(t, *words):
 
 @test
 def the_minutes_say_who_was_there_and_what_was_resolved(t):
-    text = paper_text(t, "meeting", "minutes", ONE)
+    text = paper_text(t, "pack", "minutes", "liaison", "--group", "1", "--year", "113")
     places = [text.find(word) for word in ("會議紀錄", "出席", "列席", "聯合辦理宣導一案", "照案通過。")]
     check(-1 not in places and places == sorted(places), f"{places} in\n{text}")
 
