@@ -642,7 +642,7 @@ def turns_and_sittings_in_answer_as_described(d):
     ask(201, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 113], "reason": "x"})
     ask(409, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 114], "reason": "x"})
     member = ask(201, "POST", f"{d.base}/bodies/supervision-team/members", {
-        "name": "範例", "sex": "m", "seat": "internal", "role": "member", "post": "參事", "from": "2023-01-01"})["member"]
+        "name": "範例督導", "sex": "m", "seat": "internal", "role": "member", "post": "參事", "from": "2023-01-01"})["member"]
     meeting = ask(201, "POST", f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": "2025-09-10", "state": "planned",
                                                       "begins": "14:00", "ends": "16:00"})["meeting"]
     ask(201, "POST", f"{d.base}/meetings", {"body": "council", "day": "2025-09-10", "state": "planned"})

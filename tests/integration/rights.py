@@ -254,7 +254,7 @@ def what_was_planted_was_there_to_be_seen(s):
     for name in FORMATS:
         check(s.in_format.get(name), f"no mark was seen in {name}")
     check(any(mark.startswith("zqmine") for mark in s.shown["office"]), "an office sees none of its own marks")
-    for path in (*(f"/v1/submissions/{one}" for one in s.other.held.values()), f"{s.d.base}/reviews"):
+    for path in (*(f"/v1/submissions/{one}" for one in s.other.held.values() if isinstance(one, str)), f"{s.d.base}/reviews"):
         s.note("geo", s.clients["geo"].get(path))
     shown = {carrier for mark, carrier in s.other.marks.planted.items() if any(mark in seen for seen in s.shown.values())}
     # only the office sees what its own people prepared

@@ -9,7 +9,7 @@ import uuid
 
 import files
 import marked
-from desk import GROUP_1, PLAN
+from desk import GROUP_1, GROUP_2, PLAN
 from people import PASSWORD, People, totp
 from tributary_harness import expect_status
 
@@ -273,13 +273,13 @@ class Target:
     def turn(self):
         """The office's turn to keep its group's secretariat."""
         expect_status(self.desk.geo.post(f"{self.base}/secretariat", {
-            "unit": self.group, "year": 112, "office": self.office, "reason": self.marks.new("reason of a turn")}), 201)
+            "unit": self.group, "year": 112, "office": self.office, "reason": self.marks.new("reason of a turn")}), 200, 201)
 
     def sat_in(self):
         """(a member of the team, a meeting of the office's group that another member sits in on)"""
-        sitter, other = (self.note(expect_status(self.desk.geo.post(f"{self.base}/bodies/supervision-team/members", {
+        sitter, other = (expect_status(self.desk.geo.post(f"{self.base}/bodies/supervision-team/members", {
             "name": self.marks.new("name of a member of the team"), "sex": "m", "seat": "internal", "role": "member", "from": "2023-01-01"}),
-            201).json["member"]) for _ in range(2))
+            201).json["member"] for _ in range(2))  # the team is the city's: their seats are no office's
         meeting = self.note(expect_status(self.desk.geo.post(f"{self.base}/meetings", {
             "body": "liaison", "unit": self.group, "day": "2025-09-10", "state": "planned"}), 201).json["meeting"])
         expect_status(self.desk.geo.post(f"/v1/meetings/{meeting}/sitting-in", {
@@ -589,6 +589,10 @@ def _(target, _who):
 
 @case("POST /v1/plans/{plan}/secretariat/swap")
 def _(target, _who):
+    """The turns are as they were before each exchange."""
+    target.turn()
+    another = next(office for office in (GROUP_1 if target.office in GROUP_1 else GROUP_2) if office != target.office)
+    expect_status(target.desk.geo.post(f"{target.base}/secretariat", {"unit": target.group, "year": 113, "office": another, "reason": "x"}), 200, 201)
     return Request(body={"unit": target.group, "years": [112, 113], "reason": target.marks.new("reason of an exchange")})
 
 
