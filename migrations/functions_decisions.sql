@@ -76,7 +76,7 @@ $$;
 
 -- What the owners of a decision reported and what was ruled, at a moment (null: now).
 --   open          how many owners are neither closed nor handed over
---   open_before   the same, without what was ruled at the meeting p_meeting
+--   open_before   the same, without what was ruled at the meeting p_meeting (null: none) and at later ones
 --   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none
 drop function if exists tributary.decision_owners_at;
 create function tributary.decision_owners_at(
@@ -93,9 +93,11 @@ language sql stable as $$
         select o.place, o.office, o.agency, tributary.owner_state(n.outcome) as state,
                tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on
         from tributary.decision_owner o
+        left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) held on true
         left join lateral (select r.outcome from ruled r where r.owner = o.place order by r.sequence desc limit 1) n on true
         left join lateral (select r.outcome from ruled r
                            where r.owner = o.place and coalesce(r.meeting, r.meeting_record) is distinct from p_meeting
+                             and (p_meeting is null or r.day <= held.day)
                            order by r.sequence desc limit 1) b on true
         left join lateral (select r.due_on from ruled r where r.owner = o.place and r.due_on is not null
                            order by r.sequence desc limit 1) l on true
@@ -153,7 +155,8 @@ $$;
 -- Decisions as they stood at a moment (null: now), in the order of their recording. Those of an earlier plan (of a year
 -- before p_from) are there as long as they are open.
 --   p_agenda   null: any; a body (with p_unit): what its agenda holds by itself, its own open ones and those carried up to it
---              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself decided and ruled
+--              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself and later
+--              ones decided and ruled
 --   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
 --   p_state    open, closed; null: both
 --   said       its JSON without what only the plan knows
@@ -180,10 +183,12 @@ language sql stable as $$
     cross join lateral tributary.decision_owners_at(d.decision, d.due_on, p_today, p_meeting, p_day_field, p_as_of) o
     cross join lateral tributary.decision_referrals_at(d.decision, p_meeting, p_as_of) f
     left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
+    left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) h on true
     cross join lateral (
         select case
             when d.body = p_agenda and d.unit is not distinct from p_unit then
-                case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting then 'own' end
+                case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting
+                          and (p_meeting is null or m.day <= h.day) then 'own' end
             when f.waits_for @> jsonb_build_array(jsonb_build_object('body', p_agenda, 'unit', p_unit)) then 'referred'
         end as entry) a
     where d.jurisdiction = current_setting('tributary.jurisdiction')

@@ -75,11 +75,41 @@ static const char *due_of(const struct pack_making *making, const json_t *owner)
                    : date_text(making, due);
 }
 
+/* What this meeting itself ruled of an owner, and what meetings before it did last. NULL: nothing. Papers of a meeting that
+ * was held show what it found open, not what is open since. */
+static const json_t *rulings_of(const struct pack_making *making, const json_t *owner, const json_t **ret_earlier)
+{
+    const char *meeting = json_text_member(making->meeting, "meeting"), *day = json_text_member(making->meeting, "day");
+    const json_t *here = NULL, *ruling;
+    size_t i;
+
+    *ret_earlier = NULL;
+    json_array_foreach(json_object_get(owner, "rulings"), i, ruling) {
+        const char *at = json_text_member(ruling, "meeting"), *ruled_on = json_text_member(ruling, "day");
+
+        if (meeting && at && strcmp(at, meeting) == 0)
+            here = ruling;
+        else if (!meeting || !day || !ruled_on || strcmp(ruled_on, day) <= 0)
+            *ret_earlier = ruling;
+    }
+    return here;
+}
+
+static bool was_open(const struct pack_making *making, const json_t *owner)
+{
+    const json_t *earlier;
+    const char *outcome;
+
+    rulings_of(making, owner, &earlier);
+    outcome = json_text_member(earlier, "outcome");
+    return !outcome || strcmp(outcome, "continue") == 0;
+}
+
 static void add_owner(struct pack_making *making, struct paper_table *table, const json_t *decision,
                       const json_t *owner, bool first)
 {
-    const json_t *report = newest(json_object_get(owner, "progress")),
-                 *ruling = newest(json_object_get(owner, "rulings"));
+    const json_t *report = newest(json_object_get(owner, "progress")), *earlier,
+                 *here = rulings_of(making, owner, &earlier);
     const char *texts[COLUMN_COUNT] = {
         [NUMBER] = json_text_member(decision, "number"),
         [OWNER] = json_text_member(json_object_get(owner, "name"), making_say(making, "zh", "en")),
@@ -87,7 +117,8 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
         [DUE] = due_of(making, owner),
         [PROGRESS] = progress_of(making, json_object_get(owner, "progress")),
         [PROPOSED] = outcome_word(making, json_text_member(report, "proposes")),
-        [RULED] = outcome_word(making, json_text_member(ruling, "outcome"))};
+        [RULED] = outcome_word(making, json_text_member(earlier, "outcome")),
+        [TO_RULE] = outcome_word(making, json_text_member(here, "outcome"))};
 
     paper_row(table, PAPER_ROW_PLAIN, texts);
 }
@@ -142,9 +173,7 @@ static void add_table(struct pack_making *making, const json_t *list)
         bool first = true;
 
         json_array_foreach(json_object_get(decision, "owners"), o, owner) {
-            const char *state = json_text_member(owner, "state");
-
-            if (strcmp(state, "open") != 0)
+            if (!was_open(making, owner))
                 continue;
             add_owner(making, table, decision, owner, first);
             first = false;

@@ -13,11 +13,14 @@ import zipfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+from deciding import decide, rule  # noqa: E402
+from deciding import meeting as held_meeting  # noqa: E402
 from desk import GUISHAN, ZHONGLI, annual, desk, quarterly  # noqa: E402
 from tributary_client import tributary  # noqa: E402
 from tributary_harness import Client, Suite, check, equal, expect_status, free_port  # noqa: E402
 
 FORMATS = ("json", "ods", "odt", "pdf")
+TAOYUAN = "68000010"
 OF_GROUP_1 = {"body": "liaison", "unit": "group-1", "year": 113}
 
 
@@ -356,6 +359,23 @@ def a_meeting_is_laid_out(d):
     answer = expect_status(d.supervision.get(f"/v1/packs/{last['pack']}/changes", since=newer["pack"]), 200).json
     check(any(one["kind"] == "decision" and one["change"] == "changed" for one in answer["sources"]), "its progress is a change")
     equal(check_of(d, newer)["same_figures"], True, "made again before the progress")
+
+
+@suite.test(seconds=240)
+def papers_of_a_past_meeting_show_what_it_found_open(d):
+    """What it closed itself stands there with its ruling; what later meetings decided doesn't."""
+    before, now, after = (held_meeting(d, "liaison", "group-1", day) for day in ("2023-09-14", "2024-09-14", "2025-09-14"))
+    one = decide(d, before, owners=[{"office": GUISHAN}, {"office": TAOYUAN}], due_on="2026-06-30")
+    decide(d, after, owners=[{"office": GUISHAN}], due_on="2026-06-30")
+    rule(d.geo, one["decision"], now, (1, "close"), (2, "continue"))
+    rule(d.geo, one["decision"], after, (2, "close"))
+    pack = freeze(d, body="liaison", unit="group-1", year=113, meeting=now)
+    blocks = json.loads(file_of(d, pack, "json").body)["blocks"]
+    table = [block for block in blocks if block.get("key") == "decisions"][0]
+    rows = [(row["texts"][0], row["texts"][6] or "", row["texts"][7] or "") for row in table["rows"]]
+    number = one["number"]
+    equal(rows, [(number, "", "解除列管"), (number, "", "繼續列管")], "both owners as 113 found them, and what it ruled")
+    check("列管中計 1 案" in json.dumps(blocks, ensure_ascii=False), "the count is of the rows")
 
 
 @suite.test(seconds=240)
