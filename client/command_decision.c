@@ -158,7 +158,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"body", "CODE", {{"哪個會議，如 liaison、promotion-group", "of which body, such as liaison, promotion-group"}}},
+    {"body", "CODE", {{"哪個會議，如 liaison、council", "of which body, such as liaison, council"}}},
     {"unit", "CODE", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
     {"group", "N", {{"同 --unit group-N", "as --unit group-N"}}},
     {"office", "CODE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
@@ -213,9 +213,9 @@ const struct command command_decision = {
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 龜山 --due 113/12/31\n"
           "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
           "Examples:\n"
-          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 68000020 --due 113/12/31\n"
+          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 'Zhongli District Office' --due 113/12/31\n"
           "  tributary decision progress 113-group-2-01 'Held three' --proposes close\n"
-          "  tributary decision rule 113-group-2-01 close --owner 68000020 --meeting 114/9/10\n"
+          "  tributary decision rule 113-group-2-01 close --owner 'Zhongli District Office' --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"
