@@ -45,21 +45,10 @@ enum exit_status attaching_judge(struct client *client, const char *path)
     return EXIT_REFUSED;
 }
 
-/* A name that isn't UTF-8 can't be sent. */
-static const char *printable_name(const char *name)
-{
-    json_t *text = json_string(name);
-    bool good = text && *name;
-
-    json_decref(text);
-    return good ? name : "attachment";
-}
-
 enum exit_status attaching_store(struct client *client, const char *plan, const char *path, const char *slot,
                                  const struct waiting_file *target)
 {
     struct waiting_file file = *target;
-    const char *name = strrchr(path, '/');
     char key[OUTBOX_KEY_SIZE];
     enum exit_status status = attaching_judge(client, path);
 
@@ -69,7 +58,7 @@ enum exit_status attaching_store(struct client *client, const char *plan, const 
     file.server = fetch_server(client);
     file.plan = plan;
     file.slot = slot;
-    file.name = printable_name(name ? name + 1 : path);
+    file.name = sending_name(path);
     file.idempotency_key = key;
     file.sample_clock = client_option(client, "sample-clock");
     if (!file.sample_clock)
@@ -107,7 +96,7 @@ enum exit_status sending_explain(struct sending *sending, const struct reply *re
 enum exit_status sending_save(struct sending *sending)
 {
     struct client *client = sending->client;
-    int error = waiting_file_save(client->arena, client->config.state, sending->file);
+    int error = !sending->file->id ? 0 : waiting_file_save(client->arena, client->config.state, sending->file);
 
     return error ? client_machine_fault(client, client->config.state, error) : EXIT_DONE;
 }

@@ -14,6 +14,10 @@ enum exit_status attaching_judge(struct client *client, const char *path);
 enum exit_status attaching_store(struct client *client, const char *plan, const char *path, const char *slot,
                                  const struct waiting_file *target);
 
+/* Uploads a file that has been judged from where it is: nothing is kept, it goes with what is recorded at once.
+ * `plan` is the plan's code. On EXIT_DONE *ret_upload, in the client's arena, can be named in one order. */
+enum exit_status attaching_upload(struct client *client, const char *plan, const char *path, const char **ret_upload);
+
 /* Sends every stored file of the person's server, in order. Shows what comes of each; the worst status. */
 enum exit_status attaching_send(struct client *client, struct outbox *outbox);
 

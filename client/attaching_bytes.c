@@ -144,21 +144,27 @@ static enum exit_status send_pieces(struct sending *sending, int descriptor)
     return status;
 }
 
-enum exit_status sending_send_bytes(struct sending *sending)
+enum exit_status sending_send_open(struct sending *sending, int descriptor)
 {
-    struct client *client = sending->client;
-    int descriptor, error = waiting_file_open(client->arena, client->config.state, sending->file, &descriptor);
-    enum exit_status status = EXIT_DONE;
+    enum exit_status status;
 
-    if (error)
-        return client_machine_fault(client, sending->file->name, error);
     sending->is_gone = false;
     if (sending->file->upload)
         status = exchange(sending, &(struct request){.path = sending_upload_path(sending)});
     else
         status = open_upload(sending);
-    if (status == EXIT_DONE && !sending->is_gone)
-        status = send_pieces(sending, descriptor);
+    return status == EXIT_DONE && !sending->is_gone ? send_pieces(sending, descriptor) : status;
+}
+
+enum exit_status sending_send_bytes(struct sending *sending)
+{
+    struct client *client = sending->client;
+    int descriptor, error = waiting_file_open(client->arena, client->config.state, sending->file, &descriptor);
+    enum exit_status status;
+
+    if (error)
+        return client_machine_fault(client, sending->file->name, error);
+    status = sending_send_open(sending, descriptor);
     close(descriptor);
     return status;
 }

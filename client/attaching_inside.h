@@ -24,8 +24,13 @@ struct sending {
 /* Says an answer that isn't good. A final one ends the file's waiting. */
 enum exit_status sending_explain(struct sending *sending, const struct reply *reply, const json_t *json);
 
-/* Remembers what is known of the file by now. */
+/* Remembers what is known of the file by now, if it is one that waits. */
 enum exit_status sending_save(struct sending *sending);
+
+/* ---- attaching_upload.c ---- */
+
+/* The name a file is sent under. */
+const char *sending_name(const char *path);
 
 /* ---- attaching_target.c ---- */
 
@@ -37,7 +42,10 @@ enum exit_status sending_find_submission(struct sending *sending);
 /* Reads from an open file; fits byte_source.read with a pointer to its descriptor. */
 bool descriptor_read(void *context, uint64_t at, size_t length, unsigned char *ret_bytes);
 
-/* Sends what the server hasn't got yet. On EXIT_DONE it has all, or sending->is_gone. */
+/* Sends of an open file what the server hasn't got yet. On EXIT_DONE it has all, or sending->is_gone. */
+enum exit_status sending_send_open(struct sending *sending, int descriptor);
+
+/* Sends of the stored copy what the server hasn't got yet. On EXIT_DONE it has all, or sending->is_gone. */
 enum exit_status sending_send_bytes(struct sending *sending);
 
 /* The upload's address. */

@@ -158,7 +158,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"body", "CODE", {{"哪個會議，如 liaison、promotion-group", "of which body, such as liaison, promotion-group"}}},
+    {"body", "CODE", {{"哪個會議，如 liaison、council", "of which body, such as liaison, council"}}},
     {"unit", "CODE", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
     {"group", "N", {{"同 --unit group-N", "as --unit group-N"}}},
     {"office", "CODE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
@@ -189,6 +189,7 @@ static const struct option options[] = {
      "N",
      {{"take-over：第幾項；其後之 --owner、--agency、--due、--ask 為該項之更正，可重複",
        "take-over: this one; --owner, --agency, --due and --ask after it correct it; may be given again"}}},
+    {"attach", "FILE", {{"progress：附上檔案（可重複）", "progress: a file that shows it (may be given again)"}}},
     {"to", "BODY", {{"refer：提報至；預設依計畫", "refer: to this body; by default whom the plan names"}}},
     {"reason", "TEXT", {{"refer：提報事由", "refer: why"}}},
     EXPORT_OPTIONS,
@@ -205,7 +206,7 @@ const struct command command_decision = {
     .details =
         {{"例：\n"
           "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title 盤點 --text 請辦理 --owner 中壢區公所 --due 113/12/31\n"
-          "  tributary decision progress 113-group-2-01 已辦理三場 --proposes close\n"
+          "  tributary decision progress 113-group-2-01 已辦理三場 --attach 成果.pdf --proposes close\n"
           "  tributary decision rule 113-group-2-01 close --owner 中壢區公所 --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 跨局處；decision outcome 113-group-2-01 請社會局研議 --meeting 114/5/20\n"
@@ -213,9 +214,9 @@ const struct command command_decision = {
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 龜山 --due 113/12/31\n"
           "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
           "Examples:\n"
-          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 68000020 --due 113/12/31\n"
-          "  tributary decision progress 113-group-2-01 'Held three' --proposes close\n"
-          "  tributary decision rule 113-group-2-01 close --owner 68000020 --meeting 114/9/10\n"
+          "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 'Zhongli District Office' --due 113/12/31\n"
+          "  tributary decision progress 113-group-2-01 'Held three' --attach photos.pdf --proposes close\n"
+          "  tributary decision rule 113-group-2-01 close --owner 'Zhongli District Office' --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"

@@ -1,6 +1,7 @@
 /* command_decision_record.c: the subcommands of tributary decision that record something. */
 #include <string.h>
 
+#include "attaching.h"
 #include "base/json.h"
 #include "decisions.h"
 #include "fetch.h"
@@ -133,20 +134,53 @@ static int owner_asked(struct client *client, const struct plan *plan, const jso
     return -1;
 }
 
+/* The next --attach from *place on, which moves behind it; NULL: there is none. */
+static const char *next_file(struct client *client, size_t *place)
+{
+    while (*place < client->arguments.given_count) {
+        size_t i = (*place)++;
+
+        if (strcmp(client->arguments.given[i].option->name, "attach") == 0)
+            return client->arguments.given[i].value;
+    }
+    return NULL;
+}
+
+/* Uploads every --attach, once all are known to be taken. *ret_files: how the order names them; the caller decrefs it. */
+static enum exit_status upload_files(struct client *client, const struct plan *plan, json_t **ret_files)
+{
+    enum exit_status status = EXIT_DONE;
+    const char *path, *upload;
+
+    *ret_files = json_array();
+    for (size_t place = 0; status == EXIT_DONE && (path = next_file(client, &place));)
+        status = attaching_judge(client, path);
+    for (size_t place = 0; status == EXIT_DONE && (path = next_file(client, &place));) {
+        status = attaching_upload(client, plan->code, path, &upload);
+        if (status == EXIT_DONE)
+            json_array_append_new(*ret_files, json_pack("{ss}", "upload", upload));
+    }
+    return status;
+}
+
 enum exit_status decision_report(struct client *client, const struct plan *plan)
 {
-    json_t *decision = NULL, *body;
+    json_t *decision = NULL, *files = NULL, *body;
     enum exit_status status = decision_find(client, plan, client->arguments.words[1], &decision);
     int owner = status == EXIT_DONE ? owner_asked(client, plan, decision) : 0;
 
     if (status == EXIT_DONE && owner < 0)
         status = EXIT_USAGE;
+    if (status == EXIT_DONE)
+        status = upload_files(client, plan, &files);
     if (status == EXIT_DONE) {
-        body = json_pack("{ss ss?}", "text", client->arguments.words[2], "proposes", client_option(client, "proposes"));
+        body = json_pack("{ss ss? sO}", "text", client->arguments.words[2], "proposes",
+                         client_option(client, "proposes"), "attachments", files);
         if (owner)
             json_object_set_new(body, "owner", json_integer(owner));
         status = send(client, plan, decision_path(client, decision, "progress"), body);
     }
+    json_decref(files);
     json_decref(decision);
     return status;
 }

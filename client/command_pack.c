@@ -210,7 +210,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"group", "GROUP", {{"哪一組，如 1、第1組", "the group: 1, group-1"}}},
+    {"group", "GROUP", {{"哪一組，如 1、第1組", "the group: its number, name or code"}}},
     {"office", "OFFICE", {{"哪一個區公所，如 龜山", "the office: 龜山, Guishan or its code"}}},
     {"unit", "CODE", {{"哪一個單位（代碼）", "the unit, by its code"}}},
     {"year", "YEAR", {{"年度，如 113；預設為今年", "the ROC year, such as 113; this year by default"}}},
@@ -241,13 +241,13 @@ const struct command command_pack = {
     .details =
         {{"會議資料凍結後不再變動，日後取回的檔案與當時相同。例：\n"
           "  tributary pack liaison --group 1 --year 113 -o 資料.odt -o 資料.pdf\n"
-          "  tributary pack task-group --office 龜山 -o 龜山.odt\n"
+          "  tributary pack 會議代碼 --office 龜山 -o 龜山.odt\n"
           "  tributary pack council --year 113 --meeting 1 --basis official\n"
           "  tributary pack changes 新識別碼 舊識別碼 -o 異動.odt\n"
           "  tributary pack minutes liaison --group 1 --year 113 -o 紀錄.odt　（會議紀錄；--names 另附姓名，不凍結）",
           "A frozen pack never changes; its files are given back as they were. Examples:\n"
           "  tributary pack liaison --group 1 --year 113 -o pack.odt -o pack.pdf\n"
-          "  tributary pack task-group --office Guishan -o guishan.odt\n"
+          "  tributary pack BODY --office Guishan -o guishan.odt\n"
           "  tributary pack council --year 113 --meeting 1 --basis official\n"
           "  tributary pack changes NEW OLD -o changes.odt\n"
           "  tributary pack minutes liaison --group 1 --year 113 -o minutes.odt   (with --names not frozen)"}},

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "command.h"
+#include "due_decisions.h"
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
@@ -279,6 +280,18 @@ static enum exit_status run_year(struct client *client, struct outbox *outbox, c
     return year_status_show(client, year, waiting.count);
 }
 
+/* Unless only submissions of a form or a period are asked for. */
+static enum exit_status tell_decisions(struct client *client, struct cached_plan *plan)
+{
+    enum exit_status status = EXIT_DONE;
+
+    if (client_option(client, "form") || client_option(client, "period"))
+        return EXIT_DONE;
+    if (!plan->plan)
+        status = plan_current(client, plan);
+    return status == EXIT_DONE ? due_decisions_tell(client, plan->plan) : status;
+}
+
 static enum exit_status run(struct client *client)
 {
     bool ask = !client_option(client, "local");
@@ -302,6 +315,7 @@ static enum exit_status run(struct client *client)
         if (status == EXIT_DONE) {
             show_submissions(client, plan.plan, answer);
             json_decref(answer);
+            status = tell_decisions(client, &plan);
         }
     }
     cached_plan_release(&plan);

@@ -1,7 +1,7 @@
 /* decisions.c: finding a decision and its owners by what people call them, and showing it. */
 #include "decisions.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -82,9 +82,11 @@ int decision_owner(const struct plan *plan, const json_t *decision, const char *
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
         const char *office = json_text_member(owner, "office"), *agency = json_text_member(owner, "agency");
         int place = (int)json_integer_value(json_object_get(owner, "owner"));
+        char number[12];
 
+        snprintf(number, sizeof number, "%d", place);
         if ((code && office && strcmp(code, office) == 0) || (agency && strcmp(agency, asked) == 0) ||
-            (strlen(asked) < 3 && atoi(asked) == place))
+            strcmp(number, asked) == 0)
             return place;
     }
     return 0;

@@ -193,3 +193,26 @@ void due_decisions_show(struct client *client, const struct plan *plan, const js
     show_requests(client, plan, answers, office != NULL);
     show_decisions(client, plan, office);
 }
+
+enum exit_status due_decisions_tell(struct client *client, const struct plan *plan)
+{
+    const char *office = client_option(client, "office");
+    json_t *list = json_array(), *person = NULL;
+    enum exit_status status = office ? EXIT_DONE : fetch_json(client, "/v1/whoami", &person);
+    const json_t *one;
+    size_t i, late = 0;
+
+    if (!office)
+        office = json_text_member(person, "office");
+    if (status == EXIT_DONE && office)
+        status = ask(client, plan, office, list);
+    json_array_foreach(list, i, one) {
+        late += json_integer_value(json_object_get(one, "overdue_days")) > 0;
+    }
+    if (status == EXIT_DONE && json_array_size(list))
+        client_print(client, status_decisions, client_number(client, (long long)json_array_size(list)),
+                     client_number(client, (long long)late));
+    json_decref(list);
+    json_decref(person);
+    return status;
+}

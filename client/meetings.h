@@ -44,6 +44,7 @@ enum exit_status meeting_agenda(struct client *client, const struct plan *plan);
 enum exit_status meeting_resolve(struct client *client, const struct plan *plan);
 enum exit_status meeting_attendance(struct client *client, const struct plan *plan);
 enum exit_status meeting_calendar(struct client *client, const struct plan *plan);
+enum exit_status meeting_add(struct client *client, const struct plan *plan);
 
 /* "\"7\"" for If-Match. */
 const char *meeting_tag(struct client *client, const json_t *holder, const char *member);

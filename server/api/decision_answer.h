@@ -23,6 +23,9 @@ const struct plan *decision_find_place(struct request *request, struct db *db, s
 struct act *decision_prepare(struct request *request, const struct plan *plan, const struct db_statement *statement,
                              const struct deciding *deciding);
 
+/* A plan of the person's jurisdiction as it stands; NULL: there is none of that code, or no code. */
+const struct plan *decision_plan_of(struct request *request, const char *code);
+
 /* The plan of a decision by its id, inside a snapshot. NULL: a problem is replied. */
 const struct plan *decision_plan(struct request *request, struct db *db, const char *id);
 

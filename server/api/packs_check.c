@@ -155,13 +155,16 @@ static void compare(struct request *request, struct db *db, const json_t *pack, 
     const struct plan_version *version =
         shelf_version(request->service->shelf, request->principal.jurisdiction, json_text_member(pack, "plan"),
                       (int)json_integer_value(json_object_get(pack, "plan_version")));
-    json_t *later = version ? load_model(request, db, json_text_member(pack, "pack")) : NULL,
-           *earlier = later ? load_model(request, db, json_text_member(since, "pack")) : NULL,
-           *changes = earlier ? pack_changes(earlier, later, version->plan) : NULL;
+    json_t *later, *earlier, *changes;
 
-    if (!version)
+    if (!version) {
         reply_problem(request, PROBLEM_unknown_plan, json_text_member(pack, "plan"));
-    else if (changes)
+        return;
+    }
+    later = load_model(request, db, json_text_member(pack, "pack"));
+    earlier = later ? load_model(request, db, json_text_member(since, "pack")) : NULL;
+    changes = earlier ? pack_changes(earlier, later, version->plan) : NULL;
+    if (changes)
         reply_changes(request, pack, since, changes, format);
     else if (earlier)
         reply_problem(request, PROBLEM_internal, NULL);

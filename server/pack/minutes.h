@@ -21,6 +21,18 @@ void minutes_attendance(const struct minutes *minutes);
  * up. */
 bool minutes_tracking(const struct minutes *minutes);
 
+/* The items of the agenda, with what was said and decided of each. False: it gave up. */
+bool minutes_items(const struct minutes *minutes);
+
+/* A heading that holds what it names: "地點：" and a text; without one, that it isn't on record. `label` without a colon. */
+void minutes_head(const struct minutes *minutes, const char *label, const char *text);
+
+/* "112年10月5日" "5 October 2023", in the making's arena. */
+const char *minutes_day(const struct minutes *minutes, struct date day);
+
+/* "下午2時30分" "14:30" of "14:30", in the making's arena; NULL for NULL. */
+const char *minutes_time(const struct minutes *minutes, const char *time);
+
 /* "決議：" and a text; without one a box to fill in, or that nothing stands on record. `label` without a colon. */
 void minutes_outcome(const struct minutes *minutes, const char *label, const char *text);
 

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Decisions: numbered, owned, reported on, ruled upon, carried up, and read as they stood."""
 import hashlib
+import json
+import os
 import pathlib
 import sys
+import tempfile
 import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -328,6 +331,32 @@ def progress_comes_with_files_that_are_given_back_byte_for_byte(d):
     for bad in ("x", [{}], [{"upload": "x"}], [{"upload": third, "x": 1}], ["x"], [{"upload": third, "name": ""}], [{"upload": third}] * 21):
         equal(report(d.office(YANGMEI), one, attachments=bad, status=422)["code"], "bad_member", str(bad)[:60])
     equal(d.service.sql("select count(*) from tributary.attachment_content"), "2", "the same bytes once")
+
+
+@test
+def the_client_sends_files_with_progress_and_status_counts_what_is_open(d):
+    made = meeting(d, "liaison", "group-2", "2024-02-02")
+    number = decide(d, made, due_on="2024-03-01", owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["number"]
+    said = tributary(d, d.office(ZHONGLI), "status", lang="en")
+    owned = [own for one in expect_status(d.geo.get(f"{d.base}/decisions", state="open"), 200).json["decisions"]
+             for own in one["owners"] if own.get("office") == ZHONGLI and own["state"] == "open"]
+    late = sum(own["due_on"] is not None and own["due_on"] < day() for own in owned)
+    check(late and f"Open decisions of meetings: {len(owned)}, of which overdue: {late} (" in said, said)
+    check("Open decisions" not in tributary(d, d.geo, "status", lang="en"), "one of no office")
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [os.path.join(folder, name) for name in ("成果.pdf", "b.pdf", "note.txt")]
+        data = [files.pdf(3 * 1024 * 1024, seed=11), files.pdf(2000, seed=12), b"plain text"]
+        for path, content in zip(paths, data):
+            with open(path, "wb") as file:
+                file.write(content)
+        tributary(d, d.office(ZHONGLI), "decision", "progress", number, "x", "--attach", paths[0], "--attach", paths[2], status=1)
+        tributary(d, d.office(ZHONGLI), "decision", "progress", number, "x", "--attach", paths[0] + "x", status=2)
+        said = tributary(d, d.office(ZHONGLI), "decision", "progress", number, "已辦理三場", "--attach", paths[0], "--attach", paths[1])
+        check("[成果.pdf]" in said and "[b.pdf]" in said, said)
+    told = json.loads(tributary(d, d.office(ZHONGLI), "decision", "show", number, "--json"))["owners"][0]["progress"]
+    equal(len(told), 1, "what was refused")
+    equal([(one["name"], d.geo.get(f"/v1/attachments/{one['attachment']}").body == content)
+           for one, content in zip(told[0]["attachments"], data)], [("成果.pdf", True), ("b.pdf", True)], "bytes")
 
 
 @test
