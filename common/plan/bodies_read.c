@@ -353,6 +353,35 @@ static void link_bodies(struct plan_reader *reader, const json_t *list)
     }
 }
 
+static bool has_body(const struct plan_bodies *all, const struct stage *stage)
+{
+    for (size_t i = 0; i < all->body_count; i++)
+        if (all->bodies[i].stage == stage || strcmp(all->bodies[i].code, stage->code) == 0)
+            return true;
+    return false;
+}
+
+/* A stage of review that meets is a body of the city without rules, if the plan says nothing more of it; an office's own
+ * body has its meeting records. */
+static void add_stages(const struct plan *plan, struct plan_bodies *all)
+{
+    for (size_t i = 0; i < plan->stage_count; i++) {
+        const struct stage *stage = &plan->stages[i];
+
+        if (stage->body && !stage->meetings && !has_body(all, stage))
+            all->bodies[all->body_count++] = (struct body){.code = stage->code,
+                                                           .name = stage->name,
+                                                           .kind = BODY_DIVISION,
+                                                           .stage = stage,
+                                                           .least = BODY_NO_LIMIT,
+                                                           .most = BODY_NO_LIMIT,
+                                                           .external_least = BODY_NO_LIMIT,
+                                                           .external_most = BODY_NO_LIMIT,
+                                                           .council_least = BODY_NO_LIMIT,
+                                                           .source = "review_stages"};
+    }
+}
+
 void read_bodies(struct plan_reader *reader, const json_t *root)
 {
     const json_t *list = reader_array(reader, root, "bodies", false), *json;
@@ -360,7 +389,7 @@ void read_bodies(struct plan_reader *reader, const json_t *root)
     size_t mark = reader_enter_key(reader, "bodies"), i;
 
     if (all)
-        all->bodies = reader_alloc(reader, json_array_size(list), sizeof *all->bodies);
+        all->bodies = reader_alloc(reader, json_array_size(list) + reader->plan->stage_count, sizeof *all->bodies);
     reader->plan->bodies = all && all->bodies ? all : NULL;
     json_array_foreach(list, i, json) {
         size_t here = reader_enter_index(reader, i);
@@ -372,6 +401,8 @@ void read_bodies(struct plan_reader *reader, const json_t *root)
     if (reader->plan->bodies)
         link_bodies(reader, list);
     reader_leave(reader, mark);
+    if (reader->plan->bodies && reader->plan->stages)
+        add_stages(reader->plan, reader->plan->bodies);
     if (reader->plan->bodies)
         read_yearly_duties(reader, root);
 }

@@ -191,7 +191,7 @@ def tried(s, table, operation):
         found, values, actor = s.rows[table.name, whose]
         token = actor if whose == office and operation != "insert-as-another" else STRANGER
         if operation == "insert" and table.actor:
-            values = with_values(values, **{table.actor: token}, actor_role=role)
+            values = with_values(values, **{table.actor: token}, actor_role=role, seen_as=role)
         for name, statement in statements(table, found, values, plain).items():
             probes.append((statement, role, office, jurisdiction, token))
             places.append((column, name))
