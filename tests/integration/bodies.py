@@ -166,6 +166,7 @@ def a_liaison_meeting_has_two_advisers_one_of_whom_served_on_the_council(d):
     equal(rules("2025-06-01")["council_external"], "broken", "none served")
     one = add(d, "liaison", "癸二", unit="group-2", seat="external", served_on_council=True, **{"from": "2025-07-01"})
     equal((rules("2025-08-01")["external"], rules("2025-08-01")["council_external"]), ("holds", "holds"), "one served")
+    check("convener" not in rules("2025-08-01"), "whoever has the secretariat convenes a meeting: no seat is asked for")
     end(d, one["member"], "2025-09-30")
     equal(rules("2025-10-01")["council_external"], "broken", "gone again")
 
