@@ -212,6 +212,7 @@ def the_client_records_and_ends_a_member(d):
     check("範例丙" in said and "113年1月1日" in said, said)
     said = tributary(d, d.geo, "body", "show", "division-population")
     check("範例丙" in said and "顧問" in said and member in said, said)
+    check(all(word in said for word in ("女", "召集人", "內聘", "至")) and "convener" not in said and "展期" not in said, said)
     said = tributary(d, d.geo, "body", "member", "end", member, "--on", "113/12/31")
     check("113年12月31日" in said, said)
     tributary(d, d.geo, "body", "member", "end", member, "--take-back")
