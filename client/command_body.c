@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "body_words.h"
 #include "command.h"
 #include "export.h"
 #include "fetch.h"
@@ -98,10 +99,10 @@ static const char *number_of(struct client *client, const json_t *object, const 
 static void show_members(struct client *client, const json_t *answer)
 {
     const struct listing_column columns[] = {
-        {client_word(client, name), LISTING_LEFT},  {client_word(client, sex), LISTING_LEFT},
-        {client_word(client, role), LISTING_LEFT},  {client_word(client, seat), LISTING_LEFT},
-        {client_word(client, post), LISTING_WRAPS}, {client_word(client, from_day), LISTING_LEFT},
-        {client_word(client, until), LISTING_LEFT}, {client_word(client, id), LISTING_LEFT}};
+        {client_word(client, name), LISTING_LEFT},     {client_word(client, sex), LISTING_LEFT},
+        {client_word(client, role), LISTING_LEFT},     {client_word(client, seat), LISTING_LEFT},
+        {client_word(client, post), LISTING_WRAPS},    {client_word(client, from_day), LISTING_LEFT},
+        {client_word(client, last_day), LISTING_LEFT}, {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *counts = json_object_get(answer, "counts"), *one;
     size_t i;
@@ -112,10 +113,12 @@ static void show_members(struct client *client, const json_t *answer)
     json_array_foreach(json_object_get(answer, "members"), i, one) {
         const char *from = json_text_member(one, "from"), *to = json_text_member(one, "to");
 
-        listing_row(listing, (const char *[]){json_text_member(one, "name"), json_text_member(one, "sex"),
-                                              json_text_member(one, "role"), json_text_member(one, "seat"),
-                                              json_text_member(one, "post"), from ? client_date(client, from) : "",
-                                              to ? client_date(client, to) : "", json_text_member(one, "member")});
+        listing_row(listing,
+                    (const char *[]){json_text_member(one, "name"), body_sex_word(client, json_text_member(one, "sex")),
+                                     body_role_word(client, json_text_member(one, "role")),
+                                     body_seat_word(client, json_text_member(one, "seat")),
+                                     json_text_member(one, "post"), from ? client_date(client, from) : "",
+                                     to ? client_date(client, to) : "", json_text_member(one, "member")});
     }
     if (listing_row_count(listing))
         client_show(client, listing);
@@ -204,16 +207,6 @@ static enum exit_status end_member(struct client *client)
 
 /* ---- watch --------------------------------------------------------------------------------------------------------- */
 
-static const char *verdict_word(struct client *client, const json_t *one)
-{
-    const char *verdict = json_text_member(one, "verdict");
-
-    if (verdict && strcmp(verdict, "holds") == 0)
-        return client_word(client, rule_holds);
-    return verdict && strcmp(verdict, "broken") == 0 ? client_word(client, rule_broken)
-                                                     : client_word(client, rule_unknown);
-}
-
 static const char *day_of(struct client *client, const json_t *one, const char *member)
 {
     const char *day = json_text_member(one, member);
@@ -239,7 +232,7 @@ static void show_watch(struct client *client, const json_t *answer)
         if (only_broken && (!verdict || strcmp(verdict, "broken") != 0))
             continue;
         listing_row(listing, (const char *[]){name_in(client, one, "unit_name"), name_in(client, one, "rule_name"),
-                                              verdict_word(client, one), json_text_member(one, "found"),
+                                              body_verdict_word(client, verdict), json_text_member(one, "found"),
                                               json_text_member(one, "wanted"), day_of(client, one, "since"),
                                               day_of(client, one, "last_held"), name_in(client, one, "advice")});
     }

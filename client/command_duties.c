@@ -19,6 +19,19 @@ static const char *state_word(struct client *client, const char *state)
     return strcmp(state, "open") == 0 ? client_word(client, duty_open) : client_word(client, duty_not_yet);
 }
 
+/* Something was handed in, and it doesn't tell the figures: 0 of 0 would be none that anybody gave. */
+static bool is_untold(const json_t *one)
+{
+    return json_is_false(json_object_get(one, "known")) && !json_is_null(json_object_get(one, "found"));
+}
+
+static const char *figure(struct client *client, const json_t *one, const char *member, bool untold)
+{
+    const json_t *value = json_object_get(one, member);
+
+    return untold || json_is_null(value) ? "－" : figures_number(client, value);
+}
+
 static bool is_left_out(struct client *client, const char *state)
 {
     return client_option(client, "undone") && strcmp(state, "done") == 0;
@@ -36,15 +49,17 @@ static void show(struct client *client, const struct plan *plan, const json_t *a
     size_t i;
 
     json_array_foreach(json_object_get(answer, "duties"), i, one) {
-        const char *state = json_text_member(one, "state");
+        const char *state = json_text_member(one, "state"), *kind = json_text_member(one, "kind");
+        bool untold = is_untold(one);
 
         if (!state || is_left_out(client, state))
             continue;
         listing_row(listing,
                     (const char *[]){naming_office(client, plan, json_text_member(one, "office")),
-                                     naming_of(client, json_object_get(one, "duty_name")), state_word(client, state),
-                                     figures_number(client, json_object_get(one, "found")),
-                                     figures_number(client, json_object_get(one, "wanted")),
+                                     naming_of(client, json_object_get(one, "duty_name")),
+                                     untold ? client_word(client, rule_unknown) : state_word(client, state),
+                                     figure(client, one, "found", untold),
+                                     figure(client, one, "wanted", untold && kind && strcmp(kind, "everyone") == 0),
                                      client_date(client, json_text_member(one, "due_date")),
                                      json_is_true(json_object_get(one, "provisional"))
                                          ? client_word(client, figures_provisional)

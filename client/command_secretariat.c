@@ -8,6 +8,7 @@
 #include "naming.h"
 #include "plan_cache.h"
 #include "posting.h"
+#include "units.h"
 #include "url.h"
 
 static const char *path_of(struct client *client, const struct plan *plan, const char *rest)
@@ -30,6 +31,57 @@ static const char *number_in(struct client *client, const json_t *object, const 
 
     return json_is_integer(number) ? arena_format(client->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(number))
                                    : "";
+}
+
+/* The body of --body, or else the one whose secretariat takes turns. NULL: there is none. */
+static const json_t *find_body(struct client *client, const json_t *bodies)
+{
+    const char *given = client_option(client, "body");
+    const json_t *body;
+    size_t i;
+
+    json_array_foreach(bodies, i, body) {
+        const char *code = json_text_member(body, "body");
+
+        if (given ? code && strcmp(code, given) == 0 : json_is_true(json_object_get(body, "rotating")))
+            return body;
+    }
+    return NULL;
+}
+
+/* The code of the group of --group or --unit, however the person names it; *ret_unit NULL: neither is given. Any status but
+ * EXIT_DONE has been explained. */
+static enum exit_status read_unit(struct client *client, const struct plan *plan, const char **ret_unit)
+{
+    const char *text = client_option(client, "group"), *part = url_part(client->arena, plan->code);
+    json_t *answer;
+    const json_t *body;
+    enum exit_status status;
+
+    text = text ? text : client_option(client, "unit");
+    *ret_unit = text;
+    if (!text)
+        return EXIT_DONE;
+    status = fetch_json(client, part ? arena_format(client->arena, "/v1/plans/%s/bodies", part) : NULL, &answer);
+    if (status != EXIT_DONE)
+        return status;
+    body = find_body(client, json_object_get(answer, "bodies"));
+    if (body) { /* one that isn't known is the server's to refuse */
+        const char *unit = unit_meant(client, json_object_get(body, "units"), text);
+
+        *ret_unit = unit ? arena_text(client->arena, unit) : NULL;
+        status = *ret_unit ? EXIT_DONE : EXIT_USAGE;
+    }
+    json_decref(answer);
+    return status;
+}
+
+/* The same where it must be given. */
+static enum exit_status need_unit(struct client *client, const struct plan *plan, const char **ret_unit)
+{
+    if (!client_option(client, "group") && !posting_needs(client, "unit"))
+        return EXIT_USAGE;
+    return read_unit(client, plan, ret_unit);
 }
 
 /* ---- show, history ------------------------------------------------------------------------------------------------- */
@@ -112,13 +164,20 @@ static void show_history(struct client *client, const json_t *answer)
 
 static enum exit_status show(struct client *client, const struct plan *plan, bool history)
 {
+    const char *unit;
+    enum exit_status status = read_unit(client, plan, &unit);
+
+    if (status != EXIT_DONE)
+        return status;
+
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
-                                               {"unit", client_option(client, "unit")},
+                                               {"unit", unit},
                                                {"year", client_option(client, "year")},
                                                {"as_of", client_option(client, "as-of")}};
     const char *path = path_of(client, plan, "");
     json_t *answer;
-    enum exit_status status = fetch_shown(
+
+    status = fetch_shown(
         client, path ? url_query(client->arena, path, parameters, sizeof parameters / sizeof *parameters) : NULL,
         &answer);
 
@@ -172,11 +231,12 @@ static const char *find_office(const struct plan *plan, const char *given)
 
 static enum exit_status record(struct client *client, const struct plan *plan)
 {
-    const char *const *words = client->arguments.words, *unit = posting_needs(client, "unit");
+    const char *const *words = client->arguments.words, *unit;
     int year;
+    enum exit_status status = read_year(client, words[1], &year) ? need_unit(client, plan, &unit) : EXIT_USAGE;
 
-    if (!unit || !read_year(client, words[1], &year))
-        return EXIT_USAGE;
+    if (status != EXIT_DONE)
+        return status;
     return send_order(client, plan, path_of(client, plan, ""),
                       json_pack("{ss* ss si ss ss*}", "body", client_option(client, "body"), "unit", unit, "year", year,
                                 "office", find_office(plan, words[2]), "reason", client_option(client, "reason")));
@@ -184,12 +244,14 @@ static enum exit_status record(struct client *client, const struct plan *plan)
 
 static enum exit_status swap(struct client *client, const struct plan *plan)
 {
-    const char *const *words = client->arguments.words, *unit = posting_needs(client, "unit"),
-                      *reason = unit ? posting_needs(client, "reason") : NULL;
+    const char *const *words = client->arguments.words, *reason = posting_needs(client, "reason"), *unit;
     int one, two;
+    enum exit_status status = reason && read_year(client, words[1], &one) && read_year(client, words[2], &two)
+                                  ? need_unit(client, plan, &unit)
+                                  : EXIT_USAGE;
 
-    if (!reason || !read_year(client, words[1], &one) || !read_year(client, words[2], &two))
-        return EXIT_USAGE;
+    if (status != EXIT_DONE)
+        return status;
     return send_order(client, plan, path_of(client, plan, "/swap"),
                       json_pack("{ss* ss s[ii] ss}", "body", client_option(client, "body"), "unit", unit, "years", one,
                                 two, "reason", reason));
@@ -224,7 +286,8 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"unit", "CODE", {{"哪一組的代碼", "which group, by its code"}}},
+    {"unit", "GROUP", {{"哪一組，如 1、第1組、group-1", "which group: 1, group-1"}}},
+    {"group", "GROUP", {{"同 --unit", "as --unit"}}},
     {"year", "YEAR", {{"show：哪一年度及其次年；預設為今年", "show: that ROC year and the next; this one by default"}}},
     {"reason", "TEXT", {{"事由；變更及對調時必填", "why; needed to change or exchange turns"}}},
     {"body", "CODE", {{"哪一個會議；預設為計畫中輪值者", "which body; by default the one whose secretariat rotates"}}},
@@ -236,7 +299,7 @@ static const struct option options[] = {
 
 const struct command command_secretariat = {
     .name = "secretariat",
-    .usage = "show | history | record YEAR OFFICE --unit CODE | swap YEAR YEAR --unit CODE --reason TEXT",
+    .usage = "show | history | record YEAR OFFICE --unit GROUP | swap YEAR YEAR --unit GROUP --reason TEXT",
     .summary = {{"聯繫會議秘書單位輪值：登錄、對調與建議", "whose turn the secretariat of a liaison meeting is"}},
     .details = {{"例：tributary secretariat record 113 機關 --unit 分組\n"
                  "　　tributary secretariat swap 113 114 --unit 分組 --reason 颱風停班\n"

@@ -46,7 +46,7 @@ static const char *people(struct client *client, const json_t *list)
 
 static const char *title_of(struct client *client, const json_t *meeting)
 {
-    const char *unit = name_in(client, meeting, "unit_name");
+    const char *unit = json_text_member(meeting, "unit") ? name_in(client, meeting, "unit_name") : "";
     const char *name = name_in(client, meeting, "name");
 
     return *unit ? arena_format(client->arena, "%s\n%s", name, unit) : name;
@@ -112,7 +112,7 @@ static void show_loads(struct client *client, const json_t *answer)
                                              {client_word(client, post), LISTING_WRAPS},
                                              {client_word(client, sitting_in_load), LISTING_RIGHT},
                                              {client_word(client, sitting_in_chairs), LISTING_RIGHT},
-                                             {client_word(client, until), LISTING_LEFT},
+                                             {client_word(client, last_day), LISTING_LEFT},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
     const json_t *one;

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "body_words.h"
 #include "fetch.h"
 #include "naming.h"
+#include "plan_cache.h"
 
 const char *meetings_path(struct client *client, const struct plan *plan, const char *rest,
                           const struct url_parameter *parameters, size_t count)
@@ -201,7 +203,9 @@ const char *meeting_name(struct client *client, const json_t *meeting)
     const json_t *unit = json_object_get(meeting, "unit_name"), *name = json_object_get(meeting, "name");
     const char *body = json_is_object(name) ? naming_of(client, name) : json_text_member(meeting, "body");
 
-    return json_is_object(unit) ? arena_format(client->arena, "%s %s", body, naming_of(client, unit)) : body;
+    return json_text_member(meeting, "unit") && json_is_object(unit)
+               ? arena_format(client->arena, "%s %s", body, naming_of(client, unit))
+               : body;
 }
 
 static const char *text_of(const json_t *object, const char *member)
@@ -261,10 +265,28 @@ static void show_agenda(struct client *client, const json_t *items)
     size_t i;
 
     json_array_foreach(items, i, item)
-        listing_row(listing, (const char *[]){client_number(client, (long long)i + 1), json_text_member(item, "kind"),
+        listing_row(listing, (const char *[]){client_number(client, (long long)i + 1),
+                                              body_item_word(client, json_text_member(item, "kind")),
                                               json_text_member(item, "title"),
                                               json_text_member(json_object_get(item, "resolution"), "text")});
     client_show(client, listing);
+}
+
+/* What is found or wanted: an office or a day, as people write them, where the rule is about one. */
+static const char *figure_word(struct client *client, const struct plan *plan, const json_t *one, const char *member)
+{
+    const char *rule = json_text_member(one, "rule"), *figure = json_text_member(one, member);
+
+    if (!figure || strcmp(figure, "-") == 0)
+        return "－";
+    if (rule && strcmp(rule, "chair") == 0)
+        return naming_office(client, plan, figure);
+    if (rule && strcmp(rule, "by") == 0) {
+        size_t sign = strspn(figure, "≤");
+
+        return arena_format(client->arena, "%s%s", sign ? "≤" : "", client_date(client, figure + sign));
+    }
+    return figure;
 }
 
 static void show_rules(struct client *client, const json_t *rules)
@@ -275,19 +297,23 @@ static void show_rules(struct client *client, const json_t *rules)
                                              {client_word(client, wanted), LISTING_LEFT},
                                              {client_word(client, advice), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    struct cached_plan cached;
     const json_t *one;
     size_t i;
 
+    plan_if_cached(client, &cached);
     json_array_foreach(rules, i, one) {
         const json_t *advice = json_object_get(one, "advice");
 
         listing_row(listing, (const char *[]){naming_of(client, json_object_get(one, "rule_name")),
-                                              json_text_member(one, "verdict"), json_text_member(one, "found"),
-                                              json_text_member(one, "wanted"),
+                                              body_verdict_word(client, json_text_member(one, "verdict")),
+                                              figure_word(client, cached.plan, one, "found"),
+                                              figure_word(client, cached.plan, one, "wanted"),
                                               json_is_object(advice) ? naming_of(client, advice) : ""});
     }
     if (listing_row_count(listing))
         client_show(client, listing);
+    cached_plan_release(&cached);
 }
 
 void meeting_show(struct client *client, const json_t *meeting)

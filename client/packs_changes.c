@@ -53,6 +53,15 @@ static void show_table(struct client *client, const json_t *table)
         client_show(client, listing);
 }
 
+/* Whether the pack is older than the one it is held against, so that what is said runs backwards. */
+static bool is_backwards(const json_t *answer)
+{
+    const char *of = json_text_member(answer, "as_of"), *since = json_text_member(answer, "since_as_of");
+    timestamp at, earlier;
+
+    return of && since && timestamp_parse(of, &at) && timestamp_parse(since, &earlier) && at < earlier;
+}
+
 static void show(struct client *client, const json_t *answer)
 {
     const json_t *one;
@@ -61,6 +70,10 @@ static void show(struct client *client, const json_t *answer)
     client_print_text(client, json_text_member(answer, "title"));
     client_print(client, pack_changes_between, client_moment(client, json_text_member(answer, "since_as_of")),
                  client_moment(client, json_text_member(answer, "as_of")));
+    if (is_backwards(answer))
+        client_print(client, pack_changes_backwards, json_text_member(answer, "pack"),
+                     client_moment(client, json_text_member(answer, "as_of")), json_text_member(answer, "since"),
+                     client_moment(client, json_text_member(answer, "since_as_of")));
     if (json_is_true(json_object_get(answer, "unchanged")))
         client_print(client, pack_nothing_changed);
     json_array_foreach(json_object_get(answer, "tables"), i, one)

@@ -102,7 +102,7 @@ bool body_rule_applies(const struct body *body, enum body_rule rule)
     switch (rule) {
     case RULE_SEX_HARD:
     case RULE_SEX_GOAL: return share_of(body, rule).in > 0;
-    case RULE_CONVENER: return body->convener.text[0] != NULL;
+    case RULE_CONVENER: return body->convener.text[0] != NULL && !body->rotating;
     case RULE_DEPUTY: return body->deputy.text[0] != NULL;
     case RULE_EXECUTIVE_SECRETARY: return body->executive_secretary.text[0] != NULL;
     default: return range.least > 0 || range.most != BODY_NO_LIMIT;

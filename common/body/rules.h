@@ -40,7 +40,8 @@ struct mend {
     char lesser;       /* 'm' or 'f': the sex with fewer members; 0: of another rule, or both alike */
 };
 
-/* Whether the body has such a rule. */
+/* Whether the body has such a rule. Where the secretariat takes turns, whoever has it convenes a meeting and nobody holds a
+ * convener's seat (plan 112–115, 5-4(1)): no rule asks for one. */
 bool body_rule_applies(const struct body *body, enum body_rule rule);
 
 /* A rule that applies, on the counts. Without any member it is unknown. If some member's sex isn't known, a rule of sexes

@@ -166,6 +166,7 @@ def a_liaison_meeting_has_two_advisers_one_of_whom_served_on_the_council(d):
     equal(rules("2025-06-01")["council_external"], "broken", "none served")
     one = add(d, "liaison", "癸二", unit="group-2", seat="external", served_on_council=True, **{"from": "2025-07-01"})
     equal((rules("2025-08-01")["external"], rules("2025-08-01")["council_external"]), ("holds", "holds"), "one served")
+    check("convener" not in rules("2025-08-01"), "whoever has the secretariat convenes a meeting: no seat is asked for")
     end(d, one["member"], "2025-09-30")
     equal(rules("2025-10-01")["council_external"], "broken", "gone again")
 
@@ -211,6 +212,7 @@ def the_client_records_and_ends_a_member(d):
     check("範例丙" in said and "113年1月1日" in said, said)
     said = tributary(d, d.geo, "body", "show", "division-population")
     check("範例丙" in said and "顧問" in said and member in said, said)
+    check(all(word in said for word in ("女", "召集人", "內聘", "至")) and "convener" not in said and "展期" not in said, said)
     said = tributary(d, d.geo, "body", "member", "end", member, "--on", "113/12/31")
     check("113年12月31日" in said, said)
     tributary(d, d.geo, "body", "member", "end", member, "--take-back")

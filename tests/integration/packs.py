@@ -427,6 +427,9 @@ def the_client_makes_gets_checks_and_compares(d):
     second = json.loads(tributary(d, d.supervision, "pack", "liaison", "--group", "1", "--year", "113", "--json"))["pack"]
     said = tributary(d, d.supervision, "pack", "changes", second, first)
     check("龜山" in said and "變更" in said, said)
+    check("請注意順序" not in said, "newer first")
+    said = tributary(d, d.supervision, "pack", "changes", first, second)
+    check(said.index("請注意順序") < said.index(first) < said.index(second), said)
     tributary(d, d.supervision, "pack", "changes", second, first, "-o", folder / "changes.odt")
     check((folder / "changes.odt").read_bytes().startswith(b"PK"), "a paper of it")
     for words in (("x",), ("liaison", "--group", "9"), ("liaison", "--group", "組"), ("liaison", "--group", "1", "-o", "x.doc"), ("get", first), ("show",)):

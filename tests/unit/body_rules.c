@@ -160,7 +160,7 @@ Test(body, rules_apply_where_the_plan_says_them)
         bool rules[BODY_RULE_COUNT];
     } cases[] = {
         {"task-group", {true, true, false, true, false, true, true, false}},
-        {"liaison", {false, false, false, true, true, true, false, false}},
+        {"liaison", {false, false, false, true, true, false, false, false}},
         {"special-group", {true, true, false, true, true, true, true, false}},
         {"promotion-group", {true, true, false, false, false, true, false, false}},
         {"council", {true, true, true, true, false, true, true, true}},
