@@ -217,24 +217,30 @@ enum exit_status pack_check(struct client *client, const char *id)
     json_t *answer;
     const json_t *file;
     size_t i;
-    bool same_figures, same_bytes = true, same_release;
+    bool same_figures, same_bytes = true, same_release, stored = true;
     enum exit_status status = fetch_json(client, path_of(client, id, "/check"), &answer);
 
     if (status != EXIT_DONE)
         return status;
     same_figures = json_is_true(json_object_get(answer, "same_figures"));
     same_release = json_is_true(json_object_get(answer, "same_release"));
-    json_array_foreach(json_object_get(answer, "files"), i, file)
+    json_array_foreach(json_object_get(answer, "files"), i, file) {
         same_bytes = same_bytes && json_is_true(json_object_get(file, "same"));
+        stored = stored && !json_is_false(json_object_get(file, "stored"));
+    }
     if (client->json) {
         client_print_json(answer);
     } else {
         client_print_text(client, same_figures ? client_word(client, pack_figures_same)
                                                : client_word(client, pack_figures_differ));
-        client_print_text(client, same_bytes     ? client_word(client, pack_bytes_same)
-                                  : same_release ? client_word(client, pack_bytes_differ)
-                                                 : client_word(client, pack_other_release));
+        json_array_foreach(json_object_get(answer, "files"), i, file)
+            if (json_is_false(json_object_get(file, "stored")))
+                client_print_text(client, client_text(client, pack_damaged, json_text_member(file, "format")));
+        if (stored)
+            client_print_text(client, same_bytes     ? client_word(client, pack_bytes_same)
+                                      : same_release ? client_word(client, pack_bytes_differ)
+                                                     : client_word(client, pack_other_release));
     }
     json_decref(answer);
-    return same_figures && (same_bytes || !same_release) ? EXIT_DONE : EXIT_REFUSED;
+    return same_figures && stored && (same_bytes || !same_release) ? EXIT_DONE : EXIT_REFUSED;
 }

@@ -3,7 +3,7 @@
 #define TRIBUTARY_API_PACKS_H
 
 #include "http/request.h"
-#include "pack/making.h"
+#include "pack/pack.h"
 
 enum { PACKS_AT_ONCE = 2 };
 
@@ -28,6 +28,9 @@ extern const char *const paper_media_types[];
 
 /* Of minutes that are only drafted. */
 extern const char *const minutes_media_types[];
+
+/* Replies that the stored bytes of a file aren't those that were frozen, which are never given out, and logs it. */
+enum step_result reply_pack_damaged(struct request *request, const char *id, enum pack_format format);
 
 /* "113年度第1組…會議資料.odt", in the arena. */
 const char *pack_file_name(struct arena *arena, const char *title, const char *ending);

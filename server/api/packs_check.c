@@ -22,13 +22,36 @@ static json_t *load_model(struct request *request, struct db *db, const char *id
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "pack_file_failed");
         else if (!model)
-            reply_problem(request, PROBLEM_not_found, NULL);
+            reply_pack_damaged(request, id, PACK_JSON);
     }
     db_snapshot_end(db);
     return model;
 }
 
 /* ---- check -------------------------------------------------------------------------------------------------------- */
+
+/* What is frozen of a pack: each format's bytes, whether they still are, and what its JSON file says (NULL: it is damaged).
+ * False: a problem is replied. */
+static bool load_frozen(struct request *request, struct db *db, const char *id, bool ret_stored[PACK_FORMAT_COUNT],
+                        json_t **ret_frozen)
+{
+    enum db_status status = DB_FAILED;
+
+    *ret_frozen = NULL;
+    if (begin_snapshot(request, db)) {
+        status = pack_model_read(db, id, ret_frozen);
+        for (int i = 0; status == DB_OK && i < PACK_FORMAT_COUNT; i++) {
+            struct pack_file file;
+
+            status = pack_file_find(db, id, (enum pack_format)i, &file);
+            ret_stored[i] = status == DB_OK && file.intact;
+        }
+        if (status != DB_OK)
+            reply_db_failure(request, db, (int)status, "pack_file_failed");
+    }
+    db_snapshot_end(db);
+    return status == DB_OK;
+}
 
 /* Fills the paper by the rights it was seen by; what is told of it is only whether it is the same. */
 static enum db_status make_again(struct request *request, struct db *db, const json_t *pack,
@@ -46,7 +69,8 @@ static enum db_status make_again(struct request *request, struct db *db, const j
     return status;
 }
 
-static enum step_result reply_check(struct request *request, struct db *db, const json_t *pack, const json_t *frozen)
+static enum step_result reply_check(struct request *request, struct db *db, const json_t *pack, const json_t *frozen,
+                                    const bool stored[static PACK_FORMAT_COUNT])
 {
     struct pack_question question;
     struct pack_making making = {.sources = NULL};
@@ -63,7 +87,9 @@ static enum step_result reply_check(struct request *request, struct db *db, cons
     } else if (!pack_render(&making, &files)) {
         reply_problem(request, files.too_large ? PROBLEM_pack_too_large : PROBLEM_internal, NULL);
     } else {
-        reply_json(request, 200, pack_compare(pack, pack_says_the_same(pack, frozen, &making, &model), &model, &files));
+        reply_json(request, 200,
+                   pack_compare(pack, pack_likeness_of(pack, frozen, &making, &model) != PACK_IS_ANOTHER, &model,
+                                &files, stored));
         pack_files_free(&files);
     }
     making_end(&making);
@@ -73,10 +99,11 @@ static enum step_result reply_check(struct request *request, struct db *db, cons
 enum step_result get_pack_check(struct request *request, struct db *db)
 {
     const char *id = request->path_parameters[0];
-    json_t *pack = find_pack(request, db, id), *frozen = pack ? load_model(request, db, id) : NULL;
+    json_t *pack = find_pack(request, db, id), *frozen = NULL;
+    bool stored[PACK_FORMAT_COUNT] = {false};
 
-    if (frozen && pack_making_begins(request)) {
-        reply_check(request, db, pack, frozen);
+    if (pack && load_frozen(request, db, id, stored, &frozen) && pack_making_begins(request)) {
+        reply_check(request, db, pack, frozen, stored);
         pack_making_ends();
     }
     json_decref(frozen);

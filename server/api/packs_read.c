@@ -9,6 +9,7 @@
 #include "api/paging.h"
 #include "api/tabular.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "pack/pack.h"
 
 enum { LONGEST_SEQUENCE = 18 };
@@ -152,6 +153,13 @@ const char *pack_file_name(struct arena *arena, const char *title, const char *e
     return name;
 }
 
+enum step_result reply_pack_damaged(struct request *request, const char *id, enum pack_format format)
+{
+    log_event(LOG_ERROR, "pack_file_damaged", "pack %s: the stored bytes of its %s file aren't those that were frozen",
+              id, pack_format_words[format]);
+    return reply_problem(request, PROBLEM_pack_damaged, NULL);
+}
+
 /* Sends the bytes, or the part of them that is asked for. */
 static void reply_file(struct request *request, struct db *db, const json_t *pack, enum pack_format format,
                        uint64_t size)
@@ -177,8 +185,7 @@ enum step_result get_pack_file(struct request *request, struct db *db)
 {
     const char *id = request->path_parameters[0], *asked = request_query(request, "format");
     enum pack_format format;
-    char sha256[DIGEST_TEXT_SIZE];
-    uint64_t size = 0;
+    struct pack_file file = {0};
 
     if (!pack_id_is_good(request, id))
         return STEP_DONE;
@@ -186,15 +193,17 @@ enum step_result get_pack_file(struct request *request, struct db *db)
         return reply_problem(request, PROBLEM_not_acceptable, NULL);
     if (begin_snapshot(request, db)) {
         json_t *pack = find_here(request, db, id);
-        enum db_status status = pack ? pack_file_find(db, id, format, &size, sha256) : DB_OK;
+        enum db_status status = pack ? pack_file_find(db, id, format, &file) : DB_OK;
 
         if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "pack_file_failed");
-        } else if (pack && size == 0) {
+        } else if (pack && file.size == 0) {
             reply_problem(request, PROBLEM_not_acceptable, NULL);
+        } else if (pack && !file.intact) {
+            reply_pack_damaged(request, id, format);
         } else if (pack) {
-            snprintf(request->reply.etag, sizeof request->reply.etag, "\"%s\"", sha256);
-            reply_file(request, db, pack, format, size);
+            snprintf(request->reply.etag, sizeof request->reply.etag, "\"%s\"", file.sha256);
+            reply_file(request, db, pack, format, file.size);
         }
         json_decref(pack);
     }

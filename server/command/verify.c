@@ -23,7 +23,8 @@ static const char usage[] =
     "usage: tributaryd verify [--head HEAD]... [--receipt FILE]... [--packs] [--json]\n"
     "  --head HEAD      the log must still go through this head: log.head of a receipt, or the one in a digest mail\n"
     "  --receipt FILE   the receipt holds by itself, and its entry and head are in the log\n"
-    "  --packs          every frozen pack is made again at its moment and must say the same\n"
+    "  --packs          every frozen pack is made again at its moment and must say the same; of those of another\n"
+    "                   release its figures must be the same, and other words are noticed\n"
     "  --json           what was found as one JSON object on standard output\n"
     "exit status: 0 nothing is wrong; 1 something is (each fault was said); 2 wrong usage; 3 the database can't be\n"
     "reached; 5 it can't be read to the end\n";
@@ -35,7 +36,7 @@ struct verifying {
     size_t receipt_count, contents, packs;
     struct db *below; /* works under row-level security; NULL: packs aren't made again */
     bool json, makes_packs, shows_progress;
-    json_t *faults;
+    json_t *faults, *notices;
     int64_t shown_at;
 };
 
@@ -55,6 +56,17 @@ static void say_fault(void *context, const char *words)
         json_array_append_new(verifying->faults, json_string(words));
     else
         printf("FAULT %s\n", words);
+}
+
+static void say_notice(void *context, const char *words)
+{
+    struct verifying *verifying = context;
+
+    clear_progress(verifying);
+    if (verifying->json)
+        json_array_append_new(verifying->notices, json_string(words));
+    else
+        printf("NOTICE %s\n", words);
 }
 
 /* A line on a terminal that is written over, a few times a second. */
@@ -174,21 +186,27 @@ static void print_result(struct verifying *verifying)
 
     clear_progress(verifying);
     if (verifying->json) {
-        json_t *result = json_pack(
-            "{sI sI sI sI sI sI sI sI sO}", "batches", (json_int_t)found->batches, "entries",
-            (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions", (json_int_t)found->revisions,
-            "plan_versions", (json_int_t)found->plan_versions, "attached_files", (json_int_t)verifying->contents,
-            "rollups", (json_int_t)found->rollups, "packs", (json_int_t)verifying->packs, "faults", verifying->faults);
+        json_t *result =
+            json_pack("{sI sI sI sI sI sI sI sI sO sO}", "batches", (json_int_t)found->batches, "entries",
+                      (json_int_t)found->entries, "pruned", (json_int_t)found->pruned, "revisions",
+                      (json_int_t)found->revisions, "plan_versions", (json_int_t)found->plan_versions, "attached_files",
+                      (json_int_t)verifying->contents, "rollups", (json_int_t)found->rollups, "packs",
+                      (json_int_t)verifying->packs, "faults", verifying->faults, "notices", verifying->notices);
 
+        if (!verifying->makes_packs)
+            json_object_del(result, "packs");
         json_dumpf(result, stdout, JSON_COMPACT);
         putchar('\n');
         json_decref(result);
         return;
     }
     printf("%zu batches, %zu entries (%zu without their text), %zu revisions, %zu plan versions, %zu attached files,"
-           " %zu roll-ups, %zu packs checked; %zu faults\n",
+           " %zu roll-ups",
            found->batches, found->entries, found->pruned, found->revisions, found->plan_versions, verifying->contents,
-           found->rollups, verifying->packs, found->faults);
+           found->rollups);
+    if (verifying->makes_packs)
+        printf(", %zu packs", verifying->packs);
+    printf(" checked; %zu faults\n", found->faults);
 }
 
 /* A connection by which rows are seen as the daemon sees them. NULL: a message was printed. */
@@ -237,10 +255,14 @@ int command_verify(struct command_context *context, int count, char **arguments)
 
     if (!verifying)
         return EXIT_FAULT;
-    verifying->verification = (struct verification){
-        .fault = say_fault, .progress = show_progress, .context = verifying, .wanted = verifying->wanted};
+    verifying->verification = (struct verification){.fault = say_fault,
+                                                    .notice = say_notice,
+                                                    .progress = show_progress,
+                                                    .context = verifying,
+                                                    .wanted = verifying->wanted};
     verifying->shows_progress = isatty(STDERR_FILENO);
     verifying->faults = json_array();
+    verifying->notices = json_array();
     if (read_arguments(count, arguments, verifying)) {
         struct db *db = open_owner(context);
 
@@ -251,6 +273,7 @@ int command_verify(struct command_context *context, int count, char **arguments)
         db_free(verifying->below);
         db_free(db);
     }
+    json_decref(verifying->notices);
     json_decref(verifying->faults);
     free(verifying);
     return status;

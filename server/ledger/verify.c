@@ -42,6 +42,19 @@ void verification_fault(struct verification *verification, const char *format, .
     verification->fault(verification->context, words);
 }
 
+void verification_notice(struct verification *verification, const char *format, ...)
+{
+    char words[1024];
+    va_list args;
+
+    if (!verification->notice)
+        return;
+    va_start(args, format);
+    vsnprintf(words, sizeof words, format, args);
+    va_end(args);
+    verification->notice(verification->context, words);
+}
+
 void verification_progress(struct verification *verification, const char *jurisdiction, const char *doing, size_t done,
                            size_t total)
 {

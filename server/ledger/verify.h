@@ -17,6 +17,8 @@ struct wanted_head {
 /* What a verification found; `fault` is called for each thing that is wrong. */
 struct verification {
     void (*fault)(void *context, const char *words);
+    /* told what is worth saying though nothing is wrong; may be NULL */
+    void (*notice)(void *context, const char *words);
     /* told now and then how far a long piece of work has come; may be NULL */
     void (*progress)(void *context, const char *jurisdiction, const char *doing, size_t done, size_t total);
     void *context;
@@ -27,6 +29,9 @@ struct verification {
 
 __attribute__((format(printf, 2, 3))) void verification_fault(struct verification *verification, const char *format,
                                                               ...);
+
+__attribute__((format(printf, 2, 3))) void verification_notice(struct verification *verification, const char *format,
+                                                               ...);
 
 void verification_progress(struct verification *verification, const char *jurisdiction, const char *doing, size_t done,
                            size_t total);

@@ -54,16 +54,16 @@ static const char *frozen_digest(const json_t *pack, const char *format)
     return NULL;
 }
 
-static json_t *compare_file(const json_t *pack, const char *format, const struct buffer *file)
+static json_t *compare_file(const json_t *pack, const char *format, const struct buffer *file, bool stored)
 {
     const char *frozen = frozen_digest(pack, format);
     struct digest digest = digest_of(file->data ? file->data : "", file->length);
     char made[DIGEST_TEXT_SIZE];
 
     digest_format(&digest, made);
-    return json_pack("{ss ss? ss? sb}", "format", format, "frozen_sha256", frozen, "made_sha256",
-                     file->length ? made : NULL, "same",
-                     file->length ? frozen && strcmp(frozen, made) == 0 : frozen == NULL);
+    return json_pack("{ss ss? ss? sb sb}", "format", format, "frozen_sha256", frozen, "made_sha256",
+                     file->length ? made : NULL, "stored", stored, "same",
+                     stored && (file->length ? frozen && strcmp(frozen, made) == 0 : frozen == NULL));
 }
 
 bool pack_is_of_this_release(const json_t *pack)
@@ -73,40 +73,68 @@ bool pack_is_of_this_release(const json_t *pack)
     return release && frozen && strcmp(release, frozen) == 0;
 }
 
-/* Whether no cell of a table that both have is another. */
-static bool tables_agree(const json_t *frozen, const struct pack_making *making)
+/* The next character of a text that belongs to a figure; the text's end if there is none. */
+static const char *next_of_figure(const char *text)
+{
+    return text + strcspn(text, "0123456789.-");
+}
+
+/* Whether two texts tell the same figures, in whatever words: "92.10%（12/13）" and "92.10% (12/13)". */
+static bool same_figures_in(const char *one, const char *other)
+{
+    for (one = next_of_figure(one), other = next_of_figure(other); *one && *one == *other;)
+        one = next_of_figure(one + 1), other = next_of_figure(other + 1);
+    return *one == *other;
+}
+
+/* Whether a cell of figures that both have holds another figure. */
+static bool cell_differs(const json_t *cell)
+{
+    const char *holding = json_text_member(cell, "holding"), *before = json_text_member(cell, "before"),
+               *after = json_text_member(cell, "after");
+
+    return holding && strcmp(holding, "words") != 0 && before && after && !same_figures_in(before, after);
+}
+
+/* Whether no cell of a table that both have holds another figure. */
+static bool figures_agree(const json_t *frozen, const struct pack_making *making)
 {
     json_t *made = paper_to_json(making->paper),
            *changes = made ? pack_changes(frozen, made, making->question->version->plan) : NULL;
-    const json_t *table;
+    const json_t *table, *row, *cell;
     bool agree = changes != NULL;
-    size_t i;
+    size_t t, r, c;
 
-    json_array_foreach(json_object_get(changes, "tables"), i, table)
-        agree = agree && strcmp(json_text_member(table, "change"), "changed") != 0;
+    json_array_foreach(json_object_get(changes, "tables"), t, table)
+        json_array_foreach(json_object_get(table, "rows"), r, row)
+            json_array_foreach(json_object_get(row, "cells"), c, cell)
+                agree = agree && !cell_differs(cell);
     json_decref(changes);
     json_decref(made);
     return agree;
 }
 
-bool pack_says_the_same(const json_t *pack, const json_t *frozen, const struct pack_making *making,
-                        const struct digest *model)
+enum pack_likeness pack_likeness_of(const json_t *pack, const json_t *frozen, const struct pack_making *making,
+                                    const struct digest *model)
 {
     char made[DIGEST_TEXT_SIZE];
 
     digest_format(model, made);
-    return strcmp(json_text_member(pack, "model_sha256"), made) == 0 ||
-           (!pack_is_of_this_release(pack) && tables_agree(frozen, making));
+    if (strcmp(json_text_member(pack, "model_sha256"), made) == 0)
+        return PACK_IS_SAME;
+    return !pack_is_of_this_release(pack) && frozen && figures_agree(frozen, making) ? PACK_SAME_FIGURES
+                                                                                     : PACK_IS_ANOTHER;
 }
 
-json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files)
+json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files,
+                     const bool stored[static PACK_FORMAT_COUNT])
 {
     char made[DIGEST_TEXT_SIZE];
     json_t *list = json_array();
 
     digest_format(model, made);
     for (int i = 0; list && i < PACK_FORMAT_COUNT; i++)
-        json_array_append_new(list, compare_file(pack, pack_format_words[i], &files->files[i]));
+        json_array_append_new(list, compare_file(pack, pack_format_words[i], &files->files[i], stored[i]));
     return json_pack("{sO sb ss? sb ss so}", "pack", json_object_get(pack, "pack"), "same_release",
                      pack_is_of_this_release(pack), "release", paper_release(), "same_figures", same_figures,
                      "model_sha256", made, "files", list);

@@ -197,23 +197,23 @@ enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_
     return all ? DB_OK : DB_FAILED;
 }
 
-enum db_status pack_file_find(struct db *db, const char *id, enum pack_format format, uint64_t *ret_size,
-                              char ret_sha256[static DIGEST_TEXT_SIZE])
+enum db_status pack_file_find(struct db *db, const char *id, enum pack_format format, struct pack_file *ret_file)
 {
     static const struct db_statement find = {
         "pack_file_find",
-        "select octet_length(bytes), encode(sha256, 'hex') from tributary.pack_file where pack = $1::uuid and format = $2",
+        "select octet_length(bytes), encode(sha256, 'hex'), sha256(bytes) = sha256 from tributary.pack_file"
+        " where pack = $1::uuid and format = $2",
         2};
     PGresult *rows = NULL;
     enum db_status status = db_run(db, &find, (const char *const[]){id, pack_format_words[format]}, &rows);
 
     if (status != DB_OK)
         return status;
-    *ret_size = 0;
-    ret_sha256[0] = '\0';
+    *ret_file = (struct pack_file){.intact = true};
     if (PQntuples(rows) == 1) {
-        *ret_size = (uint64_t)result_int64(rows, 0, 0);
-        snprintf(ret_sha256, DIGEST_TEXT_SIZE, "%s", PQgetvalue(rows, 0, 1));
+        ret_file->size = (uint64_t)result_int64(rows, 0, 0);
+        ret_file->intact = result_bool(rows, 0, 2);
+        snprintf(ret_file->sha256, sizeof ret_file->sha256, "%s", PQgetvalue(rows, 0, 1));
     }
     PQclear(rows);
     return DB_OK;
@@ -249,16 +249,17 @@ enum db_status pack_file_read(struct db *db, const char *id, enum pack_format fo
 
 enum db_status pack_model_read(struct db *db, const char *id, json_t **ret_model)
 {
-    char sha256[DIGEST_TEXT_SIZE], *bytes = NULL;
+    char *bytes = NULL;
     struct json_fault fault;
-    uint64_t size = 0;
-    enum db_status status = pack_file_find(db, id, PACK_JSON, &size, sha256);
+    struct pack_file file;
+    enum db_status status = pack_file_find(db, id, PACK_JSON, &file);
 
     *ret_model = NULL;
-    if (status == DB_OK && size > 0)
-        status = pack_file_read(db, id, PACK_JSON, 0, size, &bytes);
+    if (status != DB_OK || file.size == 0 || !file.intact)
+        return status;
+    status = pack_file_read(db, id, PACK_JSON, 0, file.size, &bytes);
     if (bytes)
-        *ret_model = json_parse_strict(bytes, size, MOST_PACK_VALUES, &fault);
+        *ret_model = json_parse_strict(bytes, file.size, MOST_PACK_VALUES, &fault);
     free(bytes);
-    return status == DB_OK && size > 0 && !*ret_model ? DB_FAILED : status;
+    return status == DB_OK && !*ret_model ? DB_FAILED : status;
 }

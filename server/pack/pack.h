@@ -64,12 +64,18 @@ struct pack_filter {
 /* A list of objects, the newest first. Inside a snapshot. The caller owns it. */
 enum db_status packs_list(struct db *db, const struct pack_filter *filter, json_t **ret_list);
 
-/* One file's size and digest (hexadecimal); size 0: there is none. Inside a snapshot, as the next. */
-enum db_status pack_file_find(struct db *db, const char *id, enum pack_format format, uint64_t *ret_size,
-                              char ret_sha256[static DIGEST_TEXT_SIZE]);
+/* A file as it is stored. */
+struct pack_file {
+    uint64_t size;                 /* 0: there is none */
+    bool intact;                   /* its bytes give the digest that was recorded with them, or there are none */
+    char sha256[DIGEST_TEXT_SIZE]; /* the recorded one, hexadecimal */
+};
 
-/* A pack as its JSON file holds it; the caller owns it. NULL in *ret_model: there is none. DB_FAILED also if it can't be
- * read. */
+/* One file, whose bytes are hashed for it. Inside a snapshot, as the next. */
+enum db_status pack_file_find(struct db *db, const char *id, enum pack_format format, struct pack_file *ret_file);
+
+/* A pack as its JSON file holds it; the caller owns it. NULL in *ret_model: there is none, or its bytes aren't those that
+ * were frozen. DB_FAILED also if it can't be read. */
 enum db_status pack_model_read(struct db *db, const char *id, json_t **ret_model);
 
 /* `length` bytes from `first` (0-based); malloc()ed, the caller frees them. DB_FAILED also without memory. */
@@ -86,17 +92,25 @@ bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_
 /* By whose rights it was made: seen_as, and the office whose it is, or "". `jurisdiction` and `actor` are the caller's. */
 struct db_context pack_context_of(const json_t *pack, const char *jurisdiction, const char *actor);
 
-/* Whether a pack made again says the same. By the same release its model is the same; another release may show its
- * figures in other tables, but in those that both have, every cell is the same (`frozen` is the pack's JSON file). False
- * also without memory. */
-bool pack_says_the_same(const json_t *pack, const json_t *frozen, const struct pack_making *making,
-                        const struct digest *model);
+enum pack_likeness {
+    PACK_IS_ANOTHER,   /* it says something else */
+    PACK_SAME_FIGURES, /* made by another release, it words or lays out something otherwise; its figures are the same */
+    PACK_IS_SAME,      /* its model is the same */
+};
+
+/* What a pack made again says. By the same release its model is the same; another release may word it otherwise and show
+ * its figures in other tables, but in those that both have, every cell that both have holds the same figures (`frozen` is
+ * the pack's JSON file; NULL: it can't be told by that). PACK_IS_ANOTHER also without memory. */
+enum pack_likeness pack_likeness_of(const json_t *pack, const json_t *frozen, const struct pack_making *making,
+                                    const struct digest *model);
 
 /* Whether this very release made it. */
 bool pack_is_of_this_release(const json_t *pack);
 
 /* How it compares: {"pack","same_release","release","same_figures","model_sha256","files":[{"format","frozen_sha256",
- * "made_sha256","same"}]}. The caller owns it; NULL without memory. */
-json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files);
+ * "made_sha256","stored","same"}]}. `stored` tells of each format whether its bytes are still those that were frozen; where
+ * they aren't, they aren't the same as what is made either. The caller owns it; NULL without memory. */
+json_t *pack_compare(const json_t *pack, bool same_figures, const struct digest *model, const struct pack_files *files,
+                     const bool stored[static PACK_FORMAT_COUNT]);
 
 #endif

@@ -8,6 +8,19 @@
 
 enum { MAKING_MEMORY = 512 * 1024 * 1024, PACKS_AT_A_TIME = 100 };
 
+static void tell_likeness(const json_t *pack, enum pack_likeness likeness, struct verification *verification)
+{
+    const char *id = json_text_member(pack, "pack");
+
+    if (likeness == PACK_IS_ANOTHER)
+        verification_fault(verification, "pack %s: made again at its moment, it says something else", id);
+    else if (likeness == PACK_SAME_FIGURES)
+        verification_notice(verification,
+                            "pack %s: another release (%s) froze it; made again its figures are the same,"
+                            " some words or their layout aren't",
+                            id, json_text_member(pack, "release"));
+}
+
 /* Inside a snapshot of the maker's. */
 static enum db_status make_again(struct db *db, struct shelf *shelf, const char *jurisdiction, const json_t *pack,
                                  struct verification *verification)
@@ -21,7 +34,9 @@ static enum db_status make_again(struct db *db, struct shelf *shelf, const char 
     bool sample, known = false;
     enum db_status status = arena ? pack_model_read(db, id, &frozen) : DB_FAILED;
 
-    if (status == DB_OK) {
+    if (status == DB_OK && !frozen)
+        verification_fault(verification, "pack %s: what it says can't be read: its JSON file isn't the frozen one", id);
+    if (frozen) {
         sample = json_text_member(json_object_get(frozen, "head"), "sample") != NULL;
         known = pack_question_of(shelf, jurisdiction, pack, sample, &question);
         if (!known)
@@ -29,9 +44,12 @@ static enum db_status make_again(struct db *db, struct shelf *shelf, const char 
         else
             status = making_run(db, &question, arena, &making);
     }
-    if (known && status == DB_OK &&
-        !(making_digest(&making, &model) && pack_says_the_same(pack, frozen, &making, &model)))
-        verification_fault(verification, "pack %s: made again at its moment, it says something else", id);
+    if (known && status == DB_OK) {
+        enum pack_likeness likeness =
+            making_digest(&making, &model) ? pack_likeness_of(pack, frozen, &making, &model) : PACK_IS_ANOTHER;
+
+        tell_likeness(pack, likeness, verification);
+    }
     making_end(&making);
     json_decref(frozen);
     arena_free(arena);

@@ -164,6 +164,78 @@ def made_again_it_is_the_same(d):
 
 
 @suite.test(seconds=240)
+def bytes_that_were_changed_are_told_and_never_given(d):
+    """One byte of one file at a time, behind the daemon's back: only that format is damaged, and it isn't given out."""
+    pack = freeze(d)
+    equal([one["stored"] for one in check_of(d, pack)["files"]], [True] * 4, "before")
+    kept = files_of(d, pack)
+    for form in FORMATS:
+        row = f"where pack = '{pack['pack']}' and format = '{form}'"
+        middle = len(kept[form]) // 2
+        flip = f"update tributary.pack_file set bytes = set_byte(bytes, {middle}, get_byte(bytes, {middle}) # 1) {row}"
+        d.service.sql(f"set session_replication_role = replica; {flip}")
+        answer = check_of(d, pack)
+        equal({one["format"]: (one["stored"], one["same"]) for one in answer["files"]},
+              {one: (one != form, one != form) for one in FORMATS}, f"{form}: what is told")
+        equal(answer["same_figures"], True, f"{form}: the figures are held against what the log holds")
+        for headers in (None, {"Range": "bytes=0-9"}, {"If-None-Match": '"x"'}):
+            reply = file_of(d, pack, form, status=500, headers=headers)
+            equal((reply.json["code"], reply.header("etag")), ("pack_damaged", None), f"{form}: refused")
+        equal({one: file_of(d, pack, one).body for one in FORMATS if one != form}, {one: kept[one] for one in FORMATS if one != form}, "the others are given")
+        expect_status(d.supervision.get(f"/v1/packs/{pack['pack']}/changes", since=pack["pack"]), 500 if form == "json" else 200)
+        verify(d, faults=1)
+        verify(d, "--packs", faults=1)
+        check(form in tributary(d, d.supervision, "pack", "check", pack["pack"], status=1), "the client says so")
+        d.service.sql(f"set session_replication_role = replica; {flip}")
+    equal(files_of(d, pack), kept, "all as they were")
+    verify(d, "--packs")
+
+
+def as_another_release_froze(d, pack, change):
+    """Rewrites a frozen pack, consistently, as another release would have made it: change(model) words it otherwise."""
+    model = json.loads(file_of(d, pack, "json").body)
+    change(model)
+    data = json.dumps(model, ensure_ascii=False, separators=(",", ":")).encode().hex()
+    d.service.sql(f"set session_replication_role = replica; update tributary.pack_file set bytes = '\\x{data}', sha256 = sha256('\\x{data}')"
+                  f" where pack = '{pack['pack']}' and format = 'json';"
+                  f" update tributary.pack set release = 'another', model_sha256 = sha256('another') where pack = '{pack['pack']}'")
+
+
+@suite.test(seconds=240)
+def other_words_of_another_release_are_a_notice(d):
+    """Its rows no longer fit the log, which verify says; whether --packs has a fault of its own is what is looked at."""
+    pack = freeze(d)
+    check("packs" not in verify(d) and "packs checked" in verify(d, "--packs"), "packs are counted where they are made again")
+
+    def cells(model, holding):
+        return [(row["texts"], place) for block in model["blocks"] if block["kind"] == "table" for row in block["rows"] if row["kind"] != "group"
+                for place, column in enumerate(block["columns"]) if place >= max(1, block["key_columns"]) and column["holding"] == holding]
+
+    def other_words(model):
+        for texts, place in cells(model, "words"):
+            texts[place] = f"（{texts[place]}）"
+        for texts, place in cells(model, "number"):
+            texts[place] = "無" if texts[place] == "—" else texts[place]
+
+    def other_figure(model):
+        texts, place = next((texts, place) for texts, place in cells(model, "number") if (texts[place] or "").isdigit())
+        texts[place] = str(int(texts[place]) + 1)
+
+    d.service.sql("create table kept_of as select * from tributary.pack; create table kept_of_file as select * from tributary.pack_file")
+    for change, fault, figures in ((other_words, False, True), (other_figure, True, False)):
+        as_another_release_froze(d, pack, change)
+        said = verify(d, "--packs", faults=1)
+        equal("says something else" in said, fault, said)
+        equal(f"NOTICE pack {pack['pack']}: another release (another) froze it" in said, not fault, said)
+        answer = check_of(d, pack)
+        equal((answer["same_release"], answer["same_figures"]), (False, figures), "checked by the daemon")
+        d.service.sql("set session_replication_role = replica; delete from tributary.pack_file; delete from tributary.pack;"
+                      " insert into tributary.pack select * from kept_of; insert into tributary.pack_file select * from kept_of_file")
+    d.service.sql("drop table kept_of; drop table kept_of_file")
+    verify(d, "--packs")
+
+
+@suite.test(seconds=240)
 def each_kind_of_body_has_one(d):
     for order in ({"body": "task-group", "unit": GUISHAN}, {"body": "liaison", "unit": "group-2"}, {"body": "promotion-group"},
                   {"body": "council"}, {"body": "special-group", "unit": "education"}, {"body": "division-health"}):
