@@ -7,7 +7,7 @@
 #include "sheet/archive_pack.h"
 #include "sheet/sound_text.h"
 
-enum { SCRATCH_LIMIT = 64 * 1024 * 1024, FIXED_PARTS = 5, DOTS_PER_INCH = 220 };
+enum { SCRATCH_LIMIT = 64 * 1024 * 1024, FIXED_PARTS = 5, DOTS_PER_INCH = 160 };
 
 static const char media_type[] = "application/vnd.oasis.opendocument.text";
 

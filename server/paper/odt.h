@@ -50,7 +50,7 @@ void odt_caption(const struct odt *odt, bool of_table, unsigned number, const ch
 /* Whether a block stands on a landscape page: a wide table, or what leads to one. */
 bool odt_is_landscape(const struct paper *paper, size_t index);
 
-/* A chart as PNG, 220 dots to the inch. Appends its bytes. */
+/* A chart as PNG, 160 dots to the inch. Appends its bytes. */
 bool odt_picture(const struct odt *odt, const struct paper_chart *chart, struct buffer *out);
 
 #endif
