@@ -18,4 +18,11 @@ enum quorum { QUORUM_REACHED, QUORUM_MISSED, QUORUM_UNKNOWN };
 /* Whether a meeting counts: more than half of the members attended (plan 112–115, 5-3(1)). */
 enum quorum meeting_quorum(const struct stage *stage, const struct document *record);
 
+/* The newest record of a meeting of an office's own body that had its quorum, held before a day, as known at a moment.
+ * *ret_document is the document as it was handed in (persons as digests), which the caller owns; NULL: there is none.
+ * *ret_revision is its revision, in the arena. Inside a snapshot. */
+enum db_status meeting_record_before(struct db *db, const struct plan *plan, const struct stage *stage,
+                                     const char *office, struct date before, timestamp as_of, struct arena *arena,
+                                     const char **ret_revision, json_t **ret_document);
+
 #endif

@@ -18,4 +18,7 @@ bool part_is_wide(const struct pack_table *table);
 /* Says that no office has handed in the form, which is due by then. */
 void part_is_empty(struct pack_making *making, const struct pack_table *table, int year);
 
+/* A cell of a document in words; "" if it is blank. */
+const char *item_text(const struct pack_making *making, const struct item *item, const json_t *cell);
+
 #endif

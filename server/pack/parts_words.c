@@ -32,7 +32,7 @@ static const char *list_text(const struct pack_making *making, const struct item
     return text ? text : "";
 }
 
-static const char *item_text(const struct pack_making *making, const struct item *item, const json_t *cell)
+const char *item_text(const struct pack_making *making, const struct item *item, const json_t *cell)
 {
     if (json_is_boolean(cell))
         return json_is_true(cell) ? making_say(making, "是", "yes") : making_say(making, "否", "no");

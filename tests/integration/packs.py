@@ -15,7 +15,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from deciding import decide, rule  # noqa: E402
 from deciding import meeting as held_meeting  # noqa: E402
-from desk import GUISHAN, ZHONGLI, annual, desk, quarterly  # noqa: E402
+from desk import FUXING, GUISHAN, ZHONGLI, annual, desk, quarterly  # noqa: E402
 from tributary_client import tributary  # noqa: E402
 from tributary_harness import Client, Suite, check, equal, expect_status, free_port  # noqa: E402
 
@@ -431,6 +431,32 @@ def a_meeting_is_laid_out(d):
     answer = expect_status(d.supervision.get(f"/v1/packs/{last['pack']}/changes", since=newer["pack"]), 200).json
     check(any(one["kind"] == "decision" and one["change"] == "changed" for one in answer["sources"]), "its progress is a change")
     equal(check_of(d, newer)["same_figures"], True, "made again before the progress")
+
+
+@suite.test(seconds=240)
+def a_task_group_confirms_the_newest_record_that_had_its_quorum(d):
+    def record(day, present, decision):
+        return d.accepted({"form": "task-group-meeting", "office": FUXING, "period": "114", "fields": {
+            "date": day, "kind": "regular", "members": 12, "present.m": present, "present.f": 4},
+            "tables": {"agenda": [{"no": "1", "kind": "discussion", "title": "案由甲"}], "decisions": [{"no": "1", "text": decision, "owner": "人事室"}]},
+            "notes": {name: "名冊另送" for name in ("fields.members", "fields.present.m", "fields.present.f")}})["submission"]
+
+    def minutes():
+        frozen = freeze(d, body="task-group", unit=FUXING, year=114)
+        blocks = json.loads(file_of(d, frozen, "json").body)["blocks"]
+        start = next(i for i, one in enumerate(blocks) if one["kind"] == "heading" and one["text"] == "確認前次會議紀錄")
+        end = next(i for i, one in enumerate(blocks[start + 1:], start + 1) if one["kind"] == "heading")
+        return json.dumps(blocks[start:end], ensure_ascii=False), frozen
+    said, _ = minutes()
+    check("尚無前次會議" in said, said)
+    counted = record("2025-04-15", 4, "照案通過。")
+    record("2025-06-10", 1, "不應出現。")
+    said, frozen = minutes()
+    check("民國114年4月15日" in said and "照案通過。" in said and "案由甲" in said, said)
+    check("不應出現。" not in said, "a meeting of five of twelve made no minutes to confirm")
+    check(counted in json.dumps(frozen), "its revision is among the sources")
+    expect_status(d.geo.post(f"{d.base}/meetings", {"body": "task-group", "unit": FUXING, "day": "2025-04-10"}), 201)
+    check("尚無前次會議" in minutes()[0], "nothing was held before that day")
 
 
 @suite.test(seconds=240)
