@@ -286,7 +286,9 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"unit", "GROUP", {{"哪一組：其名稱、序號或代碼，如 第1組、1", "which group, by its name, number or code, such as 1"}}},
+    {"unit",
+     "GROUP",
+     {{"哪一組：其名稱、序號或代碼，如 第1組、1", "which group, by its name, number or code, such as 1"}}},
     {"group", "GROUP", {{"同 --unit", "as --unit"}}},
     {"year", "YEAR", {{"show：哪一年度及其次年；預設為今年", "show: that ROC year and the next; this one by default"}}},
     {"reason", "TEXT", {{"事由；變更及對調時必填", "why; needed to change or exchange turns"}}},
