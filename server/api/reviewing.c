@@ -107,7 +107,8 @@ static const json_t *choose_meeting(const json_t *list)
     return json_array_get(list, 0);
 }
 
-/* Only a meeting that was held, and not before the document came in, can have dealt with it. */
+/* Only a meeting that was held, and not before the document came in, can have dealt with it; an office's own body may have
+ * discussed a draft. */
 static bool check_city_meeting(struct request *request, struct db *db, const struct reviewing *reviewing,
                                const json_t *meeting)
 {
@@ -118,6 +119,8 @@ static bool check_city_meeting(struct request *request, struct db *db, const str
         reply_problem(request, PROBLEM_meeting_not_held, json_text_member(meeting, "day"));
         return false;
     }
+    if (reviewing->stage->own)
+        return true;
     status = review_meeting_fits(db, json_text_member(meeting, "meeting"), reviewing->revision.id,
                                  reviewing->plan->calendar.utc_offset, &fits);
     if (status != DB_OK)
