@@ -194,7 +194,8 @@ class Assembly:
                     "owners": [owner_of(owner) for owner in owners], "due_on": months_after(self.day, months).isoformat()}
             if asks:
                 body["asks"] = {"text": asks}
-            yield self.call(entered, f"{path}/decisions", body, order=f"assembly 7 {number}", keep={decision: "decision"})
+            at = moment_on(self.calendar.working_day(entered, 1), "decided", self.key) + datetime.timedelta(minutes=7 * number)
+            yield self.call(entered, f"{path}/decisions", body, order=f"assembly 7 {number}", keep={decision: "decision"})._replace(moment=at)
             for owner, (later, said, proposes) in progress.items():
                 yield self.call(months_after(self.day, later), f"/v1/decisions/${decision}/progress", {"text": said, "proposes": proposes},
                                 by=CODES[owner], order=f"progress {number} {owner}")
@@ -283,7 +284,9 @@ def seats():
     for group in GROUPS:
         for number, (sex, served) in enumerate(ADVISERS):
             yield "liaison", group, {"name": person(40 + number), "sex": sex, "seat": "external", "role": "member", "served_on_council": served}
-    for unit in BUREAU_GROUPS:
+    for unit, bureau in BUREAU_GROUPS.items():
+        yield "special-group", unit, {"name": person(150), "sex": "m", "seat": "internal", "role": "convener", "post": f"{bureau}局長"}
+        yield "special-group", unit, {"name": person(151), "sex": "f", "seat": "internal", "role": "deputy", "post": f"{bureau}副局長"}
         for number in range(3):
             yield "special-group", unit, {"name": person(160 + number), "sex": "f" if number else "m", "seat": "external", "role": "member",
                                           "served_on_council": number == 0}
