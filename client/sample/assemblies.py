@@ -286,7 +286,9 @@ def seats():
             yield "liaison", group, {"name": person(40 + number), "sex": sex, "seat": "external", "role": "member", "served_on_council": served}
     for unit, bureau in BUREAU_GROUPS.items():
         yield "special-group", unit, {"name": person(150), "sex": "m", "seat": "internal", "role": "convener", "post": f"{bureau}局長"}
-        yield "special-group", unit, {"name": person(151), "sex": "f", "seat": "internal", "role": "deputy", "post": f"{bureau}副局長"}
+        if unit != "environment":  # its deputy's seat is free, which the rule watch tells
+            yield ("special-group", unit,
+                   {"name": person(151), "sex": "f", "seat": "internal", "role": "deputy", "post": f"{bureau}副局長"})
         for number in range(3):
             yield "special-group", unit, {"name": person(160 + number), "sex": "f" if number else "m", "seat": "external", "role": "member",
                                           "served_on_council": number == 0}
