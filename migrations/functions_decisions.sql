@@ -97,7 +97,7 @@ language sql stable as $$
         left join lateral (select r.outcome from ruled r where r.owner = o.place order by r.sequence desc limit 1) n on true
         left join lateral (select r.outcome from ruled r
                            where r.owner = o.place and coalesce(r.meeting, r.meeting_record) is distinct from p_meeting
-                             and (p_meeting is null or r.day <= held.day)
+                             and (held.day is null or r.day <= held.day)
                            order by r.sequence desc limit 1) b on true
         left join lateral (select r.due_on from ruled r where r.owner = o.place and r.due_on is not null
                            order by r.sequence desc limit 1) l on true
@@ -188,7 +188,7 @@ language sql stable as $$
         select case
             when d.body = p_agenda and d.unit is not distinct from p_unit then
                 case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting
-                          and (p_meeting is null or m.day <= h.day) then 'own' end
+                          and (h.day is null or m.day <= h.day) then 'own' end
             when f.waits_for @> jsonb_build_array(jsonb_build_object('body', p_agenda, 'unit', p_unit)) then 'referred'
         end as entry) a
     where d.jurisdiction = current_setting('tributary.jurisdiction')

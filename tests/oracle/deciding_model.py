@@ -20,6 +20,11 @@ class Meeting:
     body: str
     unit: str
     day: datetime.date
+    at: datetime.datetime
+
+    def ends(self, moment):
+        """The last day that counts before it; none while nobody knew of it."""
+        return self.day if self.at <= moment else datetime.date.max
 
 
 @dataclasses.dataclass
@@ -42,10 +47,10 @@ class Decision:
         return [fact for fact in self.facts if fact[0] <= moment and fact[1] == kind]
 
     def owner(self, place, moment, without=None):
-        """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings."""
+        """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings and later ones."""
         state, due = "open", self.due
         for _, _, meeting, owner, outcome, later in self.till(moment, "ruling"):
-            if owner != place or (without and meeting.id == without):
+            if owner != place or (without and (meeting.id == without.id or meeting.day > without.ends(moment))):
                 continue
             state = {"continue": "open", "close": "closed", "hand_over": "handed_over"}[outcome]
             due = later or due
@@ -59,7 +64,7 @@ class Decision:
         left = []
         for _, _, referral, body, unit in self.till(moment, "referral"):
             said = [fact for fact in self.till(moment, "outcome") if fact[2] == referral]
-            if not said or (without and said[-1][3].id == without):
+            if not said or (without and said[-1][3].id == without.id):
                 left.append((body, unit))
         return left
 
@@ -89,7 +94,8 @@ class Decision:
 
     def on_agenda(self, body, unit, moment, without=None):
         if (self.meeting.body, self.meeting.unit) == (body, unit):
-            return self.is_open(moment, without) and not (without and self.meeting.id == without)
+            later = without and (self.meeting.id == without.id or self.meeting.day > without.ends(moment))
+            return self.is_open(moment, without) and not later
         return (body, unit) in self.waiting(moment, without)
 
     def requests(self, moment, handed_in):
