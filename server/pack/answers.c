@@ -184,8 +184,10 @@ const char *coverage_text(struct pack_making *making, const struct pack_units *u
             continue;
         one = arena_format(making->arena, "%s %d/%d", units->units[i].name, (int)counted, (int)expected);
         if (json_array_size(missing) > 0 && json_array_size(missing) <= 8)
-            one = arena_format(making->arena, making_say(making, "%s（未填報：%s）", "%s (not reported: %s)"), one,
-                               offices_text(making, missing));
+            one = arena_format(making->arena,
+                               indicator ? making_say(making, "%s（未計入：%s）", "%s (not counted: %s)")
+                                         : making_say(making, "%s（未填報：%s）", "%s (not reported: %s)"),
+                               one, offices_text(making, missing));
         text = text ? arena_format(making->arena, "%s%s%s", text, making_say(making, "；", "; "), one) : one;
     }
     return text ? arena_format(making->arena, making_say(making, "涵蓋機關數：%s。", "Offices counted: %s."), text)

@@ -47,7 +47,7 @@ static const char *remark_text(const struct pack_making *making, const struct pa
     const char *remark = NULL;
 
     if (json_array_size(missing) > 0)
-        remark = unit->kind == UNIT_OFFICE ? making_say(making, "未填報", "not reported")
+        remark = unit->kind == UNIT_OFFICE ? making_say(making, "未計入", "not counted")
                                            : arena_format(making->arena, making_say(making, "缺%s", "without %s"),
                                                           offices_text(making, missing));
     if (unit->kind != UNIT_OFFICE)
@@ -206,10 +206,13 @@ static void tell_indicator(struct pack_making *making, const struct indicator *i
     }
     paper_note(table, formula_text(making, indicator));
     if (misses_any(&units, answers, indicator))
-        paper_note(table,
-                   making_say(making, "備註之範圍為未填報機關全未達標準至全達標準時之比率，其人數依最近一次填報數計。",
-                              "Ranges among the remarks: the rate if nobody, or everybody, of the offices that haven’t "
-                              "reported were trained, by their last known staff."));
+        paper_note(
+            table,
+            making_say(
+                making,
+                "備註之範圍為未計入機關（未填報，或分子、分母尚缺）全未達標準至全達標準時之比率，其人數依最近一次填報數計。",
+                "Ranges among the remarks: the rate if nobody, or everybody, of the offices not counted "
+                "(no report, or a numerator or denominator wanting) were trained, by their last known staff."));
     if (indicator->note.text[LANGUAGE_ZH])
         paper_note(table, making_name(making, &indicator->note));
     making_note(making, table, coverage_text(making, &units, answers, indicator->code));

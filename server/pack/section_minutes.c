@@ -53,6 +53,7 @@ static void add_resolutions(struct pack_making *making, const json_t *items)
                   (const char *const[]){occasion_kind(making, json_text_member(item, "kind")),
                                         json_text_member(item, "title"), resolution_of(item)});
     }
+    paper_note(table, making->moment_note);
     if (!table)
         paper_say(making->paper, PAPER_BODY,
                   making_say(making, "前次會議未登錄決議事項。", "No resolution of the last meeting was recorded."));
@@ -90,6 +91,7 @@ static void add_record_table(struct pack_making *making, const struct table *tab
             texts[j] = item_text(making, items[j], json_object_get(row, items[j]->code));
         paper_row(paper, PAPER_ROW_PLAIN, texts);
     }
+    paper_note(paper, making->moment_note);
 }
 
 static void tell_record(struct pack_making *making, const struct stage *stage, const json_t *record)
