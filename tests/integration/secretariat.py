@@ -149,7 +149,7 @@ def move_an_office(d, year):
     plan["version_note"] = f"改列第2組，自{year}年"
     d.service.command("plan", "load", d.service.write_plan(plan))
     deadline = time.monotonic() + 10
-    while d.geo.get(f"/v1/plans/{d.plan}").json["groups"][1]["members"][-1]["office"] != moving["office"]:
+    while d.geo.get(f"/v1/plans/{d.plan}").json["version_note"] != plan["version_note"]:
         check(time.monotonic() < deadline, "the amended plan isn't served")
         time.sleep(0.05)
     return moving["office"]
