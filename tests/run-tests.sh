@@ -213,8 +213,9 @@ run_suite() {
         "$([ "$suite_failed" -eq 0 ] && echo '          ' || printf '%3d FAILED' "$suite_failed")" \
         "$((($(date +%s%N) - started) / 100000000))e-1" "$(cat "$directory.cpu" 2>/dev/null || echo 0)"
     if [ "$suite_failed" -gt 0 ]; then
-        [ -z "$remark" ] || printf '    %s: %s\n' "$name" "$remark"
+        [ -z "$remark" ] || printf '    %s: %s\n' "$name" "$remark" | tee -a "$scratch/failures"
         { grep -aE '^not ok\b' "$log" | head -n 40; echo '…'; tail -n 60 "$log"; } | sed 's/^/    | /'
+        grep -aE -A 2 '^not ok\b|^\[FAIL\]' "$log" | head -n 20 | cut -c 1-300 | sed "s|^|    $name: |" >>"$scratch/failures"
     fi
     rm -rf "$directory" "$log" "$directory.cpu" "$directory".sanitizer.*
 }
@@ -281,5 +282,10 @@ postgres_cpu() {
 }
 printf '  %-40s %43s s cpu\n' 'the shared PostgreSQL' "$(postgres_cpu)"
 
+# Once more at the end, where whoever reads but the last lines finds them.
+if [ -s "$scratch/failures" ]; then
+    printf '\n  What failed:\n'
+    cat "$scratch/failures"
+fi
 printf '%d passed, %d failed\n' "$passed" "$failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
