@@ -4,6 +4,8 @@
 
 #include "body/watch.h"
 
+extern const char watch_meetings_rule[]; /* "meetings", as the rule is called in JSON */
+
 /* Puts into a list of watch_rules(), behind the rules of each unit's body, the rule "meetings": so many regular meetings that
  * were held by the day and didn't miss their quorum. It holds once there are as many as the year wants, is broken when fewer
  * were held than were due by then, and unknown while there is time. Inside a snapshot. */

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "body/rules.h"
 #include "body/watch.h"
+#include "meeting/watching.h"
 #include "pack/figures.h"
 
 /* ---- which bodies concern the pack ---------------------------------------------------------------------------------- */
@@ -65,6 +66,11 @@ static bool same_unit(const json_t *a, const json_t *b)
 
 /* ---- at a glance --------------------------------------------------------------------------------------------------- */
 
+static bool is_rule(const json_t *one, const char *word)
+{
+    return strcmp(json_text_member(one, "rule"), word) == 0;
+}
+
 static const char *standing_text(const struct pack_making *making, const json_t *rule)
 {
     const char *verdict = json_text_member(rule, "verdict"), *found = json_text_member(rule, "found");
@@ -73,43 +79,46 @@ static const char *standing_text(const struct pack_making *making, const json_t 
         return arena_format(making->arena, making_say(making, "%s 符合", "%s holds"), found);
     if (strcmp(verdict, "broken") == 0)
         return arena_format(making->arena, making_say(making, "%s 不符", "%s broken"), found);
+    if (is_rule(rule, watch_meetings_rule))
+        return arena_format(making->arena, making_say(making, "%s 未屆期", "%s so far"), found);
     return making_say(making, "無資料", "unknown");
 }
+
+enum { MOST_RULES = BODY_RULE_COUNT + 1 }; /* those of the members, and that about meetings */
 
 struct glance {
     struct pack_making *making;
     const json_t *list;
-    enum body_rule rules[BODY_RULE_COUNT]; /* the columns */
+    struct {
+        const char *word, *name;
+    } rules[MOST_RULES]; /* the columns */
     size_t rule_count;
 };
 
-static void find_rules(struct glance *glance)
+/* A column for the rule of this word, if anything concerned has it. */
+static void find_rule(struct glance *glance, const char *word)
 {
-    for (int rule = 0; rule < BODY_RULE_COUNT; rule++) {
-        const json_t *one;
-        size_t i;
-        bool found = false;
+    const json_t *one;
+    size_t i;
 
-        json_array_foreach(glance->list, i, one)
-            found = found || (concerns(glance->making, one) &&
-                              strcmp(json_text_member(one, "rule"), body_rule_word((enum body_rule)rule)) == 0);
-        if (found)
-            glance->rules[glance->rule_count++] = (enum body_rule)rule;
-    }
+    json_array_foreach(glance->list, i, one)
+        if (glance->rule_count < MOST_RULES && is_rule(one, word) && concerns(glance->making, one)) {
+            glance->rules[glance->rule_count].word = word;
+            glance->rules[glance->rule_count++].name = name_of(glance->making, json_object_get(one, "rule_name"));
+            return;
+        }
 }
 
 static struct paper_table *glance_table(const struct glance *glance)
 {
     const struct pack_making *making = glance->making;
-    struct paper_column columns[1 + BODY_RULE_COUNT] = {
+    struct paper_column columns[1 + MOST_RULES] = {
         {making_say(making, "組織", "Body"), NULL, PAPER_WORDS, PAPER_AS_HELD, 20}};
 
     for (size_t i = 0; i < glance->rule_count; i++)
-        columns[1 + i] = (struct paper_column){making_name(making, &body_rule_names[glance->rules[i]]), NULL,
-                                               PAPER_WORDS, PAPER_CENTRE, 13};
-    return paper_table(making->paper,
-                       making_say(making, "各組織委員組成規定符合情形", "Rules of the bodies at a glance"), columns,
-                       1 + glance->rule_count, glance->rule_count > 6);
+        columns[1 + i] = (struct paper_column){glance->rules[i].name, NULL, PAPER_WORDS, PAPER_CENTRE, 13};
+    return paper_table(making->paper, making_say(making, "各組織規定符合情形", "Rules of the bodies at a glance"),
+                       columns, 1 + glance->rule_count, glance->rule_count > 6);
 }
 
 /* The row of one unit, whose rules stand together from `first` on; returns behind them. */
@@ -117,15 +126,14 @@ static size_t glance_row(const struct glance *glance, struct paper_table *table,
 {
     const struct pack_making *making = glance->making;
     const json_t *head = json_array_get(glance->list, first);
-    const char *texts[1 + BODY_RULE_COUNT] = {unit_or_body(making, head)};
+    const char *texts[1 + MOST_RULES] = {unit_or_body(making, head)};
     size_t i;
 
     for (size_t r = 0; r < glance->rule_count; r++)
         texts[1 + r] = NOT_KNOWN;
     for (i = first; i < json_array_size(glance->list) && same_unit(json_array_get(glance->list, i), head); i++)
         for (size_t r = 0; r < glance->rule_count; r++)
-            if (strcmp(json_text_member(json_array_get(glance->list, i), "rule"), body_rule_word(glance->rules[r])) ==
-                0)
+            if (is_rule(json_array_get(glance->list, i), glance->rules[r].word))
                 texts[1 + r] = standing_text(making, json_array_get(glance->list, i));
     paper_row(table, PAPER_ROW_PLAIN, texts);
     return i;
@@ -149,7 +157,9 @@ static void tell_glance(struct pack_making *making, const json_t *list)
     const char *body = NULL;
     size_t i = 0;
 
-    find_rules(&glance);
+    for (int rule = 0; rule < BODY_RULE_COUNT; rule++)
+        find_rule(&glance, body_rule_word((enum body_rule)rule));
+    find_rule(&glance, watch_meetings_rule);
     if (glance.rule_count == 0)
         return;
     table = glance_table(&glance);
@@ -173,9 +183,11 @@ static void tell_glance(struct pack_making *making, const json_t *list)
         making, table,
         making_say(
             making,
-            "各欄為現況及結果；「—」為該組織無此規定，「無資料」為尚未登錄名冊或委員。性別比例欄為較少性別人數/委員總數。",
+            "各欄為現況及結果；「—」為該組織無此規定，「無資料」為尚未登錄名冊或委員，「未屆期」為會議次數未足而期限未至。"
+            "性別比例欄為較少性別人數/委員總數。",
             "What was found, and whether the rule holds. “—”: there is no such rule; “unknown”: no members are on "
-            "record. Sexes: members of the lesser sex of all members."));
+            "record; “so far”: meetings that aren’t due yet are still to be held. Sexes: members of the lesser sex of "
+            "all members."));
 }
 
 /* ---- what is broken ------------------------------------------------------------------------------------------------- */
@@ -247,8 +259,12 @@ static bool tell_rules(struct pack_making *making)
     json_t *list = NULL;
     enum db_status status = watch_rules(making->db, &asked, making->arena, &list);
 
-    if (status != DB_OK)
+    if (status == DB_OK)
+        status = watch_meetings(making->db, &asked, making->arena, list);
+    if (status != DB_OK) {
+        json_decref(list);
         return making_failed(making, status);
+    }
     tell_glance(making, list);
     tell_broken(making, list);
     json_decref(list);
