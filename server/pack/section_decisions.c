@@ -19,11 +19,35 @@ static const char *outcome_word(const struct pack_making *making, const char *ou
                                              : making_say(making, "繼續列管", "keep open");
 }
 
-static const json_t *newest(const json_t *list)
+/* The calendar day of a moment as JSON gives it; an empty text where there is none. */
+static const char *day_of(const struct pack_making *making, const char *moment, char ret_day[static DATE_TEXT_SIZE])
 {
-    size_t count = json_array_size(list);
+    timestamp time;
 
-    return count ? json_array_get(list, count - 1) : NULL;
+    ret_day[0] = '\0';
+    if (moment && timestamp_parse(moment, &time))
+        date_format_iso(calendar_day_of(&making->question->version->plan->calendar, time), ret_day);
+    return ret_day;
+}
+
+/* Papers of a meeting that was held show what it found: nothing that was reported after its day. */
+static bool was_known(const struct pack_making *making, const json_t *report)
+{
+    const char *held_on = json_text_member(making->meeting, "held_on");
+    char day[DATE_TEXT_SIZE];
+
+    return !held_on || strcmp(day_of(making, json_text_member(report, "recorded_at"), day), held_on) <= 0;
+}
+
+static const json_t *newest_report(const struct pack_making *making, const json_t *owner)
+{
+    const json_t *report, *found = NULL;
+    size_t i;
+
+    json_array_foreach(json_object_get(owner, "progress"), i, report)
+        if (was_known(making, report))
+            found = report;
+    return found;
 }
 
 /* "（提報：…）案由：決議". */
@@ -49,30 +73,14 @@ static const char *progress_of(const struct pack_making *making, const json_t *r
     size_t i;
 
     json_array_foreach(reports, i, report) {
-        const char *moment = json_text_member(report, "recorded_at"), *day = "";
-        timestamp time;
-        char iso[DATE_TEXT_SIZE];
+        char day[DATE_TEXT_SIZE];
 
-        if (moment && timestamp_parse(moment, &time)) {
-            date_format_iso(calendar_day_of(&making->question->version->plan->calendar, time), iso);
-            day = date_text(making, iso);
-        }
-        all = arena_format(making->arena, "%s%s%s %s", all ? all : "", all ? "\n" : "", day,
-                           json_text_member(report, "text"));
+        if (was_known(making, report))
+            all = arena_format(making->arena, "%s%s%s %s", all ? all : "", all ? "\n" : "",
+                               date_text(making, day_of(making, json_text_member(report, "recorded_at"), day)),
+                               json_text_member(report, "text"));
     }
     return all ? all : making_say(making, "尚未填報", "not reported yet");
-}
-
-static const char *due_of(const struct pack_making *making, const json_t *owner)
-{
-    const char *due = json_text_member(owner, "due_on");
-    bool overdue = json_integer_value(json_object_get(owner, "overdue_days")) > 0;
-
-    if (!due)
-        return NOT_KNOWN;
-    return overdue ? arena_format(making->arena, making_say(making, "%s\n（已逾期）", "%s\n(overdue)"),
-                                  date_text(making, due))
-                   : date_text(making, due);
 }
 
 /* What this meeting itself ruled of an owner, and what meetings before it did last. NULL: nothing. Papers of a meeting that
@@ -105,16 +113,58 @@ static bool was_open(const struct pack_making *making, const json_t *owner)
     return !outcome || strcmp(outcome, "continue") == 0;
 }
 
+/* By when an owner was to be done, as the meeting found it: a ruling may have set another day. NULL: no day. */
+static const char *due_day(const struct pack_making *making, const json_t *decision, const json_t *owner)
+{
+    const char *meeting = json_text_member(making->meeting, "meeting"),
+               *held_on = json_text_member(making->meeting, "held_on"),
+               *due = json_text_member(decision, "first_due_on");
+    const json_t *ruling;
+    size_t i;
+
+    if (!held_on)
+        return json_text_member(owner, "due_on");
+    json_array_foreach(json_object_get(owner, "rulings"), i, ruling) {
+        const char *at = json_text_member(ruling, "meeting"), *day = json_text_member(ruling, "day"),
+                   *other = json_text_member(ruling, "due_on");
+
+        if (other && !(at && strcmp(at, meeting) == 0) && (!day || strcmp(day, held_on) <= 0))
+            due = other;
+    }
+    return due;
+}
+
+/* On the day of the meeting, or at the moment of the pack where it is still to come. */
+static bool is_overdue(const struct pack_making *making, const json_t *decision, const json_t *owner)
+{
+    const char *due = due_day(making, decision, owner), *held_on = json_text_member(making->meeting, "held_on");
+
+    if (!held_on)
+        return json_integer_value(json_object_get(owner, "overdue_days")) > 0;
+    return due && was_open(making, owner) && strcmp(due, held_on) < 0;
+}
+
+static const char *due_text_of(const struct pack_making *making, const json_t *decision, const json_t *owner)
+{
+    const char *due = due_day(making, decision, owner);
+
+    if (!due)
+        return NOT_KNOWN;
+    return is_overdue(making, decision, owner)
+               ? arena_format(making->arena, making_say(making, "%s\n（已逾期）", "%s\n(overdue)"),
+                              date_text(making, due))
+               : date_text(making, due);
+}
+
 static void add_owner(struct pack_making *making, struct paper_table *table, const json_t *decision,
                       const json_t *owner, bool first)
 {
-    const json_t *report = newest(json_object_get(owner, "progress")), *earlier,
-                 *here = rulings_of(making, owner, &earlier);
+    const json_t *report = newest_report(making, owner), *earlier, *here = rulings_of(making, owner, &earlier);
     const char *texts[COLUMN_COUNT] = {
         [NUMBER] = json_text_member(decision, "number"),
         [OWNER] = json_text_member(json_object_get(owner, "name"), making_say(making, "zh", "en")),
         [WHAT] = first ? what_of(making, decision) : making_say(making, "同上", "as above"),
-        [DUE] = due_of(making, owner),
+        [DUE] = due_text_of(making, decision, owner),
         [PROGRESS] = progress_of(making, json_object_get(owner, "progress")),
         [PROPOSED] = outcome_word(making, json_text_member(report, "proposes")),
         [RULED] = outcome_word(making, json_text_member(earlier, "outcome")),
@@ -150,13 +200,12 @@ static void name_source(struct pack_making *making, const json_t *decision)
     size_t i;
 
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
-        const json_t *report = newest(json_object_get(owner, "progress")),
-                     *ruling = newest(json_object_get(owner, "rulings"));
+        const json_t *report = newest_report(making, owner), *earlier, *here = rulings_of(making, owner, &earlier);
 
         if (report)
             json_array_append(reports, json_object_get(report, "progress"));
-        if (ruling)
-            json_array_append(rulings, json_object_get(ruling, "ruling"));
+        if (here || earlier)
+            json_array_append(rulings, json_object_get(here ? here : earlier, "ruling"));
     }
     making_source(making, "decision", json_text_member(decision, "decision"),
                   json_pack("{ss ss so so}", "number", json_text_member(decision, "number"), "title",
@@ -186,12 +235,17 @@ static void add_table(struct pack_making *making, const json_t *list)
 /* "列管中 5 案，其中已逾期 1 案。" */
 static void say_counts(struct pack_making *making, const json_t *list)
 {
-    const json_t *decision;
-    size_t i;
+    const json_t *decision, *owner;
+    size_t i, o;
     int overdue = 0;
 
-    json_array_foreach(list, i, decision)
-        overdue += json_is_true(json_object_get(decision, "overdue"));
+    json_array_foreach(list, i, decision) {
+        bool late = false;
+
+        json_array_foreach(json_object_get(decision, "owners"), o, owner)
+            late = late || is_overdue(making, decision, owner);
+        overdue += late;
+    }
     paper_say(making->paper, PAPER_LEAD,
               arena_format(
                   making->arena,
