@@ -453,6 +453,10 @@ $$;
 revoke all on function tributary.unit_figures from public;
 grant execute on function tributary.unit_figures to tributary_daemon;
 
+-- A text as its digest in hexadecimal: texts may name people, and the log keeps what it says.
+create or replace function tributary.text_sha256(p_text text) returns text
+language sql immutable strict parallel safe as $$ select encode(sha256(convert_to(p_text, 'UTF8')), 'hex') $$;
+
 -- For acts (ledger/act.h): whether this Idempotency-Key was answered before; no outcome: it wasn't, or there is none.
 drop function if exists tributary.find_key;
 create function tributary.find_key(p_token uuid, p_key text, p_request_sha256 bytea, out outcome text, out id text)

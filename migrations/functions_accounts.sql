@@ -11,7 +11,7 @@ language sql stable set search_path = pg_catalog as $$
         'account', a.account, 'role', a.role, 'office', a.office, 'duty', a.duty, 'disabled', a.disabled_at is not null,
         'must_change', a.must_change, 'totp', a.totp_enabled,
         'login_sha256', encode(sha256(convert_to(a.account::text || ' ' || a.login, 'UTF8')), 'hex'),
-        'password_sha256', encode(sha256(convert_to(a.password_hash, 'UTF8')), 'hex'),
+        'password_sha256', tributary.text_sha256(a.password_hash),
         'totp_sha256', case when a.totp_enabled then encode(sha256(a.totp_secret), 'hex') end)
 $$;
 revoke all on function tributary.account_state from public;

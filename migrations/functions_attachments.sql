@@ -178,7 +178,7 @@ begin
     said := jsonb_build_object(
         'attachment', p_attachment, 'submission', p_revision, 'plan', v_subject.plan, 'form', v_subject.form,
         'office', v_subject.office, 'period', v_subject.period, 'event', v_subject.event, 'slot', p_slot,
-        'name_sha256', encode(sha256(convert_to(p_name, 'UTF8')), 'hex'), 'type', p_type, 'size', v_upload.size,
+        'name_sha256', tributary.text_sha256(p_name), 'type', p_type, 'size', v_upload.size,
         'sha256', encode(p_sha256, 'hex'), 'received_at', tributary.log_moment(p_received_at))
         || tributary.said_on_behalf(v_on_behalf);
 end
@@ -235,7 +235,7 @@ begin
     perform tributary.keep_key(p_token, p_key, p_request_sha256, p_attachment);
     said := jsonb_build_object(
         'attachment', p_attachment, 'office', v_attachment.office,
-        'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'),
+        'reason_sha256', tributary.text_sha256(p_reason),
         'received_at', tributary.log_moment(p_received_at)) || tributary.said_on_behalf(v_on_behalf);
 end
 $$;

@@ -22,8 +22,8 @@ grant execute on function tributary.attestation_in_force to tributary_daemon;
 create or replace function tributary.said_of_attestation(p_received_at timestamptz, p_reason text, p_by text) returns jsonb
 language sql stable as $$
     select jsonb_build_object('received_at', tributary.log_moment(p_received_at),
-                              'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'),
-                              'by_sha256', encode(sha256(convert_to(p_by, 'UTF8')), 'hex'))
+                              'reason_sha256', tributary.text_sha256(p_reason),
+                              'by_sha256', tributary.text_sha256(p_by))
 $$;
 
 -- Attests that a revision came at p_received_at, or (without one) takes that back. Answers as ledger/act.h says; refused

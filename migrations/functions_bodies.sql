@@ -11,7 +11,7 @@ create or replace function tributary.body_member_said(m tributary.body_member) r
 language sql stable as $$
     select jsonb_build_object(
         'member', m.member, 'plan', m.plan, 'body', m.body, 'unit', m.unit, 'name_digest', encode(m.name_digest, 'hex'),
-        'sex', m.sex, 'seat', m.seat, 'role', m.role, 'post_sha256', encode(sha256(convert_to(m.post, 'UTF8')), 'hex'),
+        'sex', m.sex, 'seat', m.seat, 'role', m.role, 'post_sha256', tributary.text_sha256(m.post),
         'served', m.served, 'from', m.from_date)
 $$;
 

@@ -64,8 +64,8 @@ begin
                 v_place.recorded_at);
         said := jsonb_build_object(
             'closing', p_id, 'plan', p_plan, 'period', p_period, 'form', p_form, 'closed', p_closed,
-            'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'),
-            'by_sha256', encode(sha256(convert_to(p_by, 'UTF8')), 'hex'));
+            'reason_sha256', tributary.text_sha256(p_reason),
+            'by_sha256', tributary.text_sha256(p_by));
     end if;
     perform tributary.keep_key(p_token, p_key, p_request_sha256, id::uuid);
 end

@@ -1,9 +1,5 @@
 -- functions_decisions.sql: decisions and their tracking; reloadable like functions.sql.
 
--- A text as its digest in hexadecimal: texts may name people, and the log keeps what it says.
-create or replace function tributary.decision_text_sha256(p_text text) returns text
-language sql immutable strict parallel safe as $$ select encode(sha256(convert_to(p_text, 'UTF8')), 'hex') $$;
-
 -- ---- the meeting of a decision -------------------------------------------------------------------------------------
 
 -- The day and the state of a meeting, or of the record of one (p_day_field: the field of the form that says the day), at a
@@ -278,9 +274,9 @@ language sql stable as $$
     select jsonb_build_object(
         'decision', d.decision, 'plan', d.plan, 'body', d.body, 'unit', d.unit, 'year', d.year, 'number', d.number,
         'meeting', d.meeting, 'meeting_record', d.meeting_record, 'item', d.item, 'decision_kind', d.kind,
-        'title_sha256', tributary.decision_text_sha256(d.title), 'text_sha256', tributary.decision_text_sha256(d.text),
+        'title_sha256', tributary.text_sha256(d.title), 'text_sha256', tributary.text_sha256(d.text),
         'due_on', d.due_on, 'asks_form', d.asks_form, 'asks_period', d.asks_period,
-        'asks_sha256', tributary.decision_text_sha256(d.asks),
+        'asks_sha256', tributary.text_sha256(d.asks),
         'owners', (select jsonb_agg(jsonb_build_object('owner', o.place, 'office', o.office, 'agency', o.agency)
                                     order by o.place)
                    from tributary.decision_owner o
@@ -291,9 +287,9 @@ create or replace function tributary.decision_progress_said(p tributary.decision
 language sql stable as $$
     select jsonb_build_object(
         'progress', p.progress, 'decision', p.decision, 'owner', p.owner,
-        'text_sha256', tributary.decision_text_sha256(p.text), 'proposes', p.proposes,
+        'text_sha256', tributary.text_sha256(p.text), 'proposes', p.proposes,
         'attachments', (select coalesce(jsonb_agg(jsonb_build_object(
-                                'attachment', a.attachment, 'place', a.place, 'name_sha256', tributary.decision_text_sha256(a.name),
+                                'attachment', a.attachment, 'place', a.place, 'name_sha256', tributary.text_sha256(a.name),
                                 'type', a.type, 'upload', a.upload, 'size', c.size, 'sha256', encode(c.sha256, 'hex'))
                                 order by a.place), '[]')
                         from tributary.decision_attachment a
@@ -304,7 +300,7 @@ $$;
 create or replace function tributary.decision_ruled(r tributary.decision_ruling) returns jsonb
 language sql stable as $$
     select jsonb_build_object('owner', r.owner, 'outcome', r.outcome, 'due_on', r.due_on,
-                              'text_sha256', tributary.decision_text_sha256(r.text))
+                              'text_sha256', tributary.text_sha256(r.text))
 $$;
 
 create or replace function tributary.decision_ruling_said(p_ruling uuid) returns jsonb
@@ -624,7 +620,7 @@ begin
         referral, jurisdiction, decision, to_body, to_unit, reason, actor, sequence, recorded_at)
     values (p_id, v_jurisdiction, p_decision, p_to_body, p_to_unit, p_reason, p_actor, v_place.sequence, v_place.recorded_at);
     said := jsonb_build_object('referral', p_id, 'decision', p_decision, 'to_body', p_to_body, 'to_unit', p_to_unit,
-                               'reason_sha256', tributary.decision_text_sha256(p_reason));
+                               'reason_sha256', tributary.text_sha256(p_reason));
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);
 end
 $$;
@@ -676,7 +672,7 @@ begin
         outcome, jurisdiction, referral, meeting, text, actor, sequence, recorded_at)
     values (p_id, v_jurisdiction, p_referral, p_meeting, p_text, p_actor, v_place.sequence, v_place.recorded_at);
     said := jsonb_build_object('outcome', p_id, 'referral', p_referral, 'meeting', p_meeting,
-                               'text_sha256', tributary.decision_text_sha256(p_text));
+                               'text_sha256', tributary.text_sha256(p_text));
     perform tributary.keep_key(p_actor, p_key, p_request_sha256, v_referral.decision);
 end
 $$;

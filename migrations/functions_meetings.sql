@@ -1,10 +1,6 @@
 -- functions_meetings.sql: meetings of bodies: what becomes of them, agenda, attendance, resolutions; reloadable like
 -- functions.sql.
 
--- A text as a digest, which may stand in the log.
-create or replace function tributary.text_sha256(p_text text) returns text
-language sql immutable strict parallel safe as $$ select encode(sha256(convert_to(p_text, 'UTF8')), 'hex') $$;
-
 -- ---- reading -----------------------------------------------------------------------------------------------------------
 
 -- Meetings as they stood at a moment (null: now), with their newest step.

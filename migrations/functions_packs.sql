@@ -17,7 +17,7 @@ language sql stable as $$
         'pack', p.pack, 'plan', p.plan, 'plan_version', p.plan_version, 'of', p.kind, 'title', p.title, 'body', p.body, 'unit', p.unit,
         'year', p.year, 'meeting', p.meeting, 'basis', p.basis, 'language', p.language,
         'as_of', tributary.moment_text(p.as_of), 'log_sequence', p.log_sequence, 'release', p.release,
-        'sources_sha256', encode(sha256(convert_to(p.sources, 'UTF8')), 'hex'),
+        'sources_sha256', tributary.text_sha256(p.sources),
         'model_sha256', encode(p.model_sha256, 'hex'), 'seen_as', p.seen_as,
         'files', (select jsonb_object_agg(f.format, encode(f.sha256, 'hex')) from tributary.pack_file f
                   where f.pack = p.pack and f.jurisdiction = p.jurisdiction))

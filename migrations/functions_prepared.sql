@@ -97,7 +97,7 @@ begin
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
     perform tributary.end_prepared(p_prepared, 'rejected', null, p_reason, p_actor, v_place.sequence, v_place.recorded_at);
-    said := jsonb_build_object('prepared', p_prepared, 'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'));
+    said := jsonb_build_object('prepared', p_prepared, 'reason_sha256', tributary.text_sha256(p_reason));
 end
 $$;
 revoke all on function tributary.record_prepared_rejection from public;

@@ -261,7 +261,7 @@ language sql stable as $$
     select jsonb_build_object(
         'review', v.review, 'submission', v.revision, 'office', v.office, 'revision', v.number, 'submitter', v.submitter,
         'stage', v.stage, 'place', v.place, 'outcome', v.outcome, 'official', v.official, 'passed', v.passed,
-        'reason_sha256', encode(sha256(convert_to(v.reason, 'UTF8')), 'hex'), 'cells', to_jsonb(v.cells),
+        'reason_sha256', tributary.text_sha256(v.reason), 'cells', to_jsonb(v.cells),
         'meeting', v.meeting, 'meeting_record', v.meeting_record, 'break_glass', v.break_glass, 'role', v.actor_role)
     from tributary.review v
     where v.review = p_review

@@ -15,7 +15,7 @@ create or replace function tributary.turns_said(p_plan text, p_body text, p_unit
 returns jsonb
 language sql immutable as $$
     select jsonb_build_object('plan', p_plan, 'body', p_body, 'unit', p_unit,
-                              'reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'), 'turns', p_turns)
+                              'reason_sha256', tributary.text_sha256(p_reason), 'turns', p_turns)
 $$;
 create or replace function tributary.turn_said(t tributary.secretariat_turn) returns jsonb
 language sql immutable as $$
@@ -219,7 +219,7 @@ $$;
 -- What the log says of one act, as its rows tell.
 create or replace function tributary.sittings_said(p_reason text, p_rows jsonb) returns jsonb
 language sql immutable as $$
-    select jsonb_build_object('reason_sha256', encode(sha256(convert_to(p_reason, 'UTF8')), 'hex'), 'allocations', p_rows)
+    select jsonb_build_object('reason_sha256', tributary.text_sha256(p_reason), 'allocations', p_rows)
 $$;
 create or replace function tributary.sitting_said(i tributary.sitting_in) returns jsonb
 language sql immutable as $$
