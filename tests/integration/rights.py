@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Who may do what: every route asked as every principal, about things of its own office and of another one.
 
-What is expected stands in tests/support/rights.tsv; tests/support/rights_cases.py makes the requests. Nothing that an
+What is expected stands in tests/support/rights.tsv; tests/support/rights_cases.py and what it names make the requests. Nothing that an
 office is answered, in whatever format, may hold a text or an id of another office."""
 import contextlib
 import csv
