@@ -1,4 +1,5 @@
 /* serve.c: tributaryd serve: the order of start and stop. */
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -261,6 +262,16 @@ static bool run(const struct command_context *context, const struct numbers *num
     return server != NULL;
 }
 
+/* The C library lets each thread's heap keep, unused, twice the size of the largest buffer that was ever given back: after
+ * some meeting papers hundreds of megabytes. Bounded, the larger buffers go back to the system one by one. */
+static void bound_kept_memory(void)
+{
+    enum { MOST_KEPT = 1024 * 1024 };
+
+    mallopt(M_MMAP_THRESHOLD, MOST_KEPT);
+    mallopt(M_TRIM_THRESHOLD, MOST_KEPT);
+}
+
 int command_serve(struct command_context *context, int count, char **arguments)
 {
     struct numbers numbers;
@@ -293,6 +304,7 @@ int command_serve(struct command_context *context, int count, char **arguments)
         return EXIT_USAGE;
     }
     log_set_level(level);
+    bound_kept_memory();
 
     /* every thread inherits these blocked; the main one takes them */
     sigemptyset(&signals);

@@ -57,42 +57,49 @@ bool pack_write(const struct pack_making *making, enum pack_format format, struc
     }
 }
 
-/* A file on its way, on whichever thread. */
+/* Files on their way, on whichever thread: those of the formats from `first` up to `end`. */
 struct writing {
     const struct pack_making *making;
-    enum pack_format format;
-    struct buffer *file;
+    struct pack_files *files;
+    enum pack_format first, end;
     bool good;
 };
 
-static void *write_file(void *context)
+static void *write_files(void *context)
 {
     struct writing *writing = context;
 
-    *writing->file = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
-    writing->good = pack_write(writing->making, writing->format, writing->file);
+    writing->good = true;
+    for (int i = writing->first; i < (int)writing->end; i++) {
+        struct buffer *file = &writing->files->files[i];
+
+        *file = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
+        writing->good = pack_write(writing->making, (enum pack_format)i, file) && writing->good;
+    }
     return NULL;
 }
 
 /* The charts of an ODT and the pages of a PDF take about as long: each on a thread of its own where there is one to be
- * had. They only read the paper. */
+ * had. They only read the paper. Pango keeps its fonts by thread and lets go of them when that ends: on the threads that
+ * answer requests they would stay, some tens of MB on each. */
 static bool write_all(const struct pack_making *making, struct pack_files *files)
 {
-    struct writing beside = {making, PACK_ODT, &files->files[PACK_ODT], false};
-    pthread_t thread;
-    bool apart = pthread_create(&thread, NULL, write_file, &beside) == 0, good = true;
+    struct writing parts[] = {{making, files, PACK_ODT, PACK_PDF, false},
+                              {making, files, PACK_PDF, PACK_FORMAT_COUNT, false}};
+    enum { PART_COUNT = sizeof parts / sizeof *parts };
+    pthread_t threads[PART_COUNT];
+    bool apart[PART_COUNT], good = true;
 
-    if (!apart)
-        write_file(&beside);
-    for (int i = PACK_ODT + 1; i < PACK_FORMAT_COUNT; i++) {
-        struct writing writing = {making, (enum pack_format)i, &files->files[i], false};
-
-        write_file(&writing);
-        good = good && writing.good;
+    for (int i = 0; i < PART_COUNT; i++)
+        apart[i] = pthread_create(&threads[i], NULL, write_files, &parts[i]) == 0;
+    for (int i = 0; i < PART_COUNT; i++) {
+        if (apart[i])
+            pthread_join(threads[i], NULL);
+        else
+            write_files(&parts[i]);
+        good = good && parts[i].good;
     }
-    if (apart)
-        pthread_join(thread, NULL);
-    return good && beside.good;
+    return good;
 }
 
 bool pack_render(const struct pack_making *making, struct pack_files *ret_files)
