@@ -185,9 +185,9 @@ run_suite() {
     started=$(date +%s%N)
     TRIBUTARY_TEST_DIRECTORY=$directory HOME=$directory TMPDIR=$directory \
         XDG_CONFIG_HOME=$directory/config XDG_STATE_HOME=$directory/state XDG_CACHE_HOME=$directory/cache \
-        ASAN_OPTIONS=log_path=$directory.sanitizer:detect_stack_use_after_return=1 \
+        ASAN_OPTIONS=log_path=$directory.sanitizer:detect_stack_use_after_return=1:fast_unwind_on_malloc=0 \
         UBSAN_OPTIONS=log_path=$directory.sanitizer:print_stacktrace=1 \
-        LSAN_OPTIONS=$([ "$kind" != criterion ] || echo leak_check_at_exit=0) \
+        LSAN_OPTIONS=$([ "$kind" != criterion ] || echo leak_check_at_exit=0:)suppressions=$PWD/tests/support/leaks-of-libraries:print_suppressions=0 \
         timeout --kill-after=10 "$limit" python3 -c "$attend" "$directory.cpu" "$@" >"$log" 2>&1 &
     group=$!
     wait "$group" || status=$?
