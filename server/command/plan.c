@@ -1,4 +1,4 @@
-/* plan.c: tributaryd plan check FILE | load FILE [--sample-clock MOMENT] | diff FILE */
+/* plan.c: tributaryd plan check FILE | load FILE [--if-absent] [--sample-clock MOMENT] | diff FILE */
 #include "plan/plan.h"
 
 #include <stdio.h>
@@ -77,25 +77,61 @@ static void describe(const char *path, const struct plan *plan)
            plan->indicator_count);
 }
 
-/* `clock` is the feeder's moment for a sample database, or NULL. */
-static int load(struct command_context *context, const struct plan *plan, const char *clock)
+/* How a plan is to be loaded. */
+struct loading {
+    const char *clock; /* the feeder's moment for a sample database, or NULL */
+    bool if_absent;    /* a version that is loaded stays, whatever the file says */
+};
+
+/* Whether a version of the plan is loaded and is to stay; `ret_failed`: it can't be known. */
+static bool stays(struct db *db, const struct plan *plan, bool *ret_failed)
+{
+    json_t *newest = NULL;
+    int version;
+
+    *ret_failed = newest_plan(db, plan, &version, &newest) != DB_OK;
+    if (*ret_failed)
+        fprintf(stderr, "tributaryd plan load: %s\n", db_error(db));
+    if (!newest)
+        return false;
+    printf(json_equal(newest, plan->json)
+               ? "%s: version %d is already the same; nothing to load\n"
+               : "%s: version %d stays, though the file differs (tributaryd plan diff FILE shows where)\n",
+           plan->code, version);
+    json_decref(newest);
+    return true;
+}
+
+static int publish(struct db *db, struct signer *signer, const struct plan *plan, const struct loading *loading)
+{
+    char fault[1024];
+    bool unchanged;
+    int version;
+
+    if (!publish_plan(db, signer, plan, loading->clock, &version, &unchanged, fault, sizeof fault)) {
+        fprintf(stderr, "tributaryd plan load: %s\n", fault);
+        return EXIT_REFUSED;
+    }
+    if (!announce_signer(db, signer)) /* a log that has just begun doesn't say yet who signs it */
+        return EXIT_REFUSED;
+    printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n",
+           plan->code, version);
+    return EXIT_DONE;
+}
+
+static int load(struct command_context *context, const struct plan *plan, const struct loading *loading)
 {
     struct db *db = open_owner(context);
     struct signer signer;
-    char fault[1024];
-    bool unchanged;
-    int version, status = EXIT_REFUSED;
+    bool failed = false;
+    int status = EXIT_REFUSED;
 
     if (!db)
         return EXIT_UNREACHABLE;
-    if (open_signer(context, db, &signer)) {
-        if (!publish_plan(db, &signer, plan, clock, &version, &unchanged, fault, sizeof fault)) {
-            fprintf(stderr, "tributaryd plan load: %s\n", fault);
-        } else if (announce_signer(db, &signer)) { /* a log that has just begun doesn't say yet who signs it */
-            printf(unchanged ? "%s: version %d is already the same; nothing to load\n" : "%s: loaded as version %d\n",
-                   plan->code, version);
-            status = EXIT_DONE;
-        }
+    if (loading->if_absent && stays(db, plan, &failed)) {
+        status = EXIT_DONE;
+    } else if (!failed && open_signer(context, db, &signer)) {
+        status = publish(db, &signer, plan, loading);
         signer_close(&signer);
     }
     db_free(db);
@@ -127,20 +163,36 @@ static int diff(struct command_context *context, const struct plan *plan)
     return status;
 }
 
+/* What stands behind `plan load FILE`. */
+static bool read_loading(int count, char **arguments, struct loading *ret_loading)
+{
+    *ret_loading = (struct loading){.if_absent = false};
+    for (int i = 0; i < count; i++) {
+        if (strcmp(arguments[i], "--if-absent") == 0)
+            ret_loading->if_absent = true;
+        else if (strcmp(arguments[i], "--sample-clock") == 0 && i + 1 < count)
+            ret_loading->clock = arguments[++i];
+        else
+            return false;
+    }
+    return true;
+}
+
 int command_plan(struct command_context *context, int count, char **arguments)
 {
     bool check = count == 2 && strcmp(arguments[0], "check") == 0,
          differs = count == 2 && strcmp(arguments[0], "diff") == 0,
          loads = count >= 2 && strcmp(arguments[0], "load") == 0;
-    const char *clock = loads && count == 4 && strcmp(arguments[2], "--sample-clock") == 0 ? arguments[3] : NULL;
+    struct loading loading = {.if_absent = false};
     timestamp moment;
 
-    if (!check && !differs && !(loads && (count == 2 || clock))) {
-        fprintf(stderr, "usage: tributaryd plan check FILE\n       tributaryd plan load FILE [--sample-clock MOMENT]\n"
+    if (!check && !differs && !(loads && read_loading(count - 2, arguments + 2, &loading))) {
+        fprintf(stderr, "usage: tributaryd plan check FILE\n"
+                        "       tributaryd plan load FILE [--if-absent] [--sample-clock MOMENT]\n"
                         "       tributaryd plan diff FILE\n");
         return EXIT_USAGE;
     }
-    if (clock && !timestamp_parse(clock, &moment)) {
+    if (loading.clock && !timestamp_parse(loading.clock, &moment)) {
         fprintf(stderr, "tributaryd plan load: --sample-clock is not a moment such as 2022-12-01T00:00:00Z\n");
         return EXIT_USAGE;
     }
@@ -150,7 +202,7 @@ int command_plan(struct command_context *context, int count, char **arguments)
     if (plan) {
         if (!differs)
             describe(arguments[1], plan);
-        status = check ? EXIT_DONE : differs ? diff(context, plan) : load(context, plan, clock);
+        status = check ? EXIT_DONE : differs ? diff(context, plan) : load(context, plan, &loading);
     }
     plan_free(plan);
     return status;

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Brings the schema up to date and loads the plan, as the tables' owner; both change nothing when there is nothing to do.
+# Brings the schema up to date and loads the plan where none is, as the tables' owner; a plan that is loaded stays.
 set -eu
 tributaryd migrate
-tributaryd plan load "/usr/local/share/tributary/plans/${TRIBUTARY_PLAN:-taoyuan-112-115}.json"
+tributaryd plan load "/usr/local/share/tributary/plans/${TRIBUTARY_PLAN:-taoyuan-112-115}.json" --if-absent

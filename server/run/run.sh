@@ -110,15 +110,16 @@ migrate() {
     }
 }
 
-# In a sample database the plan is as old as its years: the feeder's clock begins when they do.
+# In a sample database the plan is as old as its years: the feeder's clock begins when they do. One that is loaded stays, for
+# somebody may have amended it: `tributaryd plan load` loads another version.
 load_plan() {
     local from
     from=$(jq --raw-output '.years.from + 1911' "$plan_file")
-    if [ "${SAMPLE:-yes}" != no ] && attend "$programs/tributaryd" plan load "$plan_file" \
+    if [ "${SAMPLE:-yes}" != no ] && attend "$programs/tributaryd" plan load "$plan_file" --if-absent \
         --sample-clock "$((from - 1))-12-01T00:00:00Z" >>"$var/migrate.log" 2>&1; then
         return
     fi
-    attend "$programs/tributaryd" plan load "$plan_file" >>"$var/migrate.log" 2>&1
+    attend "$programs/tributaryd" plan load "$plan_file" --if-absent >>"$var/migrate.log" 2>&1
 }
 
 # --- the daemon -----------------------------------------------------------------------------------------------------

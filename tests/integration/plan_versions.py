@@ -9,7 +9,7 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, OFFICES, PLAN_FILE, annual, desk  # noqa: E402
-from tributary_harness import ROOT, Suite, check, equal, expect_status  # noqa: E402
+from tributary_harness import ROOT, Service, Suite, check, equal, expect_status  # noqa: E402
 
 FAULTY = ROOT / "tests" / "support" / "plans"
 suite = Suite(desk)
@@ -157,6 +157,27 @@ def a_column_added_later_reads_blank_in_older_revisions(d):
     d.accepted(annual(GUISHAN, "113", 1, **{"general.online.m": 5}))
     element = d.unit("training-annual", "113", GUISHAN, by="office")["elements"]
     equal(element["general.online.m"]["value"], 5, "newer revision")
+
+
+@test
+def an_amended_plan_stays_when_a_start_offers_the_file_again(d):
+    """What `make run` and the container do at each start."""
+    plan = original()
+    plan["version_note"] = "依主管機關意見修正"
+    amend(d, plan)
+    before = version(d)
+    said = d.service.command("plan", "load", PLAN_FILE, "--if-absent").stdout.decode()
+    check(f"version {before} stays" in said and "differs" in said, said)
+    said = d.service.command("plan", "load", d.service.write_plan(plan), "--sample-clock", "2022-12-01T00:00:00Z", "--if-absent").stdout.decode()
+    check("already the same" in said, said)
+    equal(version(d), before, "version")
+    new = Service(d.service.cluster)
+    try:
+        for expected in ("loaded as version 1", "already the same"):
+            said = new.command("plan", "load", PLAN_FILE, "--if-absent").stdout.decode()
+            check(expected in said, said)
+    finally:
+        new.close()
 
 
 @test
