@@ -69,7 +69,7 @@ enum step_result list_accounts(struct request *request, struct db *db)
                                     .after = request_query(request, "after")};
     json_t *list = NULL;
 
-    if (!read_limit(request, &filter.limit))
+    if (!read_limit(request, PAGE_ROWS, &filter.limit))
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = accounts_list(db, &filter, &list);
@@ -78,6 +78,8 @@ enum step_result list_accounts(struct request *request, struct db *db)
             reply_db_failure(request, db, (int)status, "accounts_failed");
         } else {
             const char *next = cut_page(request, list, filter.limit, "login");
+
+            tell_next(request, next);
 
             reply_json(request, 200, json_pack("{so ss?}", "accounts", list, "next", next));
         }

@@ -6,6 +6,7 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/paging.h"
 #include "api/tabular.h"
 #include "ledger/log_kinds.h"
 
@@ -129,8 +130,7 @@ static enum step_result reply_entries(struct request *request, json_t *entries, 
     add_entry_texts(entries);
     table = new_tabulation(request, NULL, &title, NULL, columns, sizeof columns / sizeof *columns);
     tabulate_list(request, table, entries);
-    if (after) /* a table is one page too; how to go on stands in a header */
-        reply_header(request, "Tributary-Next", after);
+    tell_next(request, after);
     return reply_tabulation(request, table);
 }
 

@@ -162,13 +162,9 @@ static json_t *rows_of(const json_t *list)
 static void reply_decisions(struct request *request, const struct decisions_question *question, json_t *list)
 {
     static const struct name title = {{"列管事項", "Decisions"}};
-    const char *next = cut_page(request, list, question->limit - 1, "decision");
-    size_t count = json_array_size(list);
+    const char *next = cut_page(request, list, question->limit - 1, "sequence"); /* the place in the log */
 
-    if (next) /* by the place in the log */
-        next =
-            arena_format(request->arena, "%lld",
-                         (long long)json_integer_value(json_object_get(json_array_get(list, count - 1), "sequence")));
+    tell_next(request, next);
     if (request->format != FORMAT_JSON) {
         struct tabulation *table =
             new_tabulation(request, question->plan, &title, NULL, columns, sizeof columns / sizeof *columns);
@@ -203,17 +199,7 @@ static bool read_year_and_number(struct request *request, struct decisions_quest
 
 static bool read_page(struct request *request, struct decisions_question *question)
 {
-    const char *after = request_query(request, "after");
-    char *end = NULL;
-
-    if (after) {
-        question->after = strtoll(after, &end, 10);
-        if (end == after || *end || question->after < 0) {
-            reply_bad_parameter(request, "after", "next");
-            return false;
-        }
-    }
-    if (!read_limit(request, &question->limit))
+    if (!read_after(request, &question->after) || !read_limit(request, PAGE_ROWS, &question->limit))
         return false;
     question->limit++;
     return true;

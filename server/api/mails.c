@@ -7,10 +7,9 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/paging.h"
 #include "api/tabular.h"
 #include "mail/kinds.h"
-
-enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 
 static const struct tabulation_column columns[] = {
     {.code = "mail", .kind = COLUMN_CODE, .heading = {{"識別碼", "Identifier"}}},
@@ -28,27 +27,10 @@ static const struct tabulation_column columns[] = {
 };
 
 /* A whole number from 1 to `most`; `otherwise` if left out. False: a problem is replied. */
-static bool read_number(struct request *request, const char *name, int64_t most, int64_t otherwise, int64_t *ret_number)
-{
-    const char *text = request_query(request, name);
-    char *end;
-
-    *ret_number = otherwise;
-    if (!text)
-        return true;
-    errno = 0;
-    *ret_number = strtoll(text, &end, 10);
-    if (errno == 0 && end != text && !*end && *ret_number >= 1 && *ret_number <= most)
-        return true;
-    reply_bad_parameter(request, name, "1 …");
-    return false;
-}
-
 static bool read_filter(struct request *request, struct mail_filter *filter)
 {
     static const char *const states[] = {"waiting", "sending", "sent", "failed", "given_up", NULL};
     enum mail_kind kind;
-    int64_t limit;
 
     *filter = (struct mail_filter){.state = request_query(request, "state"),
                                    .kind = request_query(request, "kind"),
@@ -66,26 +48,10 @@ static bool read_filter(struct request *request, struct mail_filter *filter)
         reply_bad_parameter(request, "account", "UUID");
         return false;
     }
-    if (!read_number(request, "limit", MOST_LIMIT, DEFAULT_LIMIT, &limit) ||
-        !read_number(request, "after", INT64_MAX, 0, &filter->before))
-        return false;
-    filter->limit = (int)limit;
-    return true;
+    return read_limit(request, LONG_PAGE_ROWS, &filter->limit) && read_after(request, &filter->before);
 }
 
 /* Takes the one too many off the list; where the next page begins. */
-static json_t *end_page(json_t *list, int limit)
-{
-    size_t count = json_array_size(list);
-    json_int_t place;
-
-    if (count <= (size_t)limit)
-        return json_null();
-    json_array_remove(list, count - 1);
-    place = json_integer_value(json_object_get(json_array_get(list, count - 2), "place"));
-    return json_sprintf("%" JSON_INTEGER_FORMAT, place);
-}
-
 static void drop_places(json_t *list)
 {
     json_t *one;
@@ -98,14 +64,14 @@ static void drop_places(json_t *list)
 static void reply_list(struct request *request, json_t *list, int limit)
 {
     static const struct name title = {{"郵件清單", "Mails"}};
-    json_t *next = end_page(list, limit);
+    const char *next = cut_page(request, list, limit, "place");
 
     drop_places(list);
     if (request->format == FORMAT_JSON) {
-        reply_json(request, 200, json_pack("{sO so}", "mails", list, "next", next));
+        reply_json(request, 200, json_pack("{sO ss?}", "mails", list, "next", next));
         return;
     }
-    json_decref(next);
+    tell_next(request, next);
 
     struct tabulation *table = new_tabulation(request, NULL, &title, NULL, columns, sizeof columns / sizeof *columns);
 

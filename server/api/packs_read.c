@@ -95,20 +95,8 @@ static bool read_filter(struct request *request, const struct plan *plan, struct
                                strlen(filter->after) > LONGEST_SEQUENCE))
         reply_bad_parameter(request, "after", "next");
     else
-        return read_limit(request, &filter->limit);
+        return read_limit(request, PAGE_ROWS, &filter->limit);
     return false;
-}
-
-/* The number of the last pack given, if there are more. */
-static const char *next_page(struct request *request, json_t *list, int limit)
-{
-    const json_t *last;
-
-    if (json_array_size(list) <= (size_t)limit)
-        return NULL;
-    json_array_remove(list, (size_t)limit);
-    last = json_object_get(json_array_get(list, (size_t)limit - 1), "sequence");
-    return arena_format(request->arena, "%lld", (long long)json_integer_value(last));
 }
 
 enum step_result list_packs(struct request *request, struct db *db)
@@ -122,7 +110,7 @@ enum step_result list_packs(struct request *request, struct db *db)
         return STEP_DONE;
     if (begin_snapshot(request, db)) {
         enum db_status status = packs_list(db, &filter, &list);
-        const char *next = status == DB_OK ? next_page(request, list, filter.limit) : NULL;
+        const char *next = status == DB_OK ? cut_page(request, list, filter.limit, "sequence") : NULL;
 
         if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "packs_failed");
@@ -132,6 +120,7 @@ enum step_result list_packs(struct request *request, struct db *db)
 
             tabulate_list(request, table, list);
             reply_tabulation(request, table);
+            tell_next(request, next);
         } else {
             reply_json(request, 200, json_pack("{ss sO ss?}", "plan", filter.plan, "packs", list, "next", next));
         }

@@ -132,7 +132,7 @@ enum step_result list_prepared(struct request *request, struct db *db)
     size_t i;
     int limit;
 
-    if (!version || !read_limit(request, &limit))
+    if (!version || !read_limit(request, PAGE_ROWS, &limit))
         return STEP_DONE;
     if (after && !uuid_is_well_formed(after))
         return reply_bad_parameter(request, "after", "UUID");
@@ -143,6 +143,8 @@ enum step_result list_prepared(struct request *request, struct db *db)
             reply_db_failure(request, db, (int)status, "prepared_failed");
         } else {
             const char *next = cut_page(request, list, limit, "prepared");
+
+            tell_next(request, next);
 
             json_array_foreach(list, i, one)
                 set_may(request, one);

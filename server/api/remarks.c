@@ -8,19 +8,14 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/members.h"
+#include "api/paging.h"
 #include "api/recording.h"
 #include "api/revision_of.h"
 #include "api/tabular.h"
 #include "base/json.h"
 #include "form/place.h"
 
-enum {
-    MOST_TEXT_CHARACTERS = 2000,
-    LONGEST_TEXT = 4 * MOST_TEXT_CHARACTERS,
-    LONGEST_PATH = 1000,
-    DEFAULT_LIMIT = 100,
-    MOST_LIMIT = 1000
-};
+enum { MOST_TEXT_CHARACTERS = 2000, LONGEST_TEXT = 4 * MOST_TEXT_CHARACTERS, LONGEST_PATH = 1000 };
 
 /* How many remarks one submission may have, with answers. */
 static const char most_remarks[] = "2000";
@@ -249,32 +244,20 @@ static const struct tabulation_column columns[] = {
     {.code = "recorded_at", .kind = COLUMN_MOMENT, .heading = {{"登錄時間", "Recorded at"}}},
 };
 
-static bool read_number(const char *text, long long least, long long most, long long *ret_number)
-{
-    char *end;
-    long long number = text ? strtoll(text, &end, 10) : *ret_number;
-
-    if (text && (end == text || *end))
-        return false;
-    *ret_number = number;
-    return number >= least && number <= most;
-}
-
 /* False: a problem is replied. */
 static bool read_filter(struct request *request, struct remark_filter *filter, bool *open)
 {
-    long long limit = DEFAULT_LIMIT, after = 0;
     const char *path = request_query(request, "path");
+    int64_t after;
+    int limit;
 
-    if (!read_number(request_query(request, "limit"), 1, MOST_LIMIT, &limit))
-        reply_bad_parameter(request, "limit", "1–1000");
-    else if (!read_number(request_query(request, "after"), 0, INT64_MAX, &after))
-        reply_bad_parameter(request, "after", "next");
-    else if (path && strlen(path) > LONGEST_PATH)
+    if (!read_limit(request, LONG_PAGE_ROWS, &limit) || !read_after(request, &after))
+        return false;
+    if (path && strlen(path) > LONGEST_PATH)
         reply_bad_parameter(request, "path", "fields.…, tables.…");
     else if (read_flag(request, "open", open)) {
         *filter = (struct remark_filter){
-            .open = request_query(request, "open") ? open : NULL, .path = path, .after = after, .limit = (int)limit};
+            .open = request_query(request, "open") ? open : NULL, .path = path, .after = after, .limit = limit};
         return true;
     }
     return false;
@@ -315,6 +298,7 @@ static void reply_list(struct request *request, struct db *db, const struct revi
     }
     json_array_foreach(list, i, remark)
         add_words(request, remark);
+    tell_next(request, next);
     if (request->format == FORMAT_JSON)
         reply_json(request, 200, json_pack("{sO ss?}", "remarks", list, "next", next));
     else

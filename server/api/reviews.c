@@ -9,6 +9,7 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/members.h"
+#include "api/paging.h"
 #include "api/recording.h"
 #include "api/reviewing.h"
 #include "api/tabular.h"
@@ -290,18 +291,14 @@ static const struct tabulation_column waiting_columns[] = {
 
 /* Takes over `list`, which holds one more than `limit` if there are more; the member `key` pages it. */
 static enum step_result reply_page(struct request *request, const struct plan *plan, const char *name, json_t *list,
-                                   long long limit, const char *key, const struct name *title,
+                                   int limit, const char *key, const struct name *title,
                                    const struct tabulation_column *table, size_t column_count)
 {
-    const char *next = NULL;
+    const char *next = cut_page(request, list, limit, key);
     size_t i;
     json_t *one;
 
-    while (json_array_size(list) > (size_t)limit) {
-        json_array_remove(list, json_array_size(list) - 1);
-        next = arena_format(request->arena, "%" JSON_INTEGER_FORMAT,
-                            json_integer_value(json_object_get(json_array_get(list, json_array_size(list) - 1), key)));
-    }
+    tell_next(request, next);
     if (strcmp(key, "sequence") != 0)
         json_array_foreach(list, i, one)
             json_object_del(one, key);
@@ -317,24 +314,6 @@ static enum step_result reply_page(struct request *request, const struct plan *p
     return STEP_DONE;
 }
 
-static bool read_page(struct request *request, long long *ret_limit, long long *ret_after)
-{
-    const char *limit = request_query(request, "limit"), *after = request_query(request, "after");
-    char *end = NULL;
-
-    *ret_limit = limit ? strtoll(limit, &end, 10) : 100;
-    if (limit && (*end || end == limit || *ret_limit < 1 || *ret_limit > 1000)) {
-        reply_bad_parameter(request, "limit", "1–1000");
-        return false;
-    }
-    *ret_after = after ? strtoll(after, &end, 10) : 0;
-    if (after && (*end || end == after || *ret_after < 0)) {
-        reply_bad_parameter(request, "after", "next");
-        return false;
-    }
-    return true;
-}
-
 enum step_result list_reviews(struct request *request, struct db *db)
 {
     static const struct name title = {{"審查紀錄", "Reviews"}};
@@ -343,14 +322,16 @@ enum step_result list_reviews(struct request *request, struct db *db)
                                    .office = request_query(request, "office"),
                                    .stage = request_query(request, "stage"),
                                    .outcome = request_query(request, "outcome")};
-    long long limit, after;
+    int64_t after;
+    int limit;
     json_t *list = NULL;
 
-    if (!version || !read_page(request, &limit, &after) || !read_flag(request, "break_glass", &filter.break_glass))
+    if (!version || !read_limit(request, LONG_PAGE_ROWS, &limit) || !read_after(request, &after) ||
+        !read_flag(request, "break_glass", &filter.break_glass))
         return STEP_DONE;
     filter.plan = version->plan->code;
     filter.after = after;
-    filter.limit = (int)limit;
+    filter.limit = limit;
     if (begin_snapshot(request, db)) {
         enum db_status status = reviews_list(db, &filter, &list);
 
@@ -391,17 +372,18 @@ enum step_result list_waiting(struct request *request, struct db *db)
     const struct plan_version *version = find_plan(request, db, NULL);
     const char *role = request_query(request, "role"), *office = request_query(request, "office"),
                *form = request_query(request, "form");
-    long long limit, after;
+    int64_t after;
+    int limit;
     json_t *list = NULL;
 
-    if (!version || !read_page(request, &limit, &after))
+    if (!version || !read_limit(request, LONG_PAGE_ROWS, &limit) || !read_after(request, &after))
         return STEP_DONE;
     if (!role)
         role = request->principal.role == ROLE_DBAS ? "dbas" : "geo";
     if (!is_one_of(role, roles))
         return reply_bad_parameter(request, "role", "geo, dbas");
     if (begin_snapshot(request, db)) {
-        enum db_status status = reviews_waiting(db, version->plan->code, role, form, office, after, (int)limit, &list);
+        enum db_status status = reviews_waiting(db, version->plan->code, role, form, office, after, limit, &list);
 
         if (status != DB_OK)
             reply_db_failure(request, db, (int)status, "waiting_failed");

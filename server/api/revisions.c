@@ -6,6 +6,7 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/hints.h"
+#include "api/paging.h"
 #include "api/recording.h"
 #include "api/returned_file.h"
 #include "api/reviewing.h"
@@ -17,8 +18,6 @@
 #include "revisions/diff.h"
 #include "revisions/prepared.h"
 #include "standing/withdrawal.h"
-
-enum { DEFAULT_LIMIT = 100, MOST_LIMIT = 1000 };
 
 /* What is attached to the submission. */
 static enum db_status add_attachments(struct request *request, struct db *db, const struct revision *revision,
@@ -231,29 +230,16 @@ static enum step_result reply_list(struct request *request, struct db *db, const
     return reply_json(request, 200, json_pack("{so ss?}", key, list, "next", next));
 }
 
-static bool read_number(const char *text, long long least, long long most, long long *ret_number)
-{
-    char *end;
-    long long number = strtoll(text, &end, 10);
-
-    if (end == text || *end || number < least || number > most)
-        return false;
-    *ret_number = number;
-    return true;
-}
-
 enum step_result list_submissions(struct request *request, struct db *db)
 {
-    const char *limit_text = request_query(request, "limit"), *after_text = request_query(request, "after"),
-               *next = NULL;
-    long long limit = DEFAULT_LIMIT, after = 0;
+    const char *next = NULL;
+    int64_t after = 0;
+    int limit;
     struct revision *revisions = NULL;
     size_t count = 0;
 
-    if (limit_text && !read_number(limit_text, 1, MOST_LIMIT, &limit))
-        return reply_bad_parameter(request, "limit", "1–1000");
-    if (after_text && !read_number(after_text, 0, INT64_MAX, &after))
-        return reply_bad_parameter(request, "after", "next");
+    if (!read_limit(request, LONG_PAGE_ROWS, &limit) || !read_after(request, &after))
+        return STEP_DONE;
 
     const struct plan_version *version = find_plan(request, db, NULL);
     const char *form = request_query(request, "form"), *office = request_query(request, "office");
@@ -267,8 +253,8 @@ enum step_result list_submissions(struct request *request, struct db *db)
     if (office && request->principal.role == ROLE_OFFICE && strcmp(office, request->principal.office) != 0)
         return reply_problem(request, PROBLEM_forbidden, NULL);
     if (begin_snapshot(request, db)) {
-        struct revision_filter filter = {version->plan->code, form, office, request_query(request, "period"), after,
-                                         (int)limit};
+        struct revision_filter filter = {
+            version->plan->code, form, office, request_query(request, "period"), after, limit};
         enum db_status status = revision_list(db, &filter, request->arena, &revisions, &count);
 
         if (status != DB_OK) {
@@ -278,6 +264,7 @@ enum step_result list_submissions(struct request *request, struct db *db)
                 count = (size_t)limit;
                 next = arena_format(request->arena, "%lld", (long long)revisions[count - 1].submission);
             }
+            tell_next(request, next);
             reply_list(request, db, version, "submissions", revisions, count, next);
         }
     }

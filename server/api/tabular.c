@@ -1,11 +1,13 @@
 /* tabular.c: one table, three formats. */
 #include "api/tabular.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/common.h"
 #include "base/clock.h"
+#include "base/digest.h"
 #include "base/json.h"
 
 enum { WORKBOOK_LIMIT = 64 * 1024 * 1024 };
@@ -35,10 +37,12 @@ void note_tabulation(const struct request *request, struct tabulation *tabulatio
     tabulation_note(tabulation, label->text[request->language], text);
 }
 
+static const struct name made_at = {{"製表時間", "Made at"}};
+
 struct tabulation *new_tabulation(struct request *request, const struct plan *plan, const struct name *title,
                                   const char *of, const struct tabulation_column *columns, size_t column_count)
 {
-    static const struct name of_plan = {{"計畫", "Plan"}}, made_at = {{"製表時間", "Made at"}};
+    static const struct name of_plan = {{"計畫", "Plan"}};
     struct tabulation *table = tabulation_in(request->arena, columns, column_count);
     char moment[TIMESTAMP_TEXT_SIZE];
 
@@ -96,12 +100,36 @@ enum step_result reply_workbook(struct request *request, const struct workbook *
     return reply_bytes(request, 200, workbook_media_type(format), body, length);
 }
 
+/* A weak entity tag of what a workbook says: its bytes hold when it was made, so they differ each time. */
+static void tag_workbook(struct request *request, const struct tabulation *tabulation)
+{
+    struct buffer said = BUFFER_WITH_LIMIT(TABULATION_CSV_LIMIT);
+    char hex[DIGEST_TEXT_SIZE];
+
+    buffer_append_format(&said, "%d %d %s %s\n", (int)request->format, (int)request->language,
+                         tabulation->title ? tabulation->title : "", tabulation->warning ? tabulation->warning : "");
+    for (size_t i = 0; i < tabulation->note_count; i++)
+        if (strcmp(tabulation->notes[i].label, made_at.text[request->language]) != 0)
+            buffer_append_format(&said, "%s %s\n", tabulation->notes[i].label, tabulation->notes[i].text);
+    if (tabulation_write_csv(tabulation, &said) && !said.failed) {
+        struct digest digest = digest_of(said.data, said.length);
+
+        digest_format(&digest, hex);
+        snprintf(request->reply.etag, sizeof request->reply.etag, "W/\"%.32s\"", hex);
+    }
+    buffer_free(&said);
+}
+
 enum step_result reply_tabulation(struct request *request, struct tabulation *tabulation)
 {
     struct buffer out = BUFFER_WITH_LIMIT(TABULATION_CSV_LIMIT);
 
-    if (request->format != FORMAT_CSV)
-        return reply_workbook(request, tabulation_to_workbook(tabulation, request->language));
+    if (request->format != FORMAT_CSV) {
+        reply_workbook(request, tabulation_to_workbook(tabulation, request->language));
+        if (tabulation && request->reply.status == 200)
+            tag_workbook(request, tabulation);
+        return STEP_DONE;
+    }
     if (!tabulation_write_csv(tabulation, &out))
         buffer_fail(&out);
     return reply_csv(request, &out);

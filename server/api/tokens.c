@@ -54,7 +54,7 @@ enum step_result list_tokens(struct request *request, struct db *db)
     json_t *list = NULL;
     int limit;
 
-    if (!read_limit(request, &limit))
+    if (!read_limit(request, PAGE_ROWS, &limit))
         return STEP_DONE;
     if (after && !uuid_is_well_formed(after))
         return reply_bad_parameter(request, "after", "UUID");
@@ -65,6 +65,8 @@ enum step_result list_tokens(struct request *request, struct db *db)
             reply_db_failure(request, db, (int)status, "tokens_failed");
         } else {
             const char *next = cut_page(request, list, limit, "token");
+
+            tell_next(request, next);
 
             reply_json(request, 200, json_pack("{so ss?}", "tokens", list, "next", next));
         }

@@ -159,7 +159,8 @@ void keep_in_cache(struct request *request)
     if (!is_cacheable(request) || !request->has_data_version || request->reply.status != 200 || !request->reply.body ||
         !(key = cache_key(request)))
         return;
-    set_etag(request);
+    if (!request->reply.etag[0])
+        set_etag(request);
     reply_cache_keep(request->server->cache, key, request->data_version, request->reply.body, request->reply.length,
                      request->reply.content_type, request->reply.etag);
 }

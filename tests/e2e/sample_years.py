@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """The sample years, fed through the real client into the real daemon, against the independent oracle; and the daily work
 of a clerk and a reviewer at the command line."""
+import csv
+import io
 import json
 import pathlib
 import re
@@ -165,6 +167,28 @@ def an_annual_report_that_disagreed_was_refused_by_its_cell(s):
     equal((finding["severity"], finding["code"], finding["expected"], finding["found"]),
           ("error", "differs_from_other_form", str(reported), str(women)), "the finding")
     equal(women - reported, 27, "what it counts too many")
+
+
+@test
+def a_list_kept_as_a_table_is_whole_and_one_that_is_cut_says_how_to_go_on(s):
+    for what in ("submissions", "reviews"):
+        rows, after = [], None
+        while True:
+            page = expect_status(s.geo.get(f"/v1/plans/{PLAN}/{what}", limit=1000, **({"after": after} if after else {})), 200).json
+            rows, after = rows + page[what], page["next"]
+            if after is None:
+                break
+        check(len(rows) > 500, f"only {len(rows)} {what}")
+        table = expect_status(s.geo.get(f"/v1/plans/{PLAN}/{what}", format="csv"), 200)
+        equal(len(list(csv.DictReader(io.StringIO(table.body.decode("utf-8-sig"))))), len(rows), f"rows of {what}")
+        equal(table.header("tributary-next"), None, "nothing is left")
+        parts, after = 0, None
+        while True:
+            part = expect_status(s.geo.get(f"/v1/plans/{PLAN}/{what}", format="csv", limit=300, **({"after": after} if after else {})), 200)
+            parts, after = parts + len(list(csv.DictReader(io.StringIO(part.body.decode("utf-8-sig"))))), part.header("tributary-next")
+            if after is None:
+                break
+        equal(parts, len(rows), f"{what} in parts")
 
 
 @test
