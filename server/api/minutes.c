@@ -148,12 +148,11 @@ static void draft_and_reply(struct request *request, struct db *db, struct pack_
 
 enum step_result get_minutes(struct request *request, struct db *db)
 {
-    const char *asked = request_query(request, "format");
     struct pack_question question = {.basis = "latest"};
     enum pack_format format;
 
-    if (!pack_format_parse(asked ? asked : "odt", &format) || (format != PACK_ODT && format != PACK_PDF))
-        return reply_problem(request, PROBLEM_not_acceptable, NULL);
+    if (!read_pack_format(request, PACK_ODT, &format))
+        return STEP_DONE;
     if (!read_language(request, request_query(request, "language"), &question.language))
         return reply_bad_parameter(request, "language", "zh, en");
     if (pack_making_begins(request)) {

@@ -29,6 +29,10 @@ extern const char *const paper_media_types[];
 /* Of minutes that are only drafted. */
 extern const char *const minutes_media_types[];
 
+/* In which of the route's forms, or as `otherwise`, an answer is wanted: by ?format=, else by Accept. False: a problem is
+ * replied. */
+bool read_pack_format(struct request *request, enum pack_format otherwise, enum pack_format *ret_format);
+
 /* Replies that the stored bytes of a file aren't those that were frozen, which are never given out, and logs it. */
 enum step_result reply_pack_damaged(struct request *request, const char *id, enum pack_format format);
 

@@ -202,12 +202,11 @@ static void compare(struct request *request, struct db *db, const json_t *pack, 
 
 enum step_result get_pack_changes(struct request *request, struct db *db)
 {
-    const char *asked = request_query(request, "format");
     enum pack_format format;
     json_t *pack, *since = NULL;
 
-    if (!pack_format_parse(asked ? asked : "json", &format))
-        return reply_problem(request, PROBLEM_not_acceptable, NULL);
+    if (!read_pack_format(request, PACK_JSON, &format))
+        return STEP_DONE;
     pack = find_pack(request, db, request->path_parameters[0]);
     if (pack)
         since = find_pack(request, db, request_query(request, "since"));

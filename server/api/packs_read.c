@@ -142,6 +142,38 @@ const char *pack_file_name(struct arena *arena, const char *title, const char *e
     return name;
 }
 
+static bool is_offered(const struct request *request, enum pack_format format)
+{
+    for (const char *const *type = request->route->media_types; type && *type; type++)
+        if (strcmp(*type, pack_media_types[format]) == 0)
+            return true;
+    return false;
+}
+
+bool read_pack_format(struct request *request, enum pack_format otherwise, enum pack_format *ret_format)
+{
+    const char *asked = request_query(request, "format");
+    int best = asked ? 0 : request_likes(request, pack_media_types[otherwise]);
+    bool good =
+        asked && pack_format_parse(asked, ret_format) && (*ret_format == otherwise || is_offered(request, *ret_format));
+
+    if (!asked) {
+        *ret_format = otherwise;
+        for (int i = 0; i < PACK_FORMAT_COUNT; i++) {
+            int liked = is_offered(request, (enum pack_format)i) ? request_likes(request, pack_media_types[i]) : 0;
+
+            if (liked > best) {
+                best = liked;
+                *ret_format = (enum pack_format)i;
+            }
+        }
+        good = best > 0;
+    }
+    if (!good)
+        reply_problem(request, PROBLEM_not_acceptable, NULL);
+    return good;
+}
+
 enum step_result reply_pack_damaged(struct request *request, const char *id, enum pack_format format)
 {
     log_event(LOG_ERROR, "pack_file_damaged", "pack %s: the stored bytes of its %s file aren't those that were frozen",
@@ -172,14 +204,12 @@ static void reply_file(struct request *request, struct db *db, const json_t *pac
 
 enum step_result get_pack_file(struct request *request, struct db *db)
 {
-    const char *id = request->path_parameters[0], *asked = request_query(request, "format");
+    const char *id = request->path_parameters[0];
     enum pack_format format;
     struct pack_file file = {0};
 
-    if (!pack_id_is_good(request, id))
+    if (!pack_id_is_good(request, id) || !read_pack_format(request, PACK_ODT, &format))
         return STEP_DONE;
-    if (!pack_format_parse(asked ? asked : "odt", &format))
-        return reply_problem(request, PROBLEM_not_acceptable, NULL);
     if (begin_snapshot(request, db)) {
         json_t *pack = find_here(request, db, id);
         enum db_status status = pack ? pack_file_find(db, id, format, &file) : DB_OK;

@@ -134,6 +134,9 @@ struct request {
 /* The value of a query parameter, or NULL. */
 const char *request_query(const struct request *request, const char *name);
 const char *request_header(const struct request *request, const char *name);
+
+/* How much the request's Accept likes a media type, in thousandths; 0: not at all. 1000 where it says nothing. */
+int request_likes(const struct request *request, const char *media_type);
 /* What stands in the path for "{plan}" and the like; NULL if the route has no such parameter. */
 const char *request_path_parameter(const struct request *request, const char *name);
 

@@ -281,9 +281,13 @@ static bool range_format(const struct request *request, const char *item, size_t
     return found;
 }
 
-/* Whether a whole Accept takes a media type. */
-static bool accepts(const char *accept, const char *media_type)
+/* How much an Accept likes a media type, in thousandths. */
+static int likes(const char *accept, const char *media_type)
 {
+    int best = 0;
+
+    if (!accept || !*accept)
+        return 1000;
     for (const char *item = accept; *item;) {
         size_t length = strcspn(item, ",");
 
@@ -291,11 +295,16 @@ static bool accepts(const char *accept, const char *media_type)
             item++;
             length--;
         }
-        if (covers(item, length, media_type) && quality_of(item, length) > 0)
-            return true;
+        if (covers(item, length, media_type) && quality_of(item, length) > best)
+            best = quality_of(item, length);
         item += length + (item[length] == ',');
     }
-    return false;
+    return best;
+}
+
+int request_likes(const struct request *request, const char *media_type)
+{
+    return likes(request_header(request, MHD_HTTP_HEADER_ACCEPT), media_type);
 }
 
 enum problem read_format(const struct request *request, const char *accept, enum format *ret_format)
@@ -307,8 +316,7 @@ enum problem read_format(const struct request *request, const char *accept, enum
     if (request->route && (request->route->media_types || (request->route->raw && !asked)))
         return PROBLEM_NONE;
     if (request->route && request->route->media_type)
-        return asked || (accept && *accept && !accepts(accept, request->route->media_type)) ? PROBLEM_not_acceptable
-                                                                                            : PROBLEM_NONE;
+        return asked || likes(accept, request->route->media_type) == 0 ? PROBLEM_not_acceptable : PROBLEM_NONE;
     for (size_t i = 0; asked && i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(formats[i].name, asked) == 0 && offers(request, formats[i].format)) {
             *ret_format = formats[i].format;

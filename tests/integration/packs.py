@@ -383,6 +383,18 @@ def the_daemon_restarts_and_a_second_one_gives_the_same(d):
         second.stop()
 
 
+@test
+def a_file_comes_in_the_form_that_accept_or_format_asks(d):
+    one = freeze(d)["pack"]
+    odt, pdf = "application/vnd.oasis.opendocument.text", "application/pdf"
+    for accept, query, media in ((None, {}, odt), (pdf, {}, pdf), ("*/*", {}, odt), ("application/*", {}, odt), ("application/json", {}, "application/json"),
+                                 (f"{odt};q=0.5, {pdf}", {}, pdf), (f"image/png, {pdf};q=0.1", {}, pdf), (pdf, {"format": "odt"}, odt)):
+        reply = expect_status(d.geo.get(f"/v1/packs/{one}/file", headers={"Accept": accept} if accept else {}, **query), 200)
+        equal(reply.header("content-type"), media, f"{accept} {query}")
+    for accept, query in (("image/png", {}), (f"{pdf};q=0", {}), (None, {"format": "docx"})):
+        expect_status(d.geo.get(f"/v1/packs/{one}/file", headers={"Accept": accept} if accept else {}, **query), 406)
+
+
 @suite.test(seconds=240)
 def many_at_once_freeze_one(d):
     change_figure(d)
