@@ -502,6 +502,8 @@ def what_is_prepared_answers_as_described(d):
     two = ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "114"), clerk)["prepared"]
     ask(200, "POST", f"/v1/prepared/{two}/rejection", {"reason": "x"})
     ask(200, "GET", f"/v1/prepared/{two}")
+    for query, status in (("?state=open", 200), ("?state=all&limit=1", 200), ("?state=closed", 400)):
+        expect_status(held_against(d, head, "GET", f"{d.base}/prepared", query), status)
 
 
 @test
