@@ -4,6 +4,7 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/members.h"
 #include "api/obligations_question.h"
 #include "api/recording.h"
 #include "base/clock.h"
@@ -191,7 +192,8 @@ static bool read_office(struct request *request, const struct plan *plan, const 
     *ret_office = json_is_string(office) ? arena_text(request->arena, json_string_value(office)) : NULL;
     json_decref(json);
     if (!good) {
-        reply_problem(request, PROBLEM_bad_member, "office");
+        members_refuse(request, "office",
+                       bilingual(request, "計畫中的機關代碼，或不填", "the code of an office of the plan, or none"));
         return false;
     }
     if (request->principal.role != ROLE_OFFICE)
