@@ -160,6 +160,19 @@ $(out)/objects/%.o: %.c $(out)/flags
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(compile_flags) $(call include_path,$<) -MMD -MP -c $< -o $@
 
+# The programs say which commit they are made from: that of the repository whose top this is, if it is one.
+commit_of := [ "$$(git rev-parse --show-toplevel 2>/dev/null)" = "$$(pwd -P)" ] && git describe --always --exclude='*' --dirty --abbrev=12
+ifndef COMMIT
+COMMIT = $(eval COMMIT := $$(shell $$(commit_of)))$(COMMIT)
+endif
+$(out)/commit: force
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(COMMIT)' | cmp -s - $@ || printf '%s\n' '$(COMMIT)' > $@
+
+main_objects := $(call objects,client/main.c server/main.c)
+$(main_objects): $(out)/commit
+$(main_objects): private CPPFLAGS += -DTRIBUTARY_COMMIT='"$(COMMIT)"'
+
 # The program carries the schemas of its answers.
 $(out)/objects/server/api/openapi.o: server/api/schemas.json
 

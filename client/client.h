@@ -31,6 +31,7 @@ struct client {
     struct arguments arguments;
     struct config config;
     struct transport *transport; /* made when first needed, see fetch.h */
+    const char *commit;          /* that the program is made from; "": not known */
 };
 
 /* The worse of two statuses. */

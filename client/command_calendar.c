@@ -1,44 +1,16 @@
 /* command_calendar.c: tributary calendar: due dates for a calendar program, as a file or as an address to subscribe to. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "calendar_file.h"
 #include "command.h"
 #include "fetch.h"
-#include "files.h"
 #include "naming.h"
 #include "outbox.h"
 #include "plan_cache.h"
 #include "url.h"
-
-static enum exit_status write_out(struct client *client, const struct reply *reply, const char *path)
-{
-    int error;
-
-    if (strcmp(path, "-") == 0)
-        return fwrite(reply->body, 1, reply->length, stdout) == reply->length && fflush(stdout) == 0
-                   ? EXIT_DONE
-                   : client_machine_fault(client, path, errno);
-    error = file_save(path, reply->body, reply->length, true);
-    if (error)
-        return client_machine_fault(client, path, error);
-    client_print(client, calendar_saved, path);
-    return EXIT_DONE;
-}
-
-/* Ends a reply that wasn't what was asked for, with the reason said. */
-static enum exit_status explain(struct client *client, struct reply *reply)
-{
-    enum exit_status status = status_meaning(reply->status);
-    json_t *json = reply_json(reply);
-
-    fetch_explain(client, reply, json);
-    json_decref(json);
-    reply_free(reply);
-    return status == EXIT_DONE ? EXIT_SERVER_FAULT : status;
-}
 
 static enum exit_status save(struct client *client, const char *plan, const char *path)
 {
@@ -46,20 +18,11 @@ static enum exit_status save(struct client *client, const char *plan, const char
                                                {"year", client_option(client, "year")},
                                                {"form", client_option(client, "form")},
                                                {"lang", client->language == LANGUAGE_ZH ? "zh" : "en"}};
-    struct request request = {.accept = "text/calendar, application/problem+json;q=0.5",
-                              .path = url_query(client->arena,
-                                                arena_format(client->arena, "/v1/plans/%s/calendar.ics", plan),
-                                                parameters, sizeof parameters / sizeof *parameters)};
-    struct reply reply = {0};
-    enum exit_status status = fetch_send(client, &request, &reply);
 
-    if (status != EXIT_DONE)
-        return status;
-    if (reply.status != 200 || strncmp(reply.content_type, "text/calendar", 13) != 0)
-        return explain(client, &reply);
-    status = write_out(client, &reply, path);
-    reply_free(&reply);
-    return status;
+    return calendar_file_save(client,
+                              url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/calendar.ics", plan),
+                                        parameters, sizeof parameters / sizeof *parameters),
+                              path);
 }
 
 static enum exit_status subscribe(struct client *client, const char *plan)
@@ -82,7 +45,7 @@ static enum exit_status subscribe(struct client *client, const char *plan)
     if (status != EXIT_DONE)
         return status;
     if (reply.status != 201)
-        return explain(client, &reply);
+        return calendar_file_explain(client, &reply);
 
     json_t *feed = reply_json(&reply);
     const char *url = json_text_member(feed, "url");
@@ -148,7 +111,7 @@ static enum exit_status take_back(struct client *client, const char *feed)
     if (status != EXIT_DONE)
         return status;
     if (reply.status != 200)
-        return explain(client, &reply);
+        return calendar_file_explain(client, &reply);
     if (client->json)
         printf("%s\n", reply.body);
     else
@@ -194,9 +157,9 @@ static const struct option options[] = {
     {0},
 };
 
-const struct command command_calendar = {
-    .name = "calendar",
-    .usage = "-o FILE.ics | --subscribe | --addresses | --revoke ID",
-    .summary = {{"填報期限的行事曆（iCalendar）", "due dates as a calendar (iCalendar)"}},
-    .options = options,
-    .run = run};
+const struct command command_calendar = {.name = "calendar",
+                                         .usage = "-o FILE.ics | --subscribe | --addresses | --revoke ID",
+                                         .summary = {{"填報期限、列管事項與會議的行事曆（iCalendar）",
+                                                      "due dates, decisions and meetings as a calendar (iCalendar)"}},
+                                         .options = options,
+                                         .run = run};

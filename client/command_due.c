@@ -9,6 +9,7 @@
 #include "due_reviews.h"
 #include "naming.h"
 #include "obligations.h"
+#include "preparations.h"
 #include "remarks.h"
 
 enum { MOST_OFFICES = 6 };
@@ -226,6 +227,8 @@ static void show(struct client *client, const struct cached_plan *plan, const js
     if (plan->sample)
         client_print(client, sample_label);
     due_reviews_show(client, plan->plan, answers);
+    if (!client_option(client, "as-of"))
+        preparations_show(client, plan->plan);
     due_decisions_show(client, plan->plan, answers);
     if (!collect(client, answers, &lines)) {
         client_say(client, out_of_memory);

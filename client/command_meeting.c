@@ -223,6 +223,10 @@ static const struct option options[] = {
     {"body", "BODY", {{"list、calendar：只列這個會議", "list, calendar: only this body"}}},
     {"year", "YEAR", {{"list、calendar：民國年度", "list, calendar: the ROC year"}}},
     {"state", "STATE", {{"list：只列這種狀態", "list: only those in this state"}}},
+    {"ics",
+     "FILE",
+     {{"calendar：改存成行事曆檔（iCalendar）；「-」為標準輸出",
+       "calendar: instead, a file for a calendar program (iCalendar); \"-\" is standard output"}}},
     EXPORT_OPTIONS,
     {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
     {0},
@@ -232,7 +236,7 @@ const struct command command_meeting = {
     .name = "meeting",
     .usage =
         "plan BODY DATE | call|hold|record|cancel|show MEETING | postpone MEETING DATE | agenda|attendance MEETING [FILE]"
-        " | resolve MEETING ITEM TEXT | list | calendar [--year YEAR] | add BODY DATE",
+        " | resolve MEETING ITEM TEXT | list | calendar [--year YEAR] [--ics FILE] | add BODY DATE",
     .summary = {{"會議：排定、通知、延期、召開、紀錄、議程、出席、決議、年度行事曆",
                  "meetings: plan, call, put off, hold, record; agenda, attendance, resolutions, the year's calendar"}},
     .details =

@@ -86,20 +86,52 @@ static enum exit_status need_unit(struct client *client, const struct plan *plan
 
 /* ---- show, history ------------------------------------------------------------------------------------------------- */
 
+static const char *waiting_text(struct client *client, const struct plan *plan, const json_t *finding)
+{
+    json_t *codes = json_array();
+    const json_t *office;
+    const char *text;
+    size_t i;
+
+    json_array_foreach(json_object_get(finding, "waiting"), i, office) {
+        json_array_append(codes, json_object_get(office, "office"));
+    }
+    text = naming_offices(client, plan, codes, json_array_size(codes));
+    json_decref(codes);
+    return text;
+}
+
+static const char *days_text(struct client *client, const json_t *finding)
+{
+    const char *text = "";
+    const json_t *meeting;
+    size_t i;
+
+    json_array_foreach(json_object_get(finding, "meetings"), i, meeting) {
+        text = arena_format(client->arena, "%s%s%s", text,
+                            i == 0                            ? ""
+                            : client->language == LANGUAGE_ZH ? "、"
+                                                              : ", ",
+                            client_date(client, json_text_member(meeting, "day")));
+    }
+    return text;
+}
+
 static void show_findings(struct client *client, const struct plan *plan, const json_t *list)
 {
-    const json_t *one, *office;
-    size_t i, place;
+    const json_t *one;
+    size_t i;
 
     json_array_foreach(list, i, one) {
-        json_t *codes = json_array();
+        const char *year = number_in(client, one, "year"),
+                   *office = naming_office(client, plan, json_text_member(one, "office"));
 
-        json_array_foreach(json_object_get(one, "waiting"), place, office)
-            json_array_append(codes, json_object_get(office, "office"));
-        client_print(client, turn_before_others, number_in(client, one, "year"),
-                     naming_office(client, plan, json_text_member(one, "office")),
-                     naming_offices(client, plan, codes, json_array_size(codes)));
-        json_decref(codes);
+        if (json_array_size(json_object_get(one, "waiting")) > 0)
+            client_print(client, turn_before_others, year, office, waiting_text(client, plan, one));
+        else if (json_array_size(json_object_get(one, "meetings")) > 0)
+            client_print(client, turn_after_meeting, year, office, days_text(client, one));
+        else
+            client_print_text(client, name_in(client, one, "message"));
     }
 }
 

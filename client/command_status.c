@@ -12,125 +12,11 @@
 #include "plan_cache.h"
 #include "remarks.h"
 #include "review_words.h"
+#include "shelves.h"
 #include "url.h"
 #include "waiting.h"
 #include "waiting_files.h"
 #include "year_status.h"
-
-enum { MOST_SHOWN = 20 };
-
-static const char *const shelf_keys[SHELF_COUNT] = {[SHELF_OUTBOX] = "outbox",
-                                                    [SHELF_RECEIPTS] = "receipts",
-                                                    [SHELF_REFUSED] = "refused",
-                                                    [SHELF_CONFLICTS] = "conflicts",
-                                                    [SHELF_PREPARED] = "prepared"};
-
-static const enum message shelf_headings[SHELF_COUNT] = {[SHELF_OUTBOX] = MESSAGE_shelf_outbox,
-                                                         [SHELF_RECEIPTS] = MESSAGE_shelf_receipts,
-                                                         [SHELF_REFUSED] = MESSAGE_shelf_refused,
-                                                         [SHELF_CONFLICTS] = MESSAGE_shelf_conflicts,
-                                                         [SHELF_PREPARED] = MESSAGE_shelf_prepared};
-
-/* What the answer beside an entry says of it in a few words. */
-static const char *answer_text(struct client *client, struct outbox *outbox, enum shelf shelf, const char *id)
-{
-    const char *bytes, *text = "";
-    struct json_fault fault;
-    size_t length;
-
-    if (shelf == SHELF_OUTBOX || outbox_answer(outbox, shelf, id, &bytes, &length) != 0)
-        return "";
-
-    json_t *answer = json_parse_strict(bytes, length, SIZE_MAX, &fault);
-
-    if (shelf == SHELF_RECEIPTS)
-        text = client_text(client, revision_at,
-                           client_number(client, json_integer_value(json_object_get(answer, "revision"))),
-                           client_moment(client, json_text_member(answer, "recorded_at")));
-    else if (shelf == SHELF_PREPARED)
-        text = client_moment(client, json_text_member(answer, "prepared_at"));
-    else if (json_array_size(json_object_get(answer, "findings")) > 0)
-        text = client_text(client, findings_number,
-                           client_number(client, (long long)json_array_size(json_object_get(answer, "findings"))));
-    else if (shelf == SHELF_CONFLICTS)
-        text = client_text(
-            client, current_revision,
-            client_number(client, json_integer_value(json_object_get(json_object_get(answer, "current"), "revision"))));
-    else
-        text = arena_text(client->arena, json_text_member(answer, "title"));
-    json_decref(answer);
-    return text ? text : "";
-}
-
-/* All readable entries of a shelf, in the order of storing. */
-struct entries {
-    struct outbox_entry *items;
-    size_t count;
-};
-
-static void read_shelf(struct client *client, struct outbox *outbox, enum shelf shelf, struct entries *ret_entries)
-{
-    const char **ids;
-    size_t count;
-
-    *ret_entries = (struct entries){0};
-    if (outbox_list(outbox, shelf, &ids, &count) != 0)
-        return;
-    ret_entries->items = arena_alloc_array(client->arena, count + 1, sizeof *ret_entries->items);
-    for (size_t i = 0; ret_entries->items && i < count; i++) {
-        int error = outbox_read(outbox, shelf, ids[i], &ret_entries->items[ret_entries->count]);
-
-        if (error)
-            client_machine_fault(client, outbox_entry_file(outbox, shelf, ids[i]), error);
-        else
-            ret_entries->count++;
-    }
-}
-
-/* Whether a refusal or a conflict is history: a later hand-in of the same report has its receipt. */
-static bool is_mended(const struct outbox_entry *entry, const struct entries *receipts)
-{
-    for (size_t i = receipts->count; i > 0 && strcmp(receipts->items[i - 1].id, entry->id) > 0; i--)
-        if (outbox_same_report(&receipts->items[i - 1], entry))
-            return true;
-    return false;
-}
-
-static void keep_open(struct entries *entries, const struct entries *receipts)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < entries->count; i++)
-        if (!is_mended(&entries->items[i], receipts))
-            entries->items[kept++] = entries->items[i];
-    entries->count = kept;
-}
-
-static void show_shelf(struct client *client, struct outbox *outbox, const struct plan *plan, enum shelf shelf,
-                       const struct entries *entries)
-{
-    const struct listing_column columns[] = {{client_word(client, document), LISTING_WRAPS},
-                                             {client_word(client, file), LISTING_WRAPS},
-                                             {client_word(client, stored), LISTING_LEFT},
-                                             {client_word(client, answer), LISTING_WRAPS}};
-    struct listing *listing = listing_new(client->arena, columns, shelf == SHELF_OUTBOX ? 3 : 4);
-    const char *const count[MESSAGE_SLOTS] = {client_number(client, (long long)entries->count)};
-
-    if (entries->count == 0)
-        return;
-    client_print_text(client, message_format(client->arena, shelf_headings[shelf], client->language, count));
-    for (size_t i = entries->count > MOST_SHOWN ? entries->count - MOST_SHOWN : 0; i < entries->count; i++) {
-        const struct outbox_entry *entry = &entries->items[i];
-
-        listing_row(listing, (const char *[]){naming_document(client, plan, entry->form, entry->office, entry->period),
-                                              entry->file, client_moment(client, entry->stored_at),
-                                              answer_text(client, outbox, shelf, entry->id)});
-    }
-    client_show(client, listing);
-    if (entries->count > MOST_SHOWN)
-        client_print(client, shelf_newest, client_number(client, MOST_SHOWN));
-    puts("");
-}
 
 static json_t *waiting_files_json(struct client *client)
 {
@@ -158,41 +44,6 @@ static void show_waiting_files(struct client *client)
         names = arena_format(client->arena, "%s%s%s (%s)", names, i ? ", " : "", files[i].name, files[i].slot);
     client_print(client, attachments_wait, names);
     puts("");
-}
-
-static void show_shelves(struct client *client, struct outbox *outbox, const struct plan *plan)
-{
-    struct entries shelves[SHELF_COUNT];
-
-    for (int shelf = 0; shelf < SHELF_COUNT; shelf++)
-        read_shelf(client, outbox, (enum shelf)shelf, &shelves[shelf]);
-    keep_open(&shelves[SHELF_REFUSED], &shelves[SHELF_RECEIPTS]);
-    keep_open(&shelves[SHELF_CONFLICTS], &shelves[SHELF_RECEIPTS]);
-    if (shelves[SHELF_OUTBOX].count == 0) {
-        client_print(client, nothing_waits);
-        puts("");
-    }
-    for (int shelf = 0; shelf < SHELF_COUNT; shelf++)
-        show_shelf(client, outbox, plan, (enum shelf)shelf, &shelves[shelf]);
-    show_waiting_files(client);
-}
-
-static json_t *shelf_json(struct client *client, struct outbox *outbox, enum shelf shelf)
-{
-    json_t *list = json_array();
-    struct entries entries;
-
-    read_shelf(client, outbox, shelf, &entries);
-    for (size_t i = 0; i < entries.count; i++) {
-        const struct outbox_entry *entry = &entries.items[i];
-
-        json_array_append_new(list,
-                              json_pack("{ss ss ss? ss? ss? ss? ss? ss?}", "id", entry->id, "server", entry->server,
-                                        "form", entry->form, "office", entry->office, "period", entry->period, "file",
-                                        entry->file, "stored_at", entry->stored_at, "answer",
-                                        shelf == SHELF_OUTBOX ? NULL : outbox_answer_file(outbox, shelf, entry->id)));
-    }
-    return list;
 }
 
 static bool any_remarks(struct client *client, const json_t *answer)
@@ -259,11 +110,13 @@ static enum exit_status ask_server(struct client *client, json_t **ret_answer)
 
 static enum exit_status print_all_json(struct client *client, struct outbox *outbox, bool ask)
 {
-    json_t *all = json_object(), *answer = NULL;
+    json_t *all, *answer = NULL, *known = NULL;
     enum exit_status status = ask ? ask_server(client, &answer) : EXIT_DONE;
 
-    for (int shelf = 0; shelf < SHELF_COUNT; shelf++)
-        json_object_set_new(all, shelf_keys[shelf], shelf_json(client, outbox, (enum shelf)shelf));
+    if (status == EXIT_DONE && ask)
+        status = shelves_ask(client, outbox, &known);
+    all = shelves_json(client, outbox, known);
+    json_decref(known);
     json_object_set_new(all, "attachments", waiting_files_json(client));
     if (status == EXIT_DONE && answer)
         json_object_set_new(all, "server", answer);
@@ -274,10 +127,7 @@ static enum exit_status print_all_json(struct client *client, struct outbox *out
 
 static enum exit_status run_year(struct client *client, struct outbox *outbox, const char *year)
 {
-    struct entries waiting;
-
-    read_shelf(client, outbox, SHELF_OUTBOX, &waiting);
-    return year_status_show(client, year, waiting.count);
+    return year_status_show(client, year, shelves_waiting(client, outbox));
 }
 
 /* Unless only submissions of a form or a period are asked for. */
@@ -297,7 +147,7 @@ static enum exit_status run(struct client *client)
     bool ask = !client_option(client, "local");
     struct outbox *outbox;
     struct cached_plan plan;
-    json_t *answer = NULL;
+    json_t *answer = NULL, *known = NULL;
     enum exit_status status = waiting_open(client, &outbox);
 
     if (status != EXIT_DONE)
@@ -309,8 +159,11 @@ static enum exit_status run(struct client *client)
     if (client->json)
         return print_all_json(client, outbox, ask);
     plan_if_cached(client, &plan);
-    show_shelves(client, outbox, plan.plan);
-    if (ask) {
+    status = ask ? shelves_ask(client, outbox, &known) : EXIT_DONE;
+    shelves_show(client, outbox, plan.plan, known);
+    show_waiting_files(client);
+    json_decref(known);
+    if (ask && status == EXIT_DONE) {
         status = ask_server(client, &answer);
         if (status == EXIT_DONE) {
             show_submissions(client, plan.plan, answer);

@@ -10,6 +10,7 @@ const struct option common_options[] = {
     {"server", "URL", {{"伺服器網址（取代設定）", "address of the server, instead of the configured one"}}},
     {"plan", "CODE", {{"計畫代碼（取代設定）", "code of the plan, instead of the configured one"}}},
     {"help", NULL, {{"顯示說明", "show this help"}}},
+    {"version", NULL, {{"顯示版本", "print the version"}}},
     {0},
 };
 

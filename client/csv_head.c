@@ -112,15 +112,27 @@ static void append_quoted(struct buffer *out, const char *text)
     buffer_append_char(out, '"');
 }
 
-/* Copies all lines but, with `without_base`, those of the head that give the base. */
-static void copy_rest(struct arena *arena, const char *bytes, size_t length, bool without_base, struct buffer *out)
+/* Whether a line of the head gives the base; then what ends it. */
+static bool is_base_line(struct arena *arena, const char *line, size_t length, const char **ret_end)
 {
+    if (!line_value(arena, line, length, "base"))
+        return false;
+    *ret_end = length > 1 && line[length - 2] == '\r' ? "\r\n" : length > 0 && line[length - 1] == '\n' ? "\n" : "";
+    return true;
+}
+
+/* Copies all lines; those of the head that give the base give this one instead, unless it is -1. */
+static void copy_rest(struct arena *arena, const char *bytes, size_t length, long long base, struct buffer *out)
+{
+    const char *end;
     size_t at = 0;
 
-    while (without_base && at < length && bytes[at] == '#') {
+    while (base >= 0 && at < length && bytes[at] == '#') {
         size_t line = line_length(bytes + at, length - at);
 
-        if (!line_value(arena, bytes + at, line, "base"))
+        if (is_base_line(arena, bytes + at, line, &end))
+            buffer_append_format(out, "#base,%lld%s", base, end);
+        else
             buffer_append(out, bytes + at, line);
         at += line;
     }
@@ -137,14 +149,12 @@ int csv_head_change(struct arena *arena, long long base, const char *note, const
     if (note && !is_ascii(note) && !is_utf8(*bytes, *length))
         return EILSEQ;
     buffer_append(&out, *bytes, mark);
-    if (base >= 0)
-        buffer_append_format(&out, "#base,%lld\r\n", base);
     if (note) {
         buffer_append_text(&out, "#note,document,");
         append_quoted(&out, note);
         buffer_append_text(&out, "\r\n");
     }
-    copy_rest(arena, *bytes + mark, *length - mark, base >= 0, &out);
+    copy_rest(arena, *bytes + mark, *length - mark, base, &out);
 
     const char *copy = out.failed ? NULL : arena_copy(arena, out.data, out.length);
 

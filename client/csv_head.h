@@ -10,8 +10,8 @@
 /* What "#form,…" and its like say, as it stands there; members that aren't said stay as they are. Texts in `arena`. */
 void csv_head_read(struct arena *arena, const char *bytes, size_t length, struct identity *identity);
 
-/* Replaces the line "#base,…" unless `base` is -1, and adds a note on the whole document unless `note` is NULL. The new
- * bytes are in `arena`. Returns 0, ENOMEM, or EILSEQ if the file isn't UTF-8 and the note can't be written in it. */
+/* Replaces what a line "#base,…" says unless `base` is -1 (a file without such a line stays as it is, so that its cells stay
+ * where they are), and adds a note on the whole document unless `note` is NULL. The new bytes are in `arena`. Returns 0, ENOMEM, or EILSEQ if the file isn't UTF-8 and the note can't be written in it. */
 int csv_head_change(struct arena *arena, long long base, const char *note, const char **bytes, size_t *length);
 
 #endif

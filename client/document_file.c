@@ -224,6 +224,9 @@ static enum exit_status complete_csv(struct client *client, struct arena *arena,
     if (error)
         return client_machine_fault(client, file->name, error);
     csv_head_read(arena, file->bytes, file->length, &file->says);
+    file->base_beside = given->base >= 0 && file->says.base != given->base;
+    if (file->base_beside)
+        file->says.base = given->base;
     return EXIT_DONE;
 }
 
@@ -244,7 +247,7 @@ struct identity document_file_beside(const struct document_file *file, const str
 
     if (file->kind != DOCUMENT_JSON)
         beside = *given;
-    if (file->kind == DOCUMENT_CSV)
+    if (file->kind == DOCUMENT_CSV && !file->base_beside)
         beside.base = -1;
     return beside;
 }

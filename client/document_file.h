@@ -21,6 +21,7 @@ struct document_file {
     const char *bytes;
     size_t length;
     struct identity says; /* as far as the file says it itself; base is -1 if it doesn't */
+    bool base_beside;     /* a CSV file has no line for the base that was given */
 };
 
 /* Reads a file ("-": standard input; an entry of the outbox: the document in it) into `arena`. On
@@ -33,14 +34,15 @@ enum exit_status document_file_read(struct client *client, struct arena *arena, 
 bool document_file_options(struct client *client, struct identity *ret_given);
 
 /* Puts what the options give into the bytes to be sent, where the file itself can hold it: everything of a JSON document;
- * base and note of a CSV file (the rest goes beside it, in the address). A base in the file gives way to the option's.
+ * the note of a CSV file, and the base if it has a line for it (the rest goes beside it, in the address). A base in the file
+ * gives way to the option's.
  * Bytes that need no change stay as they are, and those of a spreadsheet always do: its base goes into the address too,
  * and it takes no note. */
 enum exit_status document_file_complete(struct client *client, struct arena *arena, struct document_file *file,
                                         const struct identity *given, const char *note);
 
 /* What of the options goes beside the file, in the address: of a JSON document, which holds it all by now, nothing; of a
- * CSV file all but the base. */
+ * CSV file all but a base that has its line there. */
 struct identity document_file_beside(const struct document_file *file, const struct identity *given);
 
 /* Judges the file as the server does. Findings, and what they point at, live in findings->arena. On EXIT_DONE the caller

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/version.h"
 #include "client.h"
 #include "command.h"
 #include "transport.h"
@@ -39,6 +40,13 @@ static enum exit_status load_settings(struct client *client)
     return EXIT_DONE;
 }
 
+/* Needs no settings, which may be what is wrong. */
+static enum exit_status run_version(struct client *client)
+{
+    client->json = client_option(client, "json") != NULL;
+    return command_find("version")->run(client);
+}
+
 static enum exit_status run_command(struct client *client, const struct command *command)
 {
     size_t words = client->arguments.word_count;
@@ -48,6 +56,8 @@ static enum exit_status run_command(struct client *client, const struct command 
         command_show(client, command);
         return EXIT_DONE;
     }
+    if (client_option(client, "version"))
+        return run_version(client);
     if (words < command->least_words || words > command->most_words) {
         client_say(client, usage, command->name, command->usage);
         return client_usage(client, client_word(client, wrong_words));
@@ -90,6 +100,8 @@ static enum exit_status run(struct client *client, size_t count, const char **ar
     language_choose(NULL, &client->language);
     if (!read_arguments(client, NULL, count, argv, &used))
         return EXIT_USAGE;
+    if (client_option(client, "version"))
+        return run_version(client);
     if (used == count && !client_option(client, "help")) {
         client_say(client, usage_all);
         return client_usage(client, client_word(client, wrong_words));
@@ -108,7 +120,7 @@ static enum exit_status run(struct client *client, size_t count, const char **ar
 
 int main(int count, char **argv)
 {
-    struct client client = {.arena = arena_new(ARENA_LIMIT)};
+    struct client client = {.arena = arena_new(ARENA_LIMIT), .commit = TRIBUTARY_COMMIT};
     enum exit_status status = EXIT_USAGE;
 
     if (!client.arena || sodium_init() < 0 || curl_global_init(CURL_GLOBAL_DEFAULT) != 0) {

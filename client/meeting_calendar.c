@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "calendar_file.h"
 #include "client.h"
 #include "fetch.h"
 #include "meetings.h"
@@ -47,13 +48,30 @@ static void show_calendar(struct client *client, const json_t *rows)
     client_show(client, listing);
 }
 
+/* For a calendar program: of every year unless one is named. */
+static enum exit_status save(struct client *client, const struct plan *plan, const char *file)
+{
+    const struct url_parameter parameters[] = {{"only", "meetings"},
+                                               {"year", client_option(client, "year")},
+                                               {"body", client_option(client, "body")},
+                                               {"unit", client_option(client, "unit")},
+                                               {"lang", client->language == LANGUAGE_ZH ? "zh" : "en"}};
+
+    return calendar_file_save(
+        client, meetings_path(client, plan, "calendar.ics", parameters, sizeof parameters / sizeof *parameters), file);
+}
+
 enum exit_status meeting_calendar(struct client *client, const struct plan *plan)
 {
     const struct url_parameter parameters[] = {{"year", client_option(client, "year")},
                                                {"body", client_option(client, "body")},
                                                {"unit", client_option(client, "unit")}};
     json_t *answer;
-    enum exit_status status = fetch_shown(
+    enum exit_status status;
+
+    if (client_option(client, "ics"))
+        return save(client, plan, client_option(client, "ics"));
+    status = fetch_shown(
         client, meetings_path(client, plan, "meeting-calendar", parameters, sizeof parameters / sizeof *parameters),
         &answer);
 

@@ -4,7 +4,7 @@
 -- Whether a kind may be refused by its receiver. What tells of a danger may not.
 create or replace function tributary.mail_may_be_refused(p_kind text) returns boolean
 language sql immutable parallel safe as $$
-    select p_kind in ('reminder', 'return', 'acceptance', 'digest')
+    select p_kind in ('reminder', 'return', 'acceptance', 'decision', 'digest')
 $$;
 
 create or replace function tributary.refuse_all_but_mail() returns void
@@ -129,6 +129,39 @@ end
 $$;
 revoke all on function tributary.queue_review_mails from public;
 grant execute on function tributary.queue_review_mails to tributary_daemon;
+
+-- The mails of the decisions recorded between two places of the log: one to each account of an office for all that it owns.
+-- News older than p_days is none any more.
+drop function if exists tributary.queue_decision_mails;
+create function tributary.queue_decision_mails(p_after bigint, p_last bigint, p_days integer)
+returns bigint
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+    v_count bigint;
+begin
+    perform tributary.refuse_all_but_mail();
+    with owned as (
+        select d.jurisdiction, d.plan, o.office, min(d.sequence) as first, jsonb_agg(d.decision order by d.sequence) as decisions
+        from tributary.decision d
+        join tributary.decision_owner o using (decision)
+        where d.jurisdiction = current_setting('tributary.jurisdiction') and o.office is not null
+          and d.sequence > p_after and d.sequence <= p_last
+          and d.recorded_at > clock_timestamp() - make_interval(days => p_days)
+        group by d.jurisdiction, d.plan, o.office)
+    insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, give_up_at)
+    select gen_random_uuid(), a.jurisdiction, a.account, a.office, 'decision', 'decision/' || o.plan || '/' || o.first,
+           jsonb_build_object('plan', o.plan, 'decisions', o.decisions), clock_timestamp() + make_interval(days => p_days)
+    from owned o
+    join tributary.account a
+        on a.jurisdiction = o.jurisdiction and a.role = 'office' and a.office = o.office
+       and tributary.wants_mail(a, 'decision')
+    on conflict (account, dedupe) do nothing;
+    get diagnostics v_count = row_count;
+    return v_count;
+end
+$$;
+revoke all on function tributary.queue_decision_mails from public;
+grant execute on function tributary.queue_decision_mails to tributary_daemon;
 
 -- Mails a reset link to its account: the daemon's address, p_path and the secret, whose digest the link was made with. False:
 -- no daemon sends mails, the account has no address, or there is no such link; then nothing is kept.

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/version.h"
 #include "command/command.h"
 
 static struct setting settings[] = {
@@ -77,13 +78,20 @@ static const struct {
 static void print_help(void)
 {
     printf(
-        "tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n\n");
+        "tributaryd - collects district reports, keeps every revision, makes the city's figures\n\nusage: tributaryd [--config FILE] COMMAND\n       tributaryd --help | --version\n\n");
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         printf("  %-37s %s\n", commands[i].usage, commands[i].summary);
     printf("\nsettings (in a file as `key = value`, or in the environment as TRIBUTARY_KEY):\n\n");
     for (size_t i = 0; i < SETTINGS; i++)
         printf("  %-24s %s%s%s%s\n", settings[i].key, settings[i].meaning, settings[i].default_value ? " [" : "",
                settings[i].default_value ? settings[i].default_value : "", settings[i].default_value ? "]" : "");
+}
+
+static void print_version(void)
+{
+    const char *commit = TRIBUTARY_COMMIT;
+
+    printf(*commit ? "tributaryd %s (%s)\n" : "tributaryd %s\n", TRIBUTARY_VERSION, commit);
 }
 
 int main(int count, char **arguments)
@@ -100,6 +108,10 @@ int main(int count, char **arguments)
     if (next >= count || strcmp(arguments[next], "--help") == 0 || strcmp(arguments[next], "help") == 0) {
         print_help();
         return next >= count ? EXIT_USAGE : EXIT_DONE;
+    }
+    if (strcmp(arguments[next], "--version") == 0) {
+        print_version();
+        return EXIT_DONE;
     }
     if (sodium_init() < 0) {
         fprintf(stderr, "tributaryd: the cryptography library can't start\n");

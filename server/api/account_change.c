@@ -98,21 +98,26 @@ static bool is_good_login(const json_t *value)
     return json_is_string(value) && login_is_good(json_string_value(value));
 }
 
+#define SAME(words)                                                                                                    \
+    {                                                                                                                  \
+        words, words                                                                                                   \
+    }
+
 static const struct {
-    const char *name, *expected;
+    const char *name, *wanted[2]; /* by language */
     bool (*is_good)(const json_t *value);
 } members[] = {
-    {"login", "a-z 0-9 . _ @ + -", is_good_login},
-    {"name", "1-255 bytes", is_good_name},
-    {"email", "name@host, null", is_good_email},
-    {"role", "office, geo, dbas, supervision, admin, auditor", is_good_role},
-    {"office", "code, null", is_good_office},
-    {"duty", "both, prepare, release", is_good_duty},
-    {"language", "zh, en", is_good_language},
-    {"disabled", "true, false", is_good_flag},
-    {"reason", "1-500 bytes", is_good_reason},
-    {"unlocked", "true", is_true},
-    {"totp", "false", is_false},
+    {"login", {"由 a-z 0-9 . _ @ + - 組成的帳號", "a login of a-z 0-9 . _ @ + -"}, is_good_login},
+    {"name", {"1–255 位元組的文字", "a text of 1–255 bytes"}, is_good_name},
+    {"email", {"電子郵件地址，或 null", "an e-mail address, or null"}, is_good_email},
+    {"role", SAME("office, geo, dbas, supervision, admin, auditor"), is_good_role},
+    {"office", {"機關代碼，或 null", "the code of an office, or null"}, is_good_office},
+    {"duty", SAME("both, prepare, release"), is_good_duty},
+    {"language", SAME("zh, en"), is_good_language},
+    {"disabled", SAME("true, false"), is_good_flag},
+    {"reason", {"1–500 位元組的事由", "a reason of 1–500 bytes"}, is_good_reason},
+    {"unlocked", SAME("true"), is_true},
+    {"totp", SAME("false"), is_false},
 };
 
 bool account_member_is_good(const char *name, const json_t *value)
@@ -123,12 +128,12 @@ bool account_member_is_good(const char *name, const json_t *value)
     return false;
 }
 
-static const char *expected_of(const char *name)
+const char *account_member_wanted(const struct request *request, const char *name)
 {
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (strcmp(members[i].name, name) == 0)
-            return members[i].expected;
-    return "?";
+            return members[i].wanted[request->language];
+    return "";
 }
 
 /* "7", in quotes as the entity tag was given. NULL: a problem is replied. */
@@ -160,14 +165,14 @@ bool account_change_read(struct request *request, const char *const *known, stru
     json_object_foreach(body, name, value) {
         if (account_member_is_good(name, value))
             continue;
-        members_refuse(request, name, expected_of(name));
+        members_refuse_value(request, name, value, account_member_wanted(request, name));
         json_decref(body);
         return false;
     }
     *ret_change =
         (struct account_change){.version = version, .disables = json_is_true(json_object_get(body, "disabled"))};
     if (ret_change->disables && !json_object_get(body, "reason")) {
-        members_refuse(request, "reason", expected_of("reason"));
+        members_refuse_value(request, "reason", NULL, account_member_wanted(request, "reason"));
         json_decref(body);
         return false;
     }

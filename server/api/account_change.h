@@ -18,6 +18,9 @@ bool account_change_read(struct request *request, const char *const *known, stru
 /* Whether a member of an account has the right form; NULL in `value` is json null. */
 bool account_member_is_good(const char *name, const json_t *value);
 
+/* What a member must be, in the reader's language. */
+const char *account_member_wanted(const struct request *request, const char *name);
+
 /* What the database says against a change or a new account. */
 extern const struct refusal account_refusals[];
 

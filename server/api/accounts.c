@@ -163,12 +163,12 @@ static bool check_new(struct request *request, const json_t *body)
 
     json_object_foreach((json_t *)body, name, value)
         if (!account_member_is_good(name, value)) {
-            members_refuse(request, name, "?");
+            members_refuse_value(request, name, value, account_member_wanted(request, name));
             return false;
         }
     for (size_t i = 0; needed[i]; i++)
         if (!json_object_get(body, needed[i])) {
-            members_refuse(request, needed[i], "?");
+            members_refuse_value(request, needed[i], NULL, account_member_wanted(request, needed[i]));
             return false;
         }
     role = json_text_member(body, "role");
@@ -176,7 +176,9 @@ static bool check_new(struct request *request, const json_t *body)
     if ((strcmp(role, "office") == 0) == (json_text_member(body, "office") != NULL) &&
         (strcmp(role, "office") == 0 || !duty || strcmp(duty, "both") == 0))
         return true;
-    members_refuse(request, "office", "role, duty");
+    members_refuse(request, "office",
+                   bilingual(request, "角色為 office 者須有機關，其餘不得有機關與職責",
+                             "an office with the role office; with any other no office and no duty"));
     return false;
 }
 

@@ -233,7 +233,9 @@ static bool read_reason(struct request *request, const char **ret_reason)
     json_decref(body);
     if (good &&
         (count_characters(*ret_reason) > MOST_REASON_CHARACTERS || !(*ret_reason)[strspn(*ret_reason, " \t\r\n")])) {
-        members_refuse(request, "reason", arena_format(request->arena, "1–%d", MOST_REASON_CHARACTERS));
+        members_refuse(request, "reason",
+                       arena_format(request->arena, bilingual(request, "1–%d 字的事由", "a reason of 1–%d characters"),
+                                    MOST_REASON_CHARACTERS));
         good = false;
     }
     return good;

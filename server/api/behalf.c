@@ -33,7 +33,9 @@ bool check_reason(struct request *request, const char *name, const char *reason)
 {
     if (reason && count_characters(reason) <= MOST_REASON_CHARACTERS && reason[strspn(reason, " \t\r\n")])
         return true;
-    members_refuse(request, name, arena_format(request->arena, "1–%d", MOST_REASON_CHARACTERS));
+    members_refuse(request, name,
+                   arena_format(request->arena, bilingual(request, "1–%d 字的事由", "a reason of 1–%d characters"),
+                                MOST_REASON_CHARACTERS));
     return false;
 }
 

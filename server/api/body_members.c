@@ -84,7 +84,8 @@ static bool read_served(struct request *request, const json_t *json, struct seat
     if (served && !json_is_boolean(served))
         members_refuse(request, "served_on_council", "true, false");
     else if (seating->served && strcmp(seating->seat, "external") != 0)
-        members_refuse(request, "served_on_council", "seat: external");
+        members_refuse(request, "served_on_council",
+                       bilingual(request, "席次（seat）為 external 才能是 true", "true only with the seat external"));
     else
         return true;
     return false;
@@ -125,7 +126,7 @@ static const struct body *find_body(struct request *request, const struct plan *
     }
     date_parse_iso(seating->from, &from);
     if (!body_unit_find(plan, body, seating->unit, watch_year(plan, from), &place)) {
-        members_refuse(request, "unit", body_per_word(body->per) ? body_per_word(body->per) : "null");
+        members_refuse(request, "unit", unit_wanted(request, body));
         return NULL;
     }
     return body;

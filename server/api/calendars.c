@@ -4,12 +4,15 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/members.h"
 #include "api/obligations_question.h"
 #include "api/recording.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "decision/calendar.h"
 #include "decision/decision.h"
+#include "meeting/events.h"
+#include "meeting/meeting.h"
 #include "obligations/calendar_text.h"
 #include "obligations/feeds.h"
 #include "revisions/revisions.h"
@@ -49,44 +52,113 @@ static enum db_status write_decisions(struct request *request, struct db *db, co
     return status;
 }
 
-static enum step_result reply_calendar(struct request *request, struct db *db,
-                                       const struct obligations_question *question)
+/* What a calendar is to hold. */
+struct calendar_question {
+    struct obligations_question obligations;
+    const struct body *body; /* its meetings; NULL: of all */
+    const char *unit;
+    bool meetings_only;
+};
+
+/* The meetings of the same years, as they stood at the moment that is asked. */
+static enum db_status write_meetings(struct request *request, struct db *db, const struct calendar_question *asked,
+                                     struct buffer *out)
 {
-    struct buffer out = BUFFER_WITH_LIMIT(CALENDAR_LIMIT), more = BUFFER_WITH_LIMIT(CALENDAR_LIMIT);
-    struct obligation *obligations;
-    size_t count, length;
+    const struct obligations_question *obligations = &asked->obligations;
+    const struct meeting_events_question question = {.plan = obligations->version->plan,
+                                                     .from_year = obligations->from_year,
+                                                     .to_year = obligations->to_year,
+                                                     .body = asked->body,
+                                                     .unit = asked->unit,
+                                                     .office = obligations->office,
+                                                     .as_of = obligations->as_of};
+
+    buffer_append_text(out, "");
+    return obligations->form
+               ? DB_OK
+               : meeting_events_write(db, &question, request->arena, request->language, request->service->sample, out);
+}
+
+/* Due dates, decisions and meetings; or the meetings alone. */
+static enum db_status write_calendar(struct request *request, struct db *db, const struct calendar_question *asked,
+                                     struct buffer *out)
+{
+    static const struct name meetings = {{"會議行事曆", "meetings"}};
+    const struct obligations_question *question = &asked->obligations;
+    struct buffer more = BUFFER_WITH_LIMIT(CALENDAR_LIMIT);
+    struct obligation *obligations = NULL;
+    size_t count = 0;
+    bool good = true;
+    enum db_status status =
+        asked->meetings_only ? DB_OK : obligations_list(db, question, request->arena, &obligations, &count);
+
+    if (status == DB_OK && !asked->meetings_only)
+        status = write_decisions(request, db, question, &more);
+    if (status == DB_OK)
+        status = write_meetings(request, db, asked, &more);
+    if (status == DB_OK && asked->meetings_only)
+        good = calendar_text_write_others(question, &meetings, request->language, more.data, out);
+    else if (status == DB_OK)
+        good = calendar_text_write(question, obligations, count, request->arena, request->language,
+                                   request->service->sample, more.data, out);
+    buffer_free(&more);
+    return good ? status : DB_FAILED;
+}
+
+static enum step_result reply_calendar(struct request *request, struct db *db, const struct calendar_question *question)
+{
+    struct buffer out = BUFFER_WITH_LIMIT(CALENDAR_LIMIT);
+    size_t length;
 
     if (begin_snapshot(request, db)) {
-        enum db_status status = obligations_list(db, question, request->arena, &obligations, &count);
+        enum db_status status = write_calendar(request, db, question, &out);
 
-        if (status == DB_OK)
-            status = write_decisions(request, db, question, &more);
-        if (status != DB_OK)
+        if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "calendar_failed");
-        else if (!calendar_text_write(question, obligations, count, request->arena, request->language,
-                                      request->service->sample, more.data, &out))
-            reply_problem(request, PROBLEM_internal, NULL);
-        else {
+        } else {
             char *text = buffer_take(&out, &length);
 
             reply_bytes(request, 200, "text/calendar; charset=utf-8", text, length);
         }
     }
     db_snapshot_end(db);
-    buffer_free(&more);
     buffer_free(&out);
     return STEP_DONE;
 }
 
+/* Which meetings: a body or a unit, which leave nothing else, or `only`. False: a problem is replied. */
+static bool read_meetings_asked(struct request *request, struct calendar_question *question)
+{
+    const struct plan *plan = question->obligations.version->plan;
+    const char *only = request_query(request, "only"), *body = request_query(request, "body");
+
+    question->unit = request_query(request, "unit");
+    question->meetings_only = only || body || question->unit;
+    if (only && strcmp(only, "meetings") != 0)
+        reply_bad_parameter(request, "only", "meetings");
+    else if (question->meetings_only && question->obligations.form)
+        reply_bad_parameter(request, "form",
+                            bilingual(request, "不與會議並問", "left out where meetings are asked for"));
+    else if (body && !(question->body = plan_body(plan, body)) && !(question->body = meeting_body(plan, body)))
+        reply_unknown_value(request, "body", body);
+    else
+        return true;
+    return false;
+}
+
 enum step_result get_plan_calendar(struct request *request, struct db *db)
 {
+    struct calendar_question question = {0};
     struct asked_obligations asked;
 
     if (!read_lang(request) || !read_obligations_question(request, db, true, &asked))
         return STEP_DONE;
+    question.obligations = asked.question;
+    if (!read_meetings_asked(request, &question))
+        return STEP_DONE;
     if (request->principal.role == ROLE_OFFICE)
-        asked.question.office = request->principal.office;
-    return reply_calendar(request, db, &asked.question);
+        question.obligations.office = request->principal.office;
+    return reply_calendar(request, db, &question);
 }
 
 /* Whoever bears the secret reads as the office does, or the city's side. */
@@ -104,7 +176,8 @@ enum step_result get_feed_calendar(struct request *request, struct db *db)
 {
     const char *name = request->path_parameters[0];
     size_t length = strlen(name);
-    struct obligations_question question = {.now = clock_now()};
+    struct calendar_question asked = {.obligations = {.now = clock_now()}};
+    struct obligations_question *question = &asked.obligations;
     struct feed feed;
     bool found = false;
 
@@ -121,13 +194,13 @@ enum step_result get_feed_calendar(struct request *request, struct db *db)
     if (!found)
         return reply_problem(request, PROBLEM_not_found, NULL);
     act_for(request, &feed);
-    question.version = shelf_find(request->service->shelf, feed.jurisdiction, feed.plan, NULL);
-    if (!question.version)
+    question->version = shelf_find(request->service->shelf, feed.jurisdiction, feed.plan, NULL);
+    if (!question->version)
         return reply_problem(request, PROBLEM_not_found, NULL);
-    question.from_year = question.version->plan->from;
-    question.to_year = question.version->plan->to;
-    question.office = feed.office;
-    return reply_calendar(request, db, &question);
+    question->from_year = question->version->plan->from;
+    question->to_year = question->version->plan->to;
+    question->office = feed.office;
+    return reply_calendar(request, db, &asked);
 }
 
 /* ---- feeds ------------------------------------------------------------------------------------------------------ */
@@ -191,7 +264,8 @@ static bool read_office(struct request *request, const struct plan *plan, const 
     *ret_office = json_is_string(office) ? arena_text(request->arena, json_string_value(office)) : NULL;
     json_decref(json);
     if (!good) {
-        reply_problem(request, PROBLEM_bad_member, "office");
+        members_refuse(request, "office",
+                       bilingual(request, "計畫中的機關代碼，或不填", "the code of an office of the plan, or none"));
         return false;
     }
     if (request->principal.role != ROLE_OFFICE)

@@ -49,11 +49,12 @@ static bool check_against_plan(struct request *request, const struct plan *plan,
     struct period period;
 
     if (order->form && !form)
-        return refuse_member(request, "form", order->form);
+        return refuse_member(request, "form", bilingual(request, "計畫中的表單代碼", "the code of a form of the plan"));
     if (!period_parse(order->period, &period) ||
         (period.kind != PERIOD_PLAN && (period.year < plan->from || period.year > plan->to)) ||
         (form && form->period != period.kind && !(form->period == PERIOD_QUARTER && period.kind == PERIOD_YEAR)))
-        return refuse_member(request, "period", order->period);
+        return refuse_member(request, "period",
+                             bilingual(request, "計畫（及該表單）中的期間", "a period of the plan, and of the form"));
     period_format(period, text);
     order->period = arena_text(request->arena, text);
     return order->period != NULL;

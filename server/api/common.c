@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "figures/figures.h"
+#include "plan/bodies.h"
 #include "revisions/revisions.h"
 
 enum { BODY_VALUES = 1000 * 1000, LONGEST_CELL = 64 * 1024 * 1024 };
@@ -128,6 +129,27 @@ bool is_one_of(const char *text, const char *const *words)
         if (strcmp(*words, text) == 0)
             return true;
     return false;
+}
+
+const char *bilingual(const struct request *request, const char *zh, const char *en)
+{
+    return request->language == LANGUAGE_ZH ? zh : en;
+}
+
+const char *year_wanted(struct request *request, const struct plan *plan)
+{
+    return arena_format(request->arena, bilingual(request, "民國年度 %d–%d", "a ROC year, %d–%d"), plan->from,
+                        plan->to);
+}
+
+const char *unit_wanted(const struct request *request, const struct body *body)
+{
+    switch (body->per) {
+    case BODY_PER_OFFICE: return bilingual(request, "計畫中的機關代碼", "the code of an office of the plan");
+    case BODY_PER_GROUP: return bilingual(request, "計畫中的組別代碼", "the code of a group of the plan");
+    case BODY_OF_CITY: return bilingual(request, "不填；這個會議只有一個", "none; there is one such body");
+    default: return bilingual(request, "這個會議的單位", "a unit of the body");
+    }
 }
 
 json_t *read_json_body(struct request *request)

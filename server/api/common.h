@@ -6,6 +6,8 @@
 #include "http/request.h"
 #include "plans/shelf.h"
 
+struct body;
+
 /* The version of the plan in the address that is in force at `moment` (NULL: now), looked up afresh if it isn't known
  * yet. NULL: a problem is replied. */
 const struct plan_version *find_plan(struct request *request, struct db *db, const timestamp *moment);
@@ -35,6 +37,14 @@ bool settle(struct request *request, struct db *db, const timestamp *as_of);
 
 /* Whether `text` is among the words; NULL ends them. */
 bool is_one_of(const char *text, const char *const *words);
+
+/* The words in the reader's language; they may be a format. */
+const char *bilingual(const struct request *request, const char *zh, const char *en)
+    __attribute__((format_arg(2), format_arg(3)));
+
+/* In the reader's language: a ROC year of the plan, and a unit of the body. */
+const char *year_wanted(struct request *request, const struct plan *plan);
+const char *unit_wanted(const struct request *request, const struct body *body);
 
 /* The body as JSON, strictly read; the caller owns it. NULL: a problem is replied. */
 json_t *read_json_body(struct request *request);

@@ -33,7 +33,7 @@ bool decision_day(struct request *request, const json_t *json, const char *name,
     if (!text)
         return true;
     if (!date_parse_habit(text, &date)) {
-        members_refuse(request, name, "YYYY-MM-DD");
+        members_refuse_value(request, name, json_object_get(json, name), "YYYY-MM-DD");
         return false;
     }
     date_format_iso(date, iso);
@@ -57,7 +57,7 @@ static bool read_asks(struct request *request, const struct plan *plan, const js
     }
     json_object_foreach((json_t *)asks, name, value) {
         if (!is_one_of(name, known)) {
-            members_refuse(request, arena_format(request->arena, "asks.%s", name), "unknown");
+            members_refuse_unknown(request, arena_format(request->arena, "asks.%s", name), known);
             return false;
         }
     }
@@ -67,36 +67,38 @@ static bool read_asks(struct request *request, const struct plan *plan, const js
         return false;
     form = deciding->asks_form ? plan_form(plan, deciding->asks_form) : NULL;
     if (deciding->asks_form && !form)
-        members_refuse(request, "asks.form", deciding->asks_form);
+        members_refuse(request, "asks.form", bilingual(request, "計畫中的表單代碼", "the code of a form of the plan"));
     else if (!deciding->asks_form != !deciding->asks_period)
-        members_refuse(request, "asks", "form, period");
+        members_refuse(request, "asks", bilingual(request, "form 與 period 須同時有", "form and period together"));
     else if (form && (!period_parse(deciding->asks_period, &period) || !plan_has_period(plan, form, period)))
-        members_refuse(request, "asks.period", deciding->asks_period);
+        members_refuse(request, "asks.period", bilingual(request, "這張表單的期間", "a period of the form"));
     else if (!form && !deciding->asks)
-        members_refuse(request, "asks", "form, text");
+        members_refuse(request, "asks", bilingual(request, "form 或 text", "form or text"));
     else
         return true;
     return false;
 }
 
 /* One owner: the code of an office, its name, or the name of an agency. NULL: a problem is replied. */
-static json_t *read_owner(struct request *request, const struct plan *plan, const json_t *owner)
+static json_t *read_owner(struct request *request, const struct plan *plan, struct list_place place,
+                          const json_t *owner)
 {
     const char *office, *agency;
 
     if (!json_is_object(owner) || json_object_size(owner) != 1) {
-        members_refuse(request, "owners", "[{\"office\"} | {\"agency\"}]");
+        members_refuse_row(request, place, "", "{\"office\"} | {\"agency\"}");
         return NULL;
     }
     if (!members_text(request, owner, "office", LONGEST_CODE, false, &office) ||
         !members_text(request, owner, "agency", LONGEST_CODE, false, &agency))
         return NULL;
     if (!office == !agency) {
-        members_refuse(request, "owners", "[{\"office\"} | {\"agency\"}]");
+        members_refuse_row(request, place, "", "{\"office\"} | {\"agency\"}");
         return NULL;
     }
     if (office && !plan_office(plan, office)) {
-        members_refuse(request, "owners.office", office);
+        members_refuse_row(request, place, "office",
+                           bilingual(request, "計畫中的機關代碼", "the code of an office of the plan"));
         return NULL;
     }
     return json_pack("{ss}", office ? "office" : "agency", office ? office : agency);
@@ -122,14 +124,16 @@ static bool read_owners(struct request *request, const struct plan *plan, const 
     size_t i;
 
     if (!good)
-        members_refuse(request, "owners", arena_format(request->arena, "1–%d", MOST_OWNERS));
+        members_refuse(request, "owners",
+                       arena_format(request->arena,
+                                    bilingual(request, "1–%d 個權責機關的清單", "a list of 1–%d owners"), MOST_OWNERS));
     json_array_foreach(given, i, one) {
-        if (!good || !(owner = read_owner(request, plan, one))) {
+        if (!good || !(owner = read_owner(request, plan, (struct list_place){"owners", i}, one))) {
             good = false;
             break;
         }
         if (has_owner(owners, owner)) {
-            members_refuse(request, "owners", "each once");
+            members_refuse(request, "owners", bilingual(request, "每個機關一次", "each of them once"));
             good = false;
         }
         json_array_append_new(owners, owner);

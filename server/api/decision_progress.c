@@ -37,21 +37,21 @@ static bool recall_or_judge(struct request *request, struct db *db, struct judge
 }
 
 /* One file as the database takes it. NULL: a problem is replied. */
-static json_t *read_file(struct request *request, struct db *db, const json_t *one)
+static json_t *read_file(struct request *request, struct db *db, struct list_place place, const json_t *one)
 {
     struct judged_upload file = {0};
     char id[UUID_TEXT_SIZE], sha256[DIGEST_TEXT_SIZE];
     const char *name;
 
     if (!json_is_object(one) || json_object_size(one) != (json_object_get(one, "name") ? 2 : 1)) {
-        members_refuse(request, "attachments", "[{\"upload\",\"name\"}]");
+        members_refuse_row(request, place, "", "{\"upload\",\"name\"}");
         return NULL;
     }
     if (!members_text(request, one, "upload", LONGEST_TRACKING_CODE, true, &file.upload) ||
         !members_text(request, one, "name", LONGEST_NAME, false, &file.name))
         return NULL;
     if (!uuid_is_well_formed(file.upload)) {
-        members_refuse(request, "attachments.upload", "UUID");
+        members_refuse_row(request, place, "upload", "UUID");
         return NULL;
     }
     if (!recall_or_judge(request, db, &file))
@@ -73,9 +73,11 @@ static const char *read_files(struct request *request, struct db *db, const json
     size_t i;
 
     if (!good)
-        members_refuse(request, "attachments", arena_format(request->arena, "0–%d", MOST_FILES));
+        members_refuse(
+            request, "attachments",
+            arena_format(request->arena, bilingual(request, "0–%d 個檔案的清單", "a list of 0–%d files"), MOST_FILES));
     json_array_foreach(given, i, one) {
-        if (!good || !(file = read_file(request, db, one))) {
+        if (!good || !(file = read_file(request, db, (struct list_place){"attachments", i}, one))) {
             good = false;
             break;
         }
@@ -95,12 +97,16 @@ static bool read_reporter(struct request *request, const json_t *json, const str
     int place = 0;
 
     if (asked && !json_is_null(asked) && !(place = tracking_owner(tracking->decision, asked))) {
-        members_refuse(request, "owner", "1, 2 …");
+        members_refuse(
+            request, "owner",
+            bilingual(request, "列管事項的權責機關序號 1、2 …", "the number of an owner of the decision, 1, 2 …"));
         return false;
     }
     if (!place && request->principal.role != ROLE_OFFICE) {
         if (json_array_size(json_object_get(tracking->decision, "owners")) != 1) {
-            members_refuse(request, "owner", "1, 2 …");
+            members_refuse(
+                request, "owner",
+                bilingual(request, "列管事項的權責機關序號 1、2 …", "the number of an owner of the decision, 1, 2 …"));
             return false;
         }
         place = 1;

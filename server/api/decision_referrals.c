@@ -43,12 +43,12 @@ static bool read_referral(struct request *request, const json_t *json, const str
         return false;
     to = referring->to_body ? plan_body(tracking->plan, referring->to_body) : next_up(tracking);
     if (!to)
-        members_refuse(request, "to_body", referring->to_body ? referring->to_body : "…");
+        members_refuse(request, "to_body", bilingual(request, "計畫中的會議代碼", "the code of a body of the plan"));
     else if (!body_unit_find(tracking->plan, to, referring->to_unit,
                              (int)json_integer_value(json_object_get(tracking->decision, "year")), &place))
-        members_refuse(request, "to_unit", referring->to_unit ? referring->to_unit : body_per_word(to->per));
+        members_refuse(request, "to_unit", unit_wanted(request, to));
     else if (to == tracking->body && (!referring->to_unit || strcmp(referring->to_unit, tracking->unit) == 0))
-        members_refuse(request, "to_body", to->code);
+        members_refuse(request, "to_body", bilingual(request, "原會議以外的會議", "another body than its own"));
     else {
         referring->to_body = to->code;
         return true;

@@ -10,7 +10,8 @@
 
 enum { MOST_RULINGS = 50 };
 
-static json_t *read_one_ruling(struct request *request, const struct tracking *tracking, const json_t *one)
+static json_t *read_one_ruling(struct request *request, const struct tracking *tracking, struct list_place place,
+                               const json_t *one)
 {
     static const char *const known[] = {"owner", "outcome", "due_on", "text", NULL};
     const char *outcome, *due_on, *text, *name;
@@ -18,12 +19,12 @@ static json_t *read_one_ruling(struct request *request, const struct tracking *t
     int owner;
 
     if (!json_is_object(one)) {
-        members_refuse(request, "rulings", "[{\"owner\",\"outcome\",\"due_on\",\"text\"}]");
+        members_refuse_row(request, place, "", "{\"owner\",\"outcome\",\"due_on\",\"text\"}");
         return NULL;
     }
     json_object_foreach((json_t *)one, name, value) {
         if (!is_one_of(name, known)) {
-            members_refuse(request, arena_format(request->arena, "rulings.%s", name), "unknown");
+            members_refuse_unknown(request, arena_format(request->arena, "rulings[%zu].%s", place.i, name), known);
             return NULL;
         }
     }
@@ -33,11 +34,15 @@ static json_t *read_one_ruling(struct request *request, const struct tracking *t
         !decision_day(request, one, "due_on", &due_on))
         return NULL;
     if (!owner)
-        members_refuse(request, "rulings.owner", "1, 2 …");
+        members_refuse_row(
+            request, place, "owner",
+            bilingual(request, "列管事項的權責機關序號 1、2 …", "the number of an owner of the decision, 1, 2 …"));
     else if (!is_one_of(outcome, tracking_outcomes))
-        members_refuse(request, "rulings.outcome", tracking_outcome_words);
+        members_refuse_row(request, place, "outcome", tracking_outcome_words);
     else if (due_on && strcmp(outcome, "continue") != 0)
-        members_refuse(request, "rulings.due_on", "outcome: continue");
+        members_refuse_row(request, place, "due_on",
+                           bilingual(request, "不填；只有繼續列管（continue）才訂期限",
+                                     "none; only what stays open (continue) has a day"));
     else
         return json_pack("{si ss ss? ss?}", "owner", owner, "outcome", outcome, "due_on", due_on, "text", text);
     return NULL;
@@ -65,14 +70,17 @@ static const char *read_rulings(struct request *request, const struct tracking *
     size_t i;
 
     if (!good)
-        members_refuse(request, "rulings", arena_format(request->arena, "1–%d", MOST_RULINGS));
+        members_refuse(request, "rulings",
+                       arena_format(request->arena, bilingual(request, "1–%d 項裁示的清單", "a list of 1–%d rulings"),
+                                    MOST_RULINGS));
     json_array_foreach(given, i, one) {
-        if (!good || !(ruling = read_one_ruling(request, tracking, one))) {
+        if (!good || !(ruling = read_one_ruling(request, tracking, (struct list_place){"rulings", i}, one))) {
             good = false;
             break;
         }
         if (names_owner(rulings, ruling)) {
-            members_refuse(request, "rulings.owner", "each once");
+            members_refuse_row(request, (struct list_place){"rulings", i}, "owner",
+                               bilingual(request, "每個權責機關一次", "each owner once"));
             good = false;
         }
         json_array_append_new(rulings, ruling);

@@ -6,6 +6,7 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/members.h"
 #include "api/recording.h"
 #include "api/tabular.h"
 #include "base/json.h"
@@ -19,7 +20,7 @@ struct granting {
 
 static bool refuse_member(struct request *request, const char *member, const char *expected)
 {
-    reply_problem(request, PROBLEM_bad_member, arena_format(request->arena, "%s: %s", member, expected));
+    members_refuse(request, member, expected);
     return false;
 }
 
@@ -31,10 +32,14 @@ static bool read_text(struct request *request, const json_t *json, const char *m
     const char *text = json_string_value(value);
 
     *ret_text = NULL;
-    if (!value || json_is_null(value))
-        return !required || refuse_member(request, member, request->language == LANGUAGE_ZH ? "必填" : "is needed");
-    if (!text || strspn(text, " \t\r\n") == strlen(text) || strlen(text) > longest)
-        return refuse_member(request, member, arena_format(request->arena, "1–%zu", longest));
+    if ((!value || json_is_null(value)) && !required)
+        return true;
+    if (!text || strspn(text, " \t\r\n") == strlen(text) || strlen(text) > longest) {
+        members_refuse_value(
+            request, member, value,
+            arena_format(request->arena, bilingual(request, "1–%zu 位元組的文字", "a text of 1–%zu bytes"), longest));
+        return false;
+    }
     *ret_text = arena_text(request->arena, text);
     return *ret_text != NULL;
 }
@@ -45,13 +50,19 @@ static bool check_members(struct request *request, const json_t *json)
     const char *member;
     json_t *value;
 
-    if (!json_is_object(json))
-        return refuse_member(request, "body", "{…}");
+    if (!json_is_object(json)) {
+        members_refuse_value(request, "body", json, bilingual(request, "JSON 物件 {…}", "a JSON object, {…}"));
+        return false;
+    }
     json_object_foreach((json_t *)json, member, value)
-        if (!is_one_of(member, known))
-            return refuse_member(request, member, "?");
-    if (!json_object_get(json, "until"))
-        return refuse_member(request, "until", "YYYY-MM-DD, null");
+        if (!is_one_of(member, known)) {
+            members_refuse_unknown(request, member, known);
+            return false;
+        }
+    if (!json_object_get(json, "until")) {
+        members_refuse_value(request, "until", NULL, "YYYY-MM-DD, null");
+        return false;
+    }
     return true;
 }
 
@@ -66,29 +77,31 @@ static bool check_against_plan(struct request *request, const struct plan *plan,
     char text[DATE_TEXT_SIZE];
 
     if (!office)
-        return refuse_member(request, "office", granting->office);
+        return refuse_member(request, "office",
+                             bilingual(request, "計畫中的機關代碼", "the code of an office of the plan"));
     if (!form)
-        return refuse_member(request, "form", granting->form);
+        return refuse_member(request, "form", bilingual(request, "計畫中的表單代碼", "the code of a form of the plan"));
     if (!period_parse(granting->period, &period) || !plan_has_period(plan, form, period) ||
         !calendar_due(plan, form, period, &due))
-        return refuse_member(request, "period", granting->period);
+        return refuse_member(request, "period",
+                             bilingual(request, "這張表單有期限的期間", "a period of the form that has a due date"));
     if (!form_owed_by(form, office, plan_period_year(plan, period)))
-        return refuse_member(request, "office", granting->office);
+        return refuse_member(
+            request, "office",
+            bilingual(request, "該年度須填這張表單的機關", "an office that owes the form in that year"));
     if (!granting->until)
         return true;
     date_format_iso(due.moved, text);
     if (!date_parse_iso(granting->until, &until) || date_compare(until, due.moved) <= 0)
-        return refuse_member(request, "until",
-                             arena_format(request->arena,
-                                          request->language == LANGUAGE_ZH ? "應晚於計畫期限 %s"
-                                                                           : "must be later than the plan's date, %s",
-                                          text));
+        return refuse_member(
+            request, "until",
+            arena_format(request->arena,
+                         bilingual(request, "晚於計畫期限 %s 的日期", "a date later than the plan's, %s"), text));
     if (until.year > due.moved.year + MOST_YEARS)
         return refuse_member(request, "until",
                              arena_format(request->arena,
-                                          request->language == LANGUAGE_ZH
-                                              ? "至多於計畫期限 %s 後 %d 年"
-                                              : "at most so long after the plan's date, %s: %d years",
+                                          bilingual(request, "至多於計畫期限 %s 後 %d 年的日期",
+                                                    "a date at most so long after the plan's, %s: %d years"),
                                           text, MOST_YEARS));
     return true;
 }

@@ -83,7 +83,7 @@ static bool read_opted_out(struct request *request, const json_t *body, const ch
     *ret_array = good && !array.failed ? arena_text(request->arena, array.data) : NULL;
     buffer_free(&array);
     if (!*ret_array)
-        members_refuse(request, "opted_out", "[reminder, return, acceptance, digest]");
+        members_refuse(request, "opted_out", "[reminder, return, acceptance, decision, digest]");
     return *ret_array != NULL;
 }
 

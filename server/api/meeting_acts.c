@@ -14,7 +14,7 @@ static const struct refusal refusals[] = {
     {"not_found", PROBLEM_not_found, NULL},
     {"wrong_step", PROBLEM_meeting_wrong_step, NULL},
     {"reason_missing", PROBLEM_meeting_reason_missing, NULL},
-    {"ends_before", PROBLEM_bad_member, "begins < ends"},
+    {"ends_before", PROBLEM_bad_member, "begins, ends"},
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},
     {"cancelled", PROBLEM_meeting_wrong_step, NULL},
@@ -156,7 +156,7 @@ static bool read_day(struct request *request, const json_t *json, const char **r
     if (!text)
         return true;
     if (!date_parse_habit(text, &date)) {
-        members_refuse(request, "day", "YYYY-MM-DD");
+        members_refuse_value(request, "day", json_object_get(json, "day"), "YYYY-MM-DD");
         return false;
     }
     date_format_iso(date, iso);
@@ -176,7 +176,7 @@ static bool read_time(struct request *request, const json_t *json, const char *n
         return false;
     if (!*ret_time || is_time(*ret_time))
         return true;
-    members_refuse(request, name, "HH:MM");
+    members_refuse_value(request, name, json_object_get(json, name), "HH:MM");
     return false;
 }
 

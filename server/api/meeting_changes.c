@@ -105,7 +105,9 @@ static const char *read_list(struct request *request, const json_t *json, const 
     size_t i;
 
     if (!json_is_array(list) || json_array_size(list) < 1 || json_array_size(list) > most) {
-        members_refuse(request, name, arena_format(request->arena, "1–%zu", most));
+        members_refuse(
+            request, name,
+            arena_format(request->arena, bilingual(request, "1–%zu 列的清單", "a list of 1–%zu rows"), most));
         json_decref(rows);
         return NULL;
     }
@@ -132,7 +134,7 @@ static bool read_id(struct request *request, struct list_place place, const json
     const json_t *value = json_object_get(row, name);
 
     if (value && !json_is_null(value) && (!id || !uuid_is_well_formed(id))) {
-        members_refuse_row(request, place, name, "id");
+        members_refuse_row(request, place, name, "UUID");
         return false;
     }
     return json_object_set_new(ret_row, name, id ? json_string(id) : json_null()) == 0;
@@ -203,7 +205,8 @@ static const char *read_known(struct request *request, const json_t *json)
         if (!item)
             continue;
         if (strstr(known, item)) {
-            members_refuse_row(request, (struct list_place){"items", i}, "item", item);
+            members_refuse_row(request, (struct list_place){"items", i}, "item",
+                               bilingual(request, "每個案由一次", "each item once"));
             return NULL;
         }
         known = arena_format(request->arena, "%s%s%s", known, known[1] ? "," : "", item);
@@ -293,12 +296,13 @@ static bool check_sheet(struct request *request, const struct plan *plan, const 
         struct list_place place = {"rows", i};
 
         if (office && !plan_office(plan, office)) {
-            members_refuse_row(request, place, "office", office);
+            members_refuse_row(request, place, "office",
+                               bilingual(request, "計畫中的機關代碼", "the code of an office of the plan"));
             return false;
         }
         chairs += duty && strcmp(duty, "chair") == 0;
         if (chairs > 1) {
-            members_refuse_row(request, place, "duty", "chair: 1");
+            members_refuse_row(request, place, "duty", bilingual(request, "主席（chair）只有一人", "one chair only"));
             return false;
         }
     }
@@ -341,7 +345,7 @@ static bool read_resolution(struct request *request, struct list_place place, co
         !read_id(request, place, row, "item", ret_row))
         return false;
     if (json_is_null(json_object_get(ret_row, "item"))) {
-        members_refuse_row(request, place, "item", "id");
+        members_refuse_row(request, place, "item", "UUID");
         return false;
     }
     return members_row_text(request, place, row, "text", LONGEST_TEXT, true, ret_row) &&

@@ -31,7 +31,7 @@ static bool read_year(struct request *request, const struct plan *plan, const js
     else if (!json_is_integer(value))
         year = 0;
     if (year < plan->from || year > plan->to) {
-        members_refuse(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
+        members_refuse(request, "year", year_wanted(request, plan));
         return false;
     }
     planning->year = arena_format(request->arena, "%d", (int)year);
@@ -40,7 +40,6 @@ static bool read_year(struct request *request, const struct plan *plan, const js
 
 static bool read_unit(struct request *request, const struct plan *plan, struct planning *planning)
 {
-    const char *per = body_per_word(planning->body->per);
     int year = 0;
     size_t place;
 
@@ -50,7 +49,7 @@ static bool read_unit(struct request *request, const struct plan *plan, struct p
         year = year * 10 + (*digit - '0');
     if (body_unit_find(plan, planning->body, planning->unit, year, &place))
         return true;
-    members_refuse(request, "unit", per ? per : "null");
+    members_refuse(request, "unit", unit_wanted(request, planning->body));
     return false;
 }
 
@@ -80,7 +79,9 @@ static bool read_held_on(struct request *request, const json_t *json, struct pla
     if (!planning->held_on)
         return true;
     if (planning->step.day || json_object_get(json, "state") || !date_parse_habit(planning->held_on, &date)) {
-        members_refuse(request, "held_on", "YYYY-MM-DD");
+        members_refuse(
+            request, "held_on",
+            bilingual(request, "YYYY-MM-DD，且不與 day、state 並填", "YYYY-MM-DD, with neither day nor state"));
         return false;
     }
     date_format_iso(date, iso);
@@ -97,7 +98,7 @@ static bool read_body(struct request *request, const struct plan *plan, const js
     if (!planning->body)
         planning->body = meeting_body(plan, planning->body_code);
     if (!planning->body) {
-        members_refuse(request, "body", planning->body_code);
+        members_refuse(request, "body", bilingual(request, "計畫中的會議代碼", "the code of a body of the plan"));
         return false;
     }
     planning->by_day = planning->held_on && planning->body->per == BODY_OF_CITY &&

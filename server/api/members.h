@@ -31,11 +31,19 @@ bool members_words(struct request *request, const json_t *body, const char *name
 /* Whether a row of a list is an object with no members but these. False: a problem is replied. */
 bool members_row_known(struct request *request, struct list_place place, const json_t *row, const char *const *known);
 
-/* Replies that a member of a row is missing or wrong. */
-enum step_result members_refuse_row(struct request *request, struct list_place place, const char *name,
-                                    const char *expected);
+/* Replies that a member is missing or wrong: its name, what the body holds there (unless it is a secret), and what is
+ * `wanted`, in the reader's language. The name is the place in the body ("asks.form", "items[3].title"). */
+enum step_result members_refuse(struct request *request, const char *name, const char *wanted);
 
-/* Replies that a member is missing or wrong. */
-enum step_result members_refuse(struct request *request, const char *name, const char *expected);
+/* The same of a member of a row. */
+enum step_result members_refuse_row(struct request *request, struct list_place place, const char *name,
+                                    const char *wanted);
+
+/* The same where the value is at hand; NULL or null: it is missing. */
+enum step_result members_refuse_value(struct request *request, const char *name, const json_t *value,
+                                      const char *wanted);
+
+/* Replies that there is no such member, and which there are (NULL ends them). */
+enum step_result members_refuse_unknown(struct request *request, const char *name, const char *const *known);
 
 #endif

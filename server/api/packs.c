@@ -41,7 +41,7 @@ static bool read_year(struct request *request, const json_t *json, struct pack_q
     if ((!year || (json_is_integer(year) && json_integer_value(year) < 1000)) && question->year >= plan->from &&
         question->year <= plan->to)
         return true;
-    members_refuse(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
+    members_refuse(request, "year", year_wanted(request, plan));
     return false;
 }
 

@@ -126,8 +126,10 @@ enum step_result get_prepared(struct request *request, struct db *db)
 
 enum step_result list_prepared(struct request *request, struct db *db)
 {
+    static const char *const states[] = {"waiting", "open", "all", NULL};
     const struct plan_version *version = find_plan(request, db, NULL);
-    const char *after = request_query(request, "after");
+    const char *after = request_query(request, "after"), *asked = request_query(request, "state"),
+               *state = asked ? asked : "waiting";
     json_t *list = NULL, *one;
     size_t i;
     int limit;
@@ -136,8 +138,10 @@ enum step_result list_prepared(struct request *request, struct db *db)
         return STEP_DONE;
     if (after && !uuid_is_well_formed(after))
         return reply_bad_parameter(request, "after", "UUID");
+    if (!is_one_of(state, states))
+        return reply_bad_parameter(request, "state", "waiting, open, all");
     if (begin_snapshot(request, db)) {
-        enum db_status status = prepared_list(db, version->plan->code, after, limit, &list);
+        enum db_status status = prepared_list(db, version->plan->code, state, after, limit, &list);
 
         if (status != DB_OK) {
             reply_db_failure(request, db, (int)status, "prepared_failed");

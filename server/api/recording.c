@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "api/common.h"
+#include "api/members.h"
 #include "base/clock.h"
 #include "http/server.h"
 #include "ledger/writer.h"
@@ -153,11 +154,24 @@ struct act *act_prepare(struct request *request, const char *kind, const struct 
     return act;
 }
 
+/* Of members the detail names one, or several that don't go together. */
+static void refuse(struct request *request, enum problem problem, const char *detail)
+{
+    if (problem != PROBLEM_bad_member || !detail)
+        reply_problem(request, problem, detail);
+    else if (strchr(detail, ','))
+        reply_problem(
+            request, problem,
+            arena_format(request->arena, bilingual(request, "「%s」彼此不符", "%s don't go together"), detail));
+    else
+        members_refuse(request, detail, bilingual(request, "系統中有的一項", "one that there is"));
+}
+
 static void reply_refusal(struct request *request, const struct act *act, const struct refusal *refusals)
 {
     for (; refusals && refusals->reason; refusals++) {
         if (strcmp(refusals->reason, act->reason) == 0) {
-            reply_problem(request, refusals->problem, refusals->detail);
+            refuse(request, refusals->problem, refusals->detail);
             return;
         }
     }

@@ -29,7 +29,7 @@ struct act *act_prepare(struct request *request, const char *kind, const struct 
 struct refusal {
     const char *reason;
     enum problem problem;
-    const char *detail; /* or NULL */
+    const char *detail; /* or NULL; of bad_member the member, or several ("begins, ends") that don't go together */
 };
 
 /* True if the act is recorded, unchanged or a replay, so that the thing can be shown; otherwise a problem is replied.

@@ -91,11 +91,13 @@ static bool read_path(struct request *request, const json_t *body, const char **
     *ret_path = NULL;
     if (!value || json_is_null(value)) {
         if (!json_is_string(json_object_get(body, "answers")))
-            members_refuse(request, "path", "fields.…, tables.…[…].…, \"\"");
+            members_refuse_value(request, "path", value, "fields.…, tables.…[…].…, \"\"");
         return json_is_string(json_object_get(body, "answers"));
     }
     if (!path || strlen(path) > LONGEST_PATH) {
-        members_refuse(request, "path", arena_format(request->arena, "0–%d bytes", LONGEST_PATH));
+        members_refuse(request, "path",
+                       arena_format(request->arena, bilingual(request, "0–%d 位元組的文字", "a text of 0–%d bytes"),
+                                    LONGEST_PATH));
         return false;
     }
     *ret_path = arena_text(request->arena, path);
@@ -112,11 +114,13 @@ static bool read_remark(struct request *request, struct remarking *ret_remark)
 
     json_decref(body);
     if (good && !is_plain_text(ret_remark->text)) {
-        members_refuse(request, "text", arena_format(request->arena, "1–%d", MOST_TEXT_CHARACTERS));
+        members_refuse(request, "text",
+                       arena_format(request->arena, bilingual(request, "1–%d 字的文字", "a text of 1–%d characters"),
+                                    MOST_TEXT_CHARACTERS));
         good = false;
     }
     if (good && ret_remark->answers && !uuid_is_well_formed(ret_remark->answers)) {
-        members_refuse(request, "answers", ret_remark->answers);
+        members_refuse(request, "answers", bilingual(request, "一則意見的識別碼", "the id of a remark"));
         good = false;
     }
     return good;
@@ -141,7 +145,7 @@ static bool check_place(struct request *request, struct db *db, const struct rem
            place_find(document, request->arena, &place);
     document_release(document);
     if (!good)
-        members_refuse(request, "path", remark->path);
+        members_refuse(request, "path", bilingual(request, "這份文件有的位置", "a place that the document has"));
     return good;
 }
 

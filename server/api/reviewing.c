@@ -190,7 +190,7 @@ static bool check_meeting(struct request *request, struct db *db, struct reviewi
     if (!reviewing->stage->body) {
         if (!asked)
             return true;
-        members_refuse(request, "meeting", reviewing->stage->code);
+        members_refuse(request, "meeting", bilingual(request, "不填；這個階段不開會", "none; the stage is no meeting"));
         return false;
     }
     if (!asked && reviewing->break_glass)

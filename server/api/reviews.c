@@ -21,11 +21,6 @@
 
 enum { LONGEST_REASON = 4000, MOST_CELLS = 5000, LONGEST_PATH = 1000 };
 
-static const char *bilingual(const struct request *request, const char *zh, const char *en)
-{
-    return request->language == LANGUAGE_ZH ? zh : en;
-}
-
 /* ---- what is asked ---------------------------------------------------------------------------------------------- */
 
 /* The list of paths as the store writes lists; each must name a place of the form. False: a problem is replied. */
@@ -39,7 +34,9 @@ static bool read_cells(struct request *request, const json_t *body, const struct
 
     buffer_append_char(&text, '{');
     if (list && !json_is_null(list) && (!json_is_array(list) || json_array_size(list) > MOST_CELLS)) {
-        members_refuse(request, "cells", arena_format(request->arena, "[…], 0–%d", MOST_CELLS));
+        members_refuse(
+            request, "cells",
+            arena_format(request->arena, bilingual(request, "0–%d 個位置的清單", "a list of 0–%d places"), MOST_CELLS));
         good = false;
     }
     json_array_foreach(list, i, cell) {
@@ -48,9 +45,8 @@ static bool read_cells(struct request *request, const json_t *body, const struct
         good = good && path && strlen(path) <= LONGEST_PATH && strlen(path) == json_string_length(cell) &&
                place_parse(form, path, request->arena, &ignored);
         if (!good) {
-            members_refuse(request, "cells",
-                           arena_format(request->arena, "%s %s",
-                                        bilingual(request, "表單沒有這個位置：", "no such place:"), path ? path : "?"));
+            members_refuse_value(request, arena_format(request->arena, "cells[%zu]", i), cell,
+                                 bilingual(request, "這張表單有的位置", "a place that the form has"));
             break;
         }
         buffer_append_text(&text, i ? ",\"" : "\"");
@@ -97,7 +93,8 @@ static bool find_stage(struct request *request, struct reviewing *reviewing, con
     if (reviewing->stage)
         return true;
     if (code)
-        members_refuse(request, "stage", code);
+        members_refuse(request, "stage",
+                       bilingual(request, "這張表單審查流程的階段", "a stage of the form's chain of review"));
     else
         reply_problem(request, PROBLEM_stage_not_next, NULL);
     return false;
@@ -112,17 +109,19 @@ static bool check_outcome(struct request *request, const struct reviewing *revie
         return false;
     }
     if (strcmp(reviewing->outcome, "note") == 0 && !reviewing->stage->body) {
-        members_refuse(
-            request, "outcome",
-            bilingual(request, "備查（note）只用於會議", "note is for bodies that meet; use accept or return"));
+        members_refuse(request, "outcome",
+                       bilingual(request, "accept 或 return；備查（note）只用於會議",
+                                 "accept or return; note is for bodies that meet"));
         return false;
     }
     if (!reviewing->reason && (is_return(reviewing) || reviewing->break_glass)) {
-        members_refuse(request, "reason", bilingual(request, "退回或破窗須說明事由", "a return needs a reason"));
+        members_refuse(request, "reason",
+                       bilingual(request, "退回或破窗的事由", "why it is returned, or why the glass is broken"));
         return false;
     }
     if (!is_return(reviewing) && json_array_size(json_object_get(body, "cells")) > 0) {
-        members_refuse(request, "cells", bilingual(request, "只有退回才指定欄位", "only a return names cells"));
+        members_refuse(request, "cells",
+                       bilingual(request, "不填；只有退回才指定欄位", "none; only a return names cells"));
         return false;
     }
     return true;

@@ -162,9 +162,9 @@ static bool read_place(struct request *request, const json_t *json, struct order
     question->body = body ? plan_body(question->version->plan, body) : secretariat_body(question->version->plan);
     ordering->group = find_group(question->version->plan, question->unit);
     if (!question->body || !question->body->rotating)
-        members_refuse(request, "body", "rotating");
+        members_refuse(request, "body", bilingual(request, "秘書處輪值的會議", "a body whose secretariat rotates"));
     else if (!ordering->group)
-        members_refuse(request, "unit", body_per_word(BODY_PER_GROUP));
+        members_refuse(request, "unit", bilingual(request, "計畫中的組別代碼", "the code of a group of the plan"));
     else
         return true;
     return false;
@@ -177,7 +177,7 @@ static bool take_year(struct request *request, const struct plan *plan, const ch
     json_int_t year = json_integer_value(value);
 
     if (!json_is_integer(value) || year < plan->from || year > plan->to) {
-        members_refuse(request, name, arena_format(request->arena, "%d–%d", plan->from, plan->to));
+        members_refuse_value(request, name, value, year_wanted(request, plan));
         return false;
     }
     *ret_year = (int)year;
@@ -290,11 +290,11 @@ static bool read_swap(struct request *request, struct ordering *ordering)
     const json_t *years = json_object_get(json, "years");
     bool good = json && read_place(request, json, ordering) &&
                 members_text(request, json, "reason", LONGEST_REASON, true, &ordering->reason) &&
-                take_year(request, plan, "years", json_array_get(years, 0), &ordering->years[0]) &&
-                take_year(request, plan, "years", json_array_get(years, 1), &ordering->years[1]);
+                take_year(request, plan, "years[0]", json_array_get(years, 0), &ordering->years[0]) &&
+                take_year(request, plan, "years[1]", json_array_get(years, 1), &ordering->years[1]);
 
     if (good && (json_array_size(years) != 2 || ordering->years[0] == ordering->years[1])) {
-        members_refuse(request, "years", "[a, b]");
+        members_refuse(request, "years", bilingual(request, "兩個不同的年度 [a, b]", "two different years, [a, b]"));
         good = false;
     }
     json_decref(json);

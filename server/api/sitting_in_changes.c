@@ -102,7 +102,7 @@ static bool read_giving(struct request *request, const char **ret_member, bool *
         members_refuse(request, "given", "true, false");
         good = false;
     } else if (good && !uuid_is_well_formed(*ret_member)) {
-        members_refuse(request, "member", "uuid");
+        members_refuse(request, "member", "UUID");
         good = false;
     }
     json_decref(json);
@@ -157,7 +157,7 @@ static bool read_proposing(struct request *request, struct sitting_in_question *
     question->year = (int)json_integer_value(year);
     if (good &&
         (!json_is_integer(year) || json_integer_value(year) < plan->from || json_integer_value(year) > plan->to)) {
-        members_refuse(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
+        members_refuse(request, "year", year_wanted(request, plan));
         good = false;
     }
     json_decref(json);

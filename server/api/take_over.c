@@ -113,13 +113,14 @@ static const json_t *read_item(struct request *request, const json_t *rows, size
         const char *before = json_text_member(json_array_get(rows, i), "item");
 
         if (before && strcmp(before, id) == 0) {
-            members_refuse_row(request, where, "item", "each once");
+            members_refuse_row(request, where, "item", bilingual(request, "每個案由一次", "each item once"));
             return NULL;
         }
     }
     if (item && json_text_member(json_object_get(item, "resolution"), "text"))
         return item;
-    members_refuse_row(request, where, "item", "an item with a resolution");
+    members_refuse_row(request, where, "item",
+                       bilingual(request, "已有決議的案由識別碼", "the id of an item with a resolution"));
     return NULL;
 }
 
@@ -222,7 +223,9 @@ static bool read_taking(struct request *request, struct db *db, const json_t *js
     bool good = json_array_size(rows) >= 1 && json_array_size(rows) <= MOST_DECISIONS;
 
     if (!good)
-        members_refuse(request, "decisions", arena_format(request->arena, "1–%d", MOST_DECISIONS));
+        members_refuse(request, "decisions",
+                       arena_format(request->arena, bilingual(request, "1–%d 項決議的清單", "a list of 1–%d decisions"),
+                                    MOST_DECISIONS));
     good = good && (meeting = read_meeting(request, db, taking->plan, taking->meeting)) &&
            (question.body = body_of(request, taking->plan, meeting));
     question.meeting = meeting;

@@ -150,7 +150,9 @@ static bool check(struct request *request, const struct new_token *token)
     if (!role_parse(token->role, &role))
         members_refuse(request, "role", "office, geo, dbas, supervision, admin, auditor");
     else if ((role == ROLE_OFFICE) != (token->office != NULL))
-        members_refuse(request, "office", "role");
+        members_refuse(request, "office",
+                       bilingual(request, "角色為 office 者須有機關，其餘不得有",
+                                 "an office with the role office, none with any other"));
     else if (token->duty && (!duty_parse(token->duty, &duty) || (role != ROLE_OFFICE && duty != DUTY_BOTH)))
         members_refuse(request, "duty", "both, prepare, release");
     else if (token->account && !uuid_is_well_formed(token->account))

@@ -49,7 +49,7 @@ static bool read_announcement(struct request *request, struct upload *upload)
     upload->has_sha256 = sha256 && digest_parse(sha256, &upload->sha256);
     upload->size = (uint64_t)size;
     if (sha256 && !upload->has_sha256)
-        members_refuse(request, "sha256", "64 hexadecimal digits");
+        members_refuse(request, "sha256", bilingual(request, "64 個十六進位數字", "64 hexadecimal digits"));
     else if (size <= 0)
         members_refuse(request, "size", "1, 2, 3 …");
     else if (upload->size > most)

@@ -10,42 +10,12 @@
 
 enum { LINE_SIZE = 256, SUMMARY_LIMIT = 16 * 1024 };
 
-static void append_day(struct buffer *out, const char *name, struct date day)
-{
-    char text[DATE_TEXT_SIZE];
-
-    snprintf(text, sizeof text, "%04d%02d%02d", day.year % 10000, day.month % 100, day.day % 100);
-    ical_line(out, name, text);
-}
-
-/* "2024-05-02T03:04:05.678901Z" as 20240502T030405Z. */
-static void append_moment(struct buffer *out, const char *name, const char *moment)
-{
-    char text[LINE_SIZE] = "";
-    size_t length = 0;
-
-    for (size_t i = 0; moment && i < 19 && moment[i]; i++)
-        if (moment[i] != '-' && moment[i] != ':')
-            text[length++] = moment[i];
-    memcpy(text + length, "Z", 2);
-    ical_line(out, name, text);
-}
-
 /* When the owner's day was said last: by the newest ruling, or by the decision. */
 static const char *changed_at(const json_t *decision, const json_t *rulings)
 {
     size_t count = json_array_size(rulings);
 
     return json_text_member(count ? json_array_get(rulings, count - 1) : decision, "recorded_at");
-}
-
-static void append_alarm(struct buffer *out, const char *trigger, const char *summary)
-{
-    ical_line(out, "BEGIN", "VALARM");
-    ical_line(out, "ACTION", "DISPLAY");
-    ical_line(out, "TRIGGER", trigger);
-    ical_text(out, "DESCRIPTION", summary);
-    ical_line(out, "END", "VALARM");
 }
 
 /* Whose it is only where a calendar holds those of several. */
@@ -74,18 +44,18 @@ static void append_event(const json_t *decision, const json_t *owner, struct dat
     snprintf(line, sizeof line, "decision/%s/%d.tributary", json_text_member(decision, "decision"),
              (int)json_integer_value(json_object_get(owner, "owner")));
     ical_text(out, "UID", line);
-    append_moment(out, "DTSTAMP", changed_at(decision, rulings));
-    append_moment(out, "LAST-MODIFIED", changed_at(decision, rulings));
+    ical_moment(out, "DTSTAMP", changed_at(decision, rulings));
+    ical_moment(out, "LAST-MODIFIED", changed_at(decision, rulings));
     snprintf(line, sizeof line, "%zu", json_array_size(rulings));
     ical_line(out, "SEQUENCE", line);
-    append_day(out, "DTSTART;VALUE=DATE", day);
-    append_day(out, "DTEND;VALUE=DATE", date_from_days(date_to_days(day) + 1));
+    ical_day(out, "DTSTART;VALUE=DATE", day);
+    ical_day(out, "DTEND;VALUE=DATE", date_from_days(date_to_days(day) + 1));
     ical_text(out, "SUMMARY", summary);
     ical_text(out, "DESCRIPTION", json_text_member(decision, "text"));
     ical_line(out, "STATUS", "CONFIRMED");
     ical_line(out, "TRANSP", "TRANSPARENT");
-    append_alarm(out, "-P7D", summary);
-    append_alarm(out, "-P1D", summary);
+    ical_alarm(out, "-P7D", summary);
+    ical_alarm(out, "-P1D", summary);
     ical_line(out, "END", "VEVENT");
 }
 

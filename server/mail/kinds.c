@@ -7,6 +7,7 @@ const struct mail_kind_entry mail_kinds[MAIL_KINDS] = {
     [MAIL_REMINDER] = {"reminder", {{"報送期限提醒", "reminders of due dates"}}, true},
     [MAIL_RETURN] = {"return", {{"退回補正通知", "returns"}}, true},
     [MAIL_ACCEPTANCE] = {"acceptance", {{"審核結果通知", "acceptances"}}, true},
+    [MAIL_DECISION] = {"decision", {{"新增列管事項通知", "new decisions to carry out"}}, true},
     [MAIL_BREAK_GLASS] = {"break_glass", {{"緊急權限使用通知", "uses of break-glass"}}, false},
     [MAIL_DIGEST] = {"digest", {{"每週彙報", "weekly digests"}}, true},
     [MAIL_RESET] = {"reset", {{"密碼重設連結", "links to reset a password"}}, false},

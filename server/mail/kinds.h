@@ -6,7 +6,16 @@
 
 #include "plan/plan.h"
 
-enum mail_kind { MAIL_REMINDER, MAIL_RETURN, MAIL_ACCEPTANCE, MAIL_BREAK_GLASS, MAIL_DIGEST, MAIL_RESET, MAIL_KINDS };
+enum mail_kind {
+    MAIL_REMINDER,
+    MAIL_RETURN,
+    MAIL_ACCEPTANCE,
+    MAIL_DECISION,
+    MAIL_BREAK_GLASS,
+    MAIL_DIGEST,
+    MAIL_RESET,
+    MAIL_KINDS
+};
 
 struct mail_kind_entry {
     const char *code;

@@ -9,9 +9,13 @@
 enum { USUAL_OFFSET = 8 * 3600 };
 
 static enum letter_outcome (*const kinds[MAIL_KINDS])(struct letter *) = {
-    [MAIL_REMINDER] = letter_of_reminder,     [MAIL_RETURN] = letter_of_return,
-    [MAIL_ACCEPTANCE] = letter_of_acceptance, [MAIL_BREAK_GLASS] = letter_of_break_glass,
-    [MAIL_DIGEST] = letter_of_digest,         [MAIL_RESET] = letter_of_reset,
+    [MAIL_REMINDER] = letter_of_reminder,
+    [MAIL_RETURN] = letter_of_return,
+    [MAIL_ACCEPTANCE] = letter_of_acceptance,
+    [MAIL_DECISION] = letter_of_decision,
+    [MAIL_BREAK_GLASS] = letter_of_break_glass,
+    [MAIL_DIGEST] = letter_of_digest,
+    [MAIL_RESET] = letter_of_reset,
 };
 
 enum letter_outcome letter_of_reset(struct letter *letter)

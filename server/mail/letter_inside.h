@@ -9,6 +9,7 @@
 enum letter_outcome letter_of_reminder(struct letter *letter);
 enum letter_outcome letter_of_return(struct letter *letter);
 enum letter_outcome letter_of_acceptance(struct letter *letter);
+enum letter_outcome letter_of_decision(struct letter *letter);
 enum letter_outcome letter_of_break_glass(struct letter *letter);
 enum letter_outcome letter_of_digest(struct letter *letter);
 enum letter_outcome letter_of_reset(struct letter *letter);
@@ -48,5 +49,10 @@ const struct plan_version *letter_plan(struct letter *letter, const char *plan);
 /* Appends what is returned, a line each, in a person's words: the cell's name, and what it says now. No cells: nothing. */
 enum letter_outcome letter_cells(struct letter *letter, const struct plan *plan, const struct revision *revision,
                                  const json_t *cells);
+
+/* Of a reminder: appends the decisions that its facts name and that the office hasn't done yet, under their own heading. How
+ * many are past their day, and how many aren't. */
+enum letter_outcome letter_due_decisions(struct letter *letter, const struct plan_version *version, size_t *ret_past,
+                                         size_t *ret_soon);
 
 #endif

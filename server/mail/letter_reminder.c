@@ -84,11 +84,48 @@ static const char *make_subject(const struct letter *letter, size_t soon, size_t
         soon);
 }
 
+/* Of a letter that names decisions, behind what it says of reports; NULL without memory. */
+static const char *make_whole_subject(const struct letter *letter, const char *reports, size_t past, size_t soon)
+{
+    if (past + soon == 0)
+        return reports;
+    if (reports)
+        return arena_format(letter->arena, letter_words(letter, "%s；列管 %zu 項", "%s; decisions: %zu"), reports,
+                            past + soon);
+    return arena_format(
+        letter->arena,
+        letter_words(letter, "列管期限提醒：%zu 項逾期、%zu 項即將屆期", "Decisions: %zu overdue, %zu due soon"), past,
+        soon);
+}
+
+/* Returns the subject as far as reports go; NULL: none is still to come, or without memory. */
+static const char *append_reports(struct letter *letter, const struct plan_version *version,
+                                  const struct obligation *obligations, size_t count)
+{
+    struct date today = calendar_day_of(&version->plan->calendar, letter->now);
+    size_t meant = 0, past, soon;
+
+    for (size_t i = 0; i < count; i++)
+        meant += is_meant(&obligations[i], json_object_get(letter->mail->facts, "items"));
+    if (meant == 0)
+        return NULL;
+    letter_line(letter, "%s下列資料尚未報送，請依期限辦理：\n\n", "The following reports of %s are still to come:\n\n",
+                letter_office(letter, version->plan, letter->mail->office));
+    past = append_part(letter, obligations, count, true, today);
+    soon = append_part(letter, obligations, count, false, today);
+    letter_line(letter, "如因故未能如期報送，請儘速洽%s申請展期。如業已報送，請忽略本通知。\n",
+                "If you can't report in time, ask for an extension (%s). If you have reported meanwhile, never mind.\n",
+                letter_checker(letter, version->plan));
+    return make_subject(letter, soon, past);
+}
+
 enum letter_outcome letter_of_reminder(struct letter *letter)
 {
     const struct plan_version *version = letter_plan(letter, json_text_member(letter->mail->facts, "plan"));
     struct obligation *obligations;
     size_t count, soon, past;
+    const char *reports;
+    enum letter_outcome outcome;
 
     if (!version || !letter->mail->office)
         return LETTER_FAILED;
@@ -98,19 +135,15 @@ enum letter_outcome letter_of_reminder(struct letter *letter)
                                             .to_year = version->plan->to,
                                             .office = letter->mail->office,
                                             .now = letter->now};
-    struct date today = calendar_day_of(&version->plan->calendar, letter->now);
 
     if (obligations_list(letter->db, &question, letter->arena, &obligations, &count) != DB_OK)
         return LETTER_UNAVAILABLE;
-    letter_line(letter, "%s下列資料尚未報送，請依期限辦理：\n\n", "The following reports of %s are still to come:\n\n",
-                letter_office(letter, version->plan, letter->mail->office));
-    past = append_part(letter, obligations, count, true, today);
-    soon = append_part(letter, obligations, count, false, today);
-    if (past + soon == 0)
+    reports = append_reports(letter, version, obligations, count);
+    outcome = letter_due_decisions(letter, version, &past, &soon);
+    if (outcome != LETTER_WRITTEN)
+        return outcome;
+    if (!reports && past + soon == 0)
         return LETTER_NEEDLESS;
-    letter_line(letter, "如因故未能如期報送，請儘速洽%s申請展期。如業已報送，請忽略本通知。\n",
-                "If you can't report in time, ask for an extension (%s). If you have reported meanwhile, never mind.\n",
-                letter_checker(letter, version->plan));
-    letter->subject = make_subject(letter, soon, past);
+    letter->subject = make_whole_subject(letter, reports, past, soon);
     return LETTER_WRITTEN;
 }

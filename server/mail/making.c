@@ -39,6 +39,18 @@ static enum db_status make_of_days(const struct making *making, const struct pla
     return status;
 }
 
+/* Of what was recorded since the last time. */
+static enum db_status make_of_entries(const struct making *making, const struct mail_cursor *cursor, int64_t *made)
+{
+    int64_t reviews = 0, decisions = 0;
+    enum db_status status = mail_queue_reviews(making->db, cursor->sequence, cursor->newest, &reviews);
+
+    if (status == DB_OK)
+        status = mail_queue_decisions(making->db, cursor->sequence, cursor->newest, &decisions);
+    *made += reviews + decisions;
+    return status;
+}
+
 static enum db_status make(const struct making *making, int64_t *made, bool *ret_changed)
 {
     const struct plan_version *versions[MOST_PLANS];
@@ -58,7 +70,7 @@ static enum db_status make(const struct making *making, int64_t *made, bool *ret
 
     *ret_changed = true; /* the cursor may be new, or was seen */
     if (new_entries)
-        status = mail_queue_reviews(making->db, cursor.sequence, cursor.newest, made);
+        status = make_of_entries(making, &cursor, made);
     if (status == DB_OK && new_day) {
         last = date_to_days(today) - date_to_days(cursor.day) > MOST_DAYS_BACK
                    ? date_from_days(date_to_days(today) - MOST_DAYS_BACK)

@@ -28,7 +28,7 @@ struct making_days {
     bool has_weekday; /* the digest's day of the week lies among them */
 };
 
-/* Reminds offices of what is due in so many days, or was so many days ago: mails_… of the settings; past the last of them
+/* Reminds offices of reports and decisions that are due in so many days, or were so many days ago: mails_… of the settings; past the last of them
  * once a week. One mail for an office and day, whatever it names. */
 enum db_status mails_make_reminders(const struct making_days *days, int64_t *ret_made);
 

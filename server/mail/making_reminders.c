@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/json.h"
+#include "decision/decision.h"
 #include "mail/making.h"
 #include "obligations/obligations.h"
 
@@ -52,12 +54,34 @@ static json_t *list_told(const struct making_days *days, const struct obligation
     return list;
 }
 
+/* The open decisions whose day this office, as an owner, is told of, as facts; NULL without memory. */
+static json_t *list_decisions_told(const struct making_days *days, const json_t *decisions, const struct office *office)
+{
+    json_t *list = json_array();
+    const json_t *decision, *owner;
+    struct date due;
+    size_t i, k;
+
+    json_array_foreach(decisions, i, decision) {
+        json_array_foreach(json_object_get(decision, "owners"), k, owner) {
+            const char *code = json_text_member(owner, "office"), *state = json_text_member(owner, "state"),
+                       *day = json_text_member(owner, "due_on");
+
+            if (code && strcmp(code, office->code) == 0 && state && strcmp(state, "open") == 0 && day &&
+                date_parse_iso(day, &due) && is_told(days, due))
+                json_array_append_new(list, json_pack("{sO sO}", "decision", json_object_get(decision, "decision"),
+                                                      "owner", json_object_get(owner, "owner")));
+        }
+    }
+    return list;
+}
+
 static enum db_status queue_office(const struct making_days *days, const struct office *office, json_t *told,
-                                   int64_t *made)
+                                   json_t *decisions, int64_t *made)
 {
     const char *plan = days->version->plan->code;
     char dedupe[DEDUPE_SIZE], today[DATE_TEXT_SIZE];
-    json_t *facts = json_pack("{ss sO}", "plan", plan, "items", told);
+    json_t *facts = json_pack("{ss sO sO}", "plan", plan, "items", told, "decisions", decisions);
     int64_t count = 0;
     enum db_status status = DB_FAILED;
 
@@ -78,27 +102,48 @@ static enum db_status queue_office(const struct making_days *days, const struct 
     return status;
 }
 
-enum db_status mails_make_reminders(const struct making_days *days, int64_t *ret_made)
+/* What is owed at all: reports, and open decisions. */
+struct owed {
+    struct obligation *obligations;
+    size_t count;
+    json_t *decisions;
+};
+
+/* The caller decrefs the decisions. */
+static enum db_status read_owed(const struct making_days *days, struct arena *arena, struct owed *ret_owed)
 {
     const struct plan *plan = days->version->plan;
-    struct obligations_question question = {
+    const struct obligations_question obligations = {
         .version = days->version, .from_year = plan->from, .to_year = plan->to, .now = days->making->now};
-    struct arena *arena = arena_new(ARENA_LIMIT);
-    struct obligation *obligations = NULL;
-    size_t count = 0;
+    const struct decisions_question decisions = {.plan = plan, .state = "open", .now = days->making->now};
     enum db_status status = mail_read_as_auditor(days->making->db, true);
 
     if (status == DB_OK)
-        status = arena ? obligations_list(days->making->db, &question, arena, &obligations, &count) : DB_FAILED;
+        status = obligations_list(days->making->db, &obligations, arena, &ret_owed->obligations, &ret_owed->count);
+    if (status == DB_OK)
+        status = decisions_list(days->making->db, &decisions, &ret_owed->decisions);
     if (status == DB_OK)
         status = mail_read_as_auditor(days->making->db, false);
-    for (size_t i = 0; status == DB_OK && i < plan->office_count; i++) {
-        json_t *told = list_told(days, obligations, count, &plan->offices[i]);
+    return status;
+}
 
-        if (json_array_size(told) > 0)
-            status = queue_office(days, &plan->offices[i], told, ret_made);
+enum db_status mails_make_reminders(const struct making_days *days, int64_t *ret_made)
+{
+    const struct plan *plan = days->version->plan;
+    struct arena *arena = arena_new(ARENA_LIMIT);
+    struct owed owed = {0};
+    enum db_status status = arena ? read_owed(days, arena, &owed) : DB_FAILED;
+
+    for (size_t i = 0; status == DB_OK && i < plan->office_count; i++) {
+        json_t *told = list_told(days, owed.obligations, owed.count, &plan->offices[i]),
+               *decisions = list_decisions_told(days, owed.decisions, &plan->offices[i]);
+
+        if (json_array_size(told) + json_array_size(decisions) > 0)
+            status = queue_office(days, &plan->offices[i], told, decisions, ret_made);
         json_decref(told);
+        json_decref(decisions);
     }
+    json_decref(owed.decisions);
     arena_free(arena);
     return status;
 }

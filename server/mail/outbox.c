@@ -83,16 +83,32 @@ enum db_status mail_queue(struct db *db, const struct mail_order *order, int64_t
     return status;
 }
 
-enum db_status mail_queue_reviews(struct db *db, int64_t after, int64_t last, int64_t *ret_count)
+/* What was recorded between two places of the log. */
+static enum db_status queue_between(struct db *db, const struct db_statement *queue, int64_t after, int64_t last,
+                                    int64_t *ret_count)
 {
-    static const struct db_statement queue = {
-        "queue_review_mails", "select tributary.queue_review_mails($1::bigint, $2::bigint, $3::integer)", 3};
     char from[NUMBER_SIZE], to[NUMBER_SIZE], days[NUMBER_SIZE];
 
     snprintf(from, sizeof from, "%lld", (long long)after);
     snprintf(to, sizeof to, "%lld", (long long)last);
     snprintf(days, sizeof days, "%d", MAIL_DAYS);
-    return run_count(db, &queue, (const char *const[]){from, to, days}, ret_count);
+    return run_count(db, queue, (const char *const[]){from, to, days}, ret_count);
+}
+
+enum db_status mail_queue_reviews(struct db *db, int64_t after, int64_t last, int64_t *ret_count)
+{
+    static const struct db_statement queue = {
+        "queue_review_mails", "select tributary.queue_review_mails($1::bigint, $2::bigint, $3::integer)", 3};
+
+    return queue_between(db, &queue, after, last, ret_count);
+}
+
+enum db_status mail_queue_decisions(struct db *db, int64_t after, int64_t last, int64_t *ret_count)
+{
+    static const struct db_statement queue = {
+        "queue_decision_mails", "select tributary.queue_decision_mails($1::bigint, $2::bigint, $3::integer)", 3};
+
+    return queue_between(db, &queue, after, last, ret_count);
 }
 
 static bool read_claimed(const PGresult *rows, struct arena *arena, struct claimed_mail *ret_mail)

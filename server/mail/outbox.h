@@ -37,6 +37,7 @@ struct mail_order {
 
 enum db_status mail_queue(struct db *db, const struct mail_order *order, int64_t *ret_count);
 enum db_status mail_queue_reviews(struct db *db, int64_t after, int64_t last, int64_t *ret_count);
+enum db_status mail_queue_decisions(struct db *db, int64_t after, int64_t last, int64_t *ret_count);
 
 /* A mail that is this thread's to send; texts in the arena, facts to be decreffed. */
 struct claimed_mail {

@@ -110,6 +110,9 @@ static bool gather_record(const struct plan *plan, const struct body *body, cons
                                       .state = result_bool(rows, row, 3) ? "on_record" : "held",
                                       .kind = arena_text(arena, word),
                                       .record = arena_text(arena, PQgetvalue(rows, row, 1)),
+                                      .event = arena_text(arena, result_text(rows, row, 4)),
+                                      .revision = (int)result_int64(rows, row, 5),
+                                      .recorded_at = arena_text(arena, PQgetvalue(rows, row, 6)),
                                       .day = record->fields[stage->held_on->index].date,
                                       .took_place = true,
                                       .regular = !kind || (word && strcmp(word, stage->meetings->least_equals) == 0),
@@ -126,8 +129,9 @@ static enum db_status read_records(struct db *db, const struct meeting_calendar_
     static const struct db_statement list = {
         "meeting_records",
         "select s.office, r.id, r.document, exists (select from tributary.review v where v.submission = s.submission"
-        "  and v.official and ($5::timestamptz is null or v.recorded_at <= $5::timestamptz))"
-        " from tributary.submission s cross join lateral (select n.id, n.document, n.reported, n.withdrawn"
+        "  and v.official and ($5::timestamptz is null or v.recorded_at <= $5::timestamptz)), s.event, r.number,"
+        " tributary.moment_text(r.recorded_at)"
+        " from tributary.submission s cross join lateral (select n.id, n.number, n.recorded_at, n.document, n.reported, n.withdrawn"
         "  from tributary.revision n where n.submission = s.submission"
         "  and ($5::timestamptz is null or n.recorded_at <= $5::timestamptz) order by n.number desc limit 1) r"
         " where s.jurisdiction = current_setting('tributary.jurisdiction') and s.plan = $1 and s.form = $2 and s.period = $3"
@@ -166,17 +170,27 @@ static int compare_days(const void *a, const void *b)
     return (one->number > other->number) - (one->number < other->number);
 }
 
+enum db_status gatherings_of_records(struct db *db, const struct meeting_calendar_question *question,
+                                     struct arena *arena, struct gatherings *gatherings)
+{
+    const struct plan_bodies *bodies = question->plan->bodies;
+    enum db_status status = DB_OK;
+
+    for (size_t i = 0; status == DB_OK && i < bodies->body_count; i++)
+        if (meeting_is_by_record(&bodies->bodies[i]) && (!question->body || question->body == &bodies->bodies[i]))
+            status = read_records(db, question, &bodies->bodies[i], arena, gatherings);
+    return status;
+}
+
 enum db_status gatherings_read(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
                                struct gatherings *ret_gatherings)
 {
-    const struct plan_bodies *bodies = question->plan->bodies;
     enum db_status status;
 
     *ret_gatherings = (struct gatherings){0};
     status = read_meetings(db, question, arena, ret_gatherings);
-    for (size_t i = 0; status == DB_OK && i < bodies->body_count; i++)
-        if (meeting_is_by_record(&bodies->bodies[i]) && (!question->body || question->body == &bodies->bodies[i]))
-            status = read_records(db, question, &bodies->bodies[i], arena, ret_gatherings);
+    if (status == DB_OK)
+        status = gatherings_of_records(db, question, arena, ret_gatherings);
     if (ret_gatherings->count)
         qsort(ret_gatherings->all, ret_gatherings->count, sizeof *ret_gatherings->all, compare_days);
     return arena_is_short(arena) ? DB_FAILED : status;

@@ -9,7 +9,9 @@ struct gathering {
     const struct body *body;
     const char *unit, *state, *kind, *meeting, *record, *place, *document_number; /* but state and kind perhaps NULL */
     struct date day;
-    int number; /* 0: cancelled, or told by a record */
+    const char *event, *recorded_at; /* of a record: whose it is, and when its revision was recorded */
+    int revision;                    /* of a record */
+    int number;                      /* 0: cancelled, or told by a record */
     bool took_place, regular, missed_quorum, cancelled;
     bool taken; /* it fulfils an expected one */
 };
@@ -22,5 +24,9 @@ struct gatherings {
 /* All of the year that the question is about. Inside a snapshot. */
 enum db_status gatherings_read(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
                                struct gatherings *ret_gatherings);
+
+/* Of them those that only their records tell of; added to what there is. Inside a snapshot. */
+enum db_status gatherings_of_records(struct db *db, const struct meeting_calendar_question *question,
+                                     struct arena *arena, struct gatherings *gatherings);
 
 #endif

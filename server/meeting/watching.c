@@ -53,8 +53,8 @@ static json_t *row_json(const struct watched *watched, struct arena *arena)
                            arena_format(arena, "%d more regular meetings are owed in ROC %d.", missing, watched->year));
     return json_pack("{ss so ss? so ss so sb ss ss ss sn sn sn so sn ss}", "body", body->code, "name",
                      meeting_name_json(&body->name), "unit", watched->unit, "unit_name",
-                     meeting_name_json(watched->name), "rule", watch_meetings_rule, "rule_name", meeting_name_json(&rule),
-                     "hard", !body->meetings_soft, "verdict",
+                     meeting_name_json(watched->name), "rule", watch_meetings_rule, "rule_name",
+                     meeting_name_json(&rule), "hard", !body->meetings_soft, "verdict",
                      missing <= 0 ? "holds"
                      : broken     ? "broken"
                                   : "unknown",

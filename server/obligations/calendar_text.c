@@ -24,25 +24,12 @@ static bool is_shared(const struct event *event)
     return !event->question->office && !event->members[0]->extension;
 }
 
-static void append_date(struct buffer *out, const char *name, struct date date)
-{
-    char text[DATE_TEXT_SIZE];
-
-    snprintf(text, sizeof text, "%04d%02d%02d", date.year % 10000, date.month % 100, date.day % 100);
-    ical_line(out, name, text);
-}
-
 static void append_moment(struct buffer *out, const char *name, timestamp moment)
 {
-    char iso[TIMESTAMP_TEXT_SIZE], text[TIMESTAMP_TEXT_SIZE];
-    size_t length = 0;
+    char iso[TIMESTAMP_TEXT_SIZE];
 
     timestamp_format(moment, iso);
-    for (size_t i = 0; i < 19; i++)
-        if (iso[i] != '-' && iso[i] != ':')
-            text[length++] = iso[i];
-    memcpy(text + length, "Z", 2);
-    ical_line(out, name, text);
+    ical_moment(out, name, iso);
 }
 
 /* Stays the same whatever happens to the obligation: what it is about, and nothing else. */
@@ -140,19 +127,17 @@ static void append_description(const struct event *event, bool sample)
     buffer_free(&text);
 }
 
-static void append_alarm(const struct event *event, const char *trigger)
+static void append_alarms(const struct event *event)
 {
     struct buffer text = BUFFER_WITH_LIMIT(TEXT_LIMIT);
 
-    ical_line(event->out, "BEGIN", "VALARM");
-    ical_line(event->out, "ACTION", "DISPLAY");
-    ical_line(event->out, "TRIGGER", trigger);
     append_what(&text, event->members[0], event->language);
-    if (text.failed)
+    if (text.failed) {
         buffer_fail(event->out);
-    else
-        ical_text(event->out, "DESCRIPTION", text.data);
-    ical_line(event->out, "END", "VALARM");
+    } else {
+        ical_alarm(event->out, "-P7D", text.data);
+        ical_alarm(event->out, "-P1D", text.data);
+    }
     buffer_free(&text);
 }
 
@@ -167,16 +152,14 @@ static void append_event(struct event *event, bool sample)
     append_moment(event->out, "DTSTAMP", event->changed_at);
     append_moment(event->out, "LAST-MODIFIED", event->changed_at);
     ical_line(event->out, "SEQUENCE", sequence);
-    append_date(event->out, "DTSTART;VALUE=DATE", one->due_date);
-    append_date(event->out, "DTEND;VALUE=DATE", date_from_days(date_to_days(one->due_date) + 1));
+    ical_day(event->out, "DTSTART;VALUE=DATE", one->due_date);
+    ical_day(event->out, "DTEND;VALUE=DATE", date_from_days(date_to_days(one->due_date) + 1));
     append_summary(event);
     append_description(event, sample);
     ical_line(event->out, "STATUS", one->planned.hard ? "CONFIRMED" : "TENTATIVE");
     ical_line(event->out, "TRANSP", "TRANSPARENT");
-    if (event->received < event->count) {
-        append_alarm(event, "-P7D");
-        append_alarm(event, "-P1D");
-    }
+    if (event->received < event->count)
+        append_alarms(event);
     ical_line(event->out, "END", "VEVENT");
 }
 
@@ -216,14 +199,15 @@ static void append_run(const struct event *empty, const struct obligation *run, 
     }
 }
 
-static void append_head(const struct obligations_question *question, enum language language, struct buffer *out)
+static void append_head(const struct obligations_question *question, const struct name *title, enum language language,
+                        struct buffer *out)
 {
     const struct plan *plan = question->version->plan;
     const struct office *office = question->office ? plan_office(plan, question->office) : NULL;
     char name[1024];
 
-    snprintf(name, sizeof name, language == LANGUAGE_ZH ? "%s填報期限" : "%s: reports due",
-             office ? office->name.text[language] : plan->jurisdiction_name.text[language]);
+    snprintf(name, sizeof name, language == LANGUAGE_ZH ? "%s%s" : "%s: %s",
+             office ? office->name.text[language] : plan->jurisdiction_name.text[language], title->text[language]);
     ical_line(out, "BEGIN", "VCALENDAR");
     ical_line(out, "VERSION", "2.0");
     ical_line(out, "PRODID", language == LANGUAGE_ZH ? "-//Tributary//Due dates//ZH" : "-//Tributary//Due dates//EN");
@@ -239,6 +223,7 @@ bool calendar_text_write(const struct obligations_question *question, const stru
                          size_t count, struct arena *arena, enum language language, bool sample, const char *more,
                          struct buffer *out)
 {
+    static const struct name title = {{"填報期限", "reports due"}};
     struct event empty = {.question = question,
                           .members = arena_alloc_array(arena, count + 1, sizeof(struct obligation *)),
                           .changed_at = question->version->recorded_at,
@@ -247,13 +232,22 @@ bool calendar_text_write(const struct obligations_question *question, const stru
 
     if (!empty.members)
         return false;
-    append_head(question, language, out);
+    append_head(question, &title, language, out);
     for (size_t first = 0, end; first < count; first = end) {
         for (end = first + 1; end < count && is_same(&obligations[first], &obligations[end]);)
             end++;
         append_run(&empty, &obligations[first], end - first, sample);
     }
     buffer_append_text(out, more);
+    ical_line(out, "END", "VCALENDAR");
+    return !out->failed;
+}
+
+bool calendar_text_write_others(const struct obligations_question *question, const struct name *title,
+                                enum language language, const char *events, struct buffer *out)
+{
+    append_head(question, title, language, out);
+    buffer_append_text(out, events);
     ical_line(out, "END", "VCALENDAR");
     return !out->failed;
 }

@@ -14,4 +14,8 @@ bool calendar_text_write(const struct obligations_question *question, const stru
                          size_t count, struct arena *arena, enum language language, bool sample, const char *more,
                          struct buffer *out);
 
+/* Writes a calendar of events of other kinds alone, called so. False without memory. */
+bool calendar_text_write_others(const struct obligations_question *question, const struct name *title,
+                                enum language language, const char *events, struct buffer *out);
+
 #endif

@@ -1,6 +1,7 @@
 /* ical.c: escaping and folding. */
 #include "obligations/ical.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { LINE_OCTETS = 75, LINE_LIMIT = 1024 * 1024 };
@@ -65,4 +66,33 @@ void ical_text(struct buffer *out, const char *name, const char *text)
     else
         ical_line(out, name, value.data);
     buffer_free(&value);
+}
+
+void ical_day(struct buffer *out, const char *name, struct date day)
+{
+    char text[DATE_TEXT_SIZE];
+
+    snprintf(text, sizeof text, "%04d%02d%02d", day.year % 10000, day.month % 100, day.day % 100);
+    ical_line(out, name, text);
+}
+
+void ical_moment(struct buffer *out, const char *name, const char *moment)
+{
+    char text[TIMESTAMP_TEXT_SIZE] = "";
+    size_t length = 0;
+
+    for (size_t i = 0; i < 19 && moment[i]; i++)
+        if (moment[i] != '-' && moment[i] != ':')
+            text[length++] = moment[i];
+    memcpy(text + length, "Z", 2);
+    ical_line(out, name, text);
+}
+
+void ical_alarm(struct buffer *out, const char *trigger, const char *text)
+{
+    ical_line(out, "BEGIN", "VALARM");
+    ical_line(out, "ACTION", "DISPLAY");
+    ical_line(out, "TRIGGER", trigger);
+    ical_text(out, "DESCRIPTION", text);
+    ical_line(out, "END", "VALARM");
 }

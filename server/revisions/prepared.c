@@ -5,12 +5,25 @@
 
 #define MOMENT(column) "to_char(" column " at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
-#define SHOWN                                                                                                                  \
-    "jsonb_build_object('prepared', p.prepared, 'plan', p.plan, 'form', p.form, 'office', p.office, 'period', p.period,"       \
-    " 'sha256', encode(p.sha256, 'hex'), 'prepared_by', p.preparer, 'prepared_by_name', tributary.colleague_name(p.preparer)," \
-    " 'prepared_at', " MOMENT("p.recorded_at") ", 'state', coalesce(e.outcome, 'waiting'), 'reason', e.reason,"                \
-                                               " 'revision', e.revision, 'ended_by', e.actor, 'ended_at', " MOMENT(            \
-                                                   "e.recorded_at") ")::text"
+#define PREPARED_AT MOMENT("p.recorded_at")
+#define ENDED_AT    MOMENT("e.recorded_at")
+
+/* Whether somebody still has to do something: it waits, or a colleague gave it back and nothing of the same form and
+ * period was prepared or handed in since. */
+#define OPEN                                                                                                           \
+    "(e.prepared is null or (e.outcome = 'rejected' and e.actor <> p.preparer"                                         \
+    " and not exists (select from tributary.prepared n where (n.jurisdiction, n.plan, n.form, n.period, n.office) ="   \
+    " (p.jurisdiction, p.plan, p.form, p.period, p.office) and n.sequence > p.sequence)"                               \
+    " and not exists (select from tributary.submission s join tributary.revision r using (submission)"                 \
+    " where (s.jurisdiction, s.plan, s.form, s.period, s.office) ="                                                    \
+    " (p.jurisdiction, p.plan, p.form, p.period, p.office) and r.sequence > p.sequence)))"
+
+#define SHOWN                                                                                                          \
+    "jsonb_build_object('prepared', p.prepared, 'plan', p.plan, 'form', p.form, 'office', p.office,"                   \
+    " 'period', p.period, 'sha256', encode(p.sha256, 'hex'), 'prepared_by', p.preparer,"                               \
+    " 'prepared_by_name', tributary.colleague_name(p.preparer), 'prepared_at', " PREPARED_AT                           \
+    ", 'state', coalesce(e.outcome, 'waiting'), 'open', " OPEN ", 'reason', e.reason, 'revision', e.revision,"         \
+    " 'ended_by', e.actor, 'ended_by_name', tributary.colleague_name(e.actor), 'ended_at', " ENDED_AT ")::text"
 
 const struct db_statement record_preparation = {
     "record_preparation",
@@ -72,20 +85,22 @@ enum db_status prepared_find(struct db *db, const char *id, struct arena *arena,
     return good && !arena_is_short(arena) ? DB_OK : DB_FAILED;
 }
 
-enum db_status prepared_list(struct db *db, const char *plan, const char *after, int limit, json_t **ret_list)
+enum db_status prepared_list(struct db *db, const char *plan, const char *state, const char *after, int limit,
+                             json_t **ret_list)
 {
     static const struct db_statement list = {
         "prepared_list",
         "select " SHOWN " from tributary.prepared p left join tributary.prepared_end e using (prepared)"
-        " where p.jurisdiction = current_setting('tributary.jurisdiction') and p.plan = $1 and e.prepared is null"
+        " where p.jurisdiction = current_setting('tributary.jurisdiction') and p.plan = $1"
+        " and case $4 when 'waiting' then e.prepared is null when 'open' then " OPEN " else true end"
         " and ($2::uuid is null or p.prepared > $2::uuid) order by p.prepared limit $3::integer",
-        3};
+        4};
     char limit_text[16];
     PGresult *result = NULL;
     enum db_status status;
 
     snprintf(limit_text, sizeof limit_text, "%d", limit + 1);
-    status = db_run(db, &list, (const char *const[]){plan, after, limit_text}, &result);
+    status = db_run(db, &list, (const char *const[]){plan, after, limit_text, state}, &result);
     if (status != DB_OK)
         return status;
     *ret_list = json_array();

@@ -20,8 +20,10 @@ struct prepared {
 enum db_status prepared_find(struct db *db, const char *id, struct arena *arena, bool *ret_found,
                              struct prepared *ret_prepared);
 
-/* Those of a plan that wait, the oldest first; one more than the limit, if there is one. The caller decrefs them. */
-enum db_status prepared_list(struct db *db, const char *plan, const char *after, int limit, json_t **ret_list);
+/* Those of a plan, by their ids; one more than the limit, if there is one. `state` says which: "waiting", "open" (also what
+ * was given back and neither prepared again nor handed in since) or "all". The caller decrefs them. */
+enum db_status prepared_list(struct db *db, const char *plan, const char *state, const char *after, int limit,
+                             json_t **ret_list);
 
 /* Adds who prepared a revision, if somebody did, as `prepared_by`. */
 enum db_status prepared_add_preparer(struct db *db, const char *revision, json_t *json);

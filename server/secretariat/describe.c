@@ -1,7 +1,7 @@
-/* describe.c: turns of a secretariat as JSON: whose turn a year is, why somebody is suggested, and what is unfair. */
+/* describe.c: turns of a secretariat as JSON: whose turn a year is, why somebody is suggested, what is unfair or late. */
 #include "secretariat/turns.h"
 
-enum { PASSED_OVER_MOST = 64 };
+enum { PASSED_OVER_MOST = 64, HELD_MOST = 64 };
 
 static json_t *name_json(const struct name *name)
 {
@@ -74,7 +74,7 @@ static json_t *year_json(const struct rotation *rotation, int year, struct arena
                      "suggestion", turn ? json_null() : suggestion_json(rotation, year, arena));
 }
 
-/* ---- what is unfair ------------------------------------------------------------------------------------------------ */
+/* ---- what is unfair or late ------------------------------------------------------------------------------------------------ */
 
 static json_t *offices_json(const struct office *const *offices, size_t count)
 {
@@ -86,22 +86,47 @@ static json_t *offices_json(const struct office *const *offices, size_t count)
     return list;
 }
 
+/* NULL: nobody was passed over. */
+static json_t *passed_over_json(const struct rotation *rotation, const struct turn *turn)
+{
+    const struct office *waiting[PASSED_OVER_MOST];
+    size_t count = rotation_passed_over(rotation, turn, waiting, PASSED_OVER_MOST);
+
+    return count == 0
+               ? NULL
+               : json_pack("{ss si ss so so s{ss ss}}", "finding", "second_turn_before_first", "year", turn->year,
+                           "office", turn->office, "name", office_name_json(rotation->plan, turn->office), "waiting",
+                           offices_json(waiting, count), "message", "zh", "尚有機關未曾輪值，此機關已再次輪值", "en",
+                           "This office has another turn although others have had none");
+}
+
+/* NULL: it was changed in time, or not at all. */
+static json_t *changed_late_json(const struct rotation *rotation, const struct turn *turn)
+{
+    const struct held_meeting *held[HELD_MOST];
+    size_t count = rotation_held_before(rotation, turn, held, HELD_MOST);
+    json_t *meetings = count > 0 ? json_array() : NULL;
+
+    for (size_t i = 0; meetings && i < count; i++)
+        json_array_append_new(meetings, json_pack("{ss ss}", "meeting", held[i]->id, "day", held[i]->day));
+    return !meetings ? NULL
+                     : json_pack("{ss si ss so so s{ss ss}}", "finding", "changed_after_meeting", "year", turn->year,
+                                 "office", turn->office, "name", office_name_json(rotation->plan, turn->office),
+                                 "meetings", meetings, "message", "zh", "該年度會議已召開，輪值其後才變更", "en",
+                                 "The turn was changed when meetings of its year had already been held");
+}
+
 json_t *rotation_findings(const struct rotation *rotation)
 {
     json_t *list = json_array();
 
     for (size_t i = 0; list && i < rotation->count; i++) {
-        const struct turn *turn = &rotation->turns[i];
-        const struct office *waiting[PASSED_OVER_MOST];
-        size_t count = rotation_passed_over(rotation, turn, waiting, PASSED_OVER_MOST);
+        json_t *found[] = {passed_over_json(rotation, &rotation->turns[i]),
+                           changed_late_json(rotation, &rotation->turns[i])};
 
-        if (count == 0)
-            continue;
-        json_array_append_new(
-            list, json_pack("{ss si ss so so s{ss ss}}", "finding", "second_turn_before_first", "year", turn->year,
-                            "office", turn->office, "name", office_name_json(rotation->plan, turn->office), "waiting",
-                            offices_json(waiting, count), "message", "zh", "尚有機關未曾輪值，此機關已再次輪值", "en",
-                            "This office has another turn although others have had none"));
+        for (size_t k = 0; k < sizeof found / sizeof *found; k++)
+            if (found[k])
+                json_array_append_new(list, found[k]);
     }
     return list;
 }

@@ -116,3 +116,30 @@ size_t rotation_passed_over(const struct rotation *rotation, const struct turn *
     }
     return count;
 }
+
+/* Whether the year was another's before it: by an exchange, or by what was recorded first. */
+static bool is_change(const struct rotation *rotation, const struct turn *turn)
+{
+    bool changed = turn->swapped_with != 0;
+
+    for (size_t i = 0; !changed && i < rotation->count; i++) {
+        const struct turn *other = &rotation->turns[i];
+
+        changed = other->year == turn->year && other->sequence < turn->sequence &&
+                  strcmp(other->plan, turn->plan) == 0 && strcmp(other->office, turn->office) != 0;
+    }
+    return changed;
+}
+
+size_t rotation_held_before(const struct rotation *rotation, const struct turn *turn,
+                            const struct held_meeting **ret_meetings, size_t most)
+{
+    size_t count = 0;
+
+    if (!turn->current || strcmp(turn->plan, rotation->plan->code) != 0 || !is_change(rotation, turn))
+        return 0;
+    for (size_t i = 0; i < rotation->held_count && count < most; i++)
+        if (rotation->held[i].year == turn->year && strcmp(rotation->held[i].began_at, turn->recorded_at) <= 0)
+            ret_meetings[count++] = &rotation->held[i];
+    return count;
+}

@@ -18,12 +18,21 @@ struct turn {
     bool current; /* the newest of its year */
 };
 
+/* A meeting of the group that was held; texts in the arena. */
+struct held_meeting {
+    const char *id, *day; /* ISO */
+    const char *began_at; /* its day's first moment, as recorded_at of a turn is written */
+    int year;
+};
+
 /* The turns of one group's body, by year and then as they were recorded. */
 struct rotation {
     const struct plan *plan;
     const struct group *group;
     struct turn *turns;
     size_t count;
+    struct held_meeting *held; /* of the same plan, by their days */
+    size_t held_count;
     int assume_from; /* years from this one on that have no turn are taken as suggested */
 };
 
@@ -54,5 +63,10 @@ bool rotation_suggest(const struct rotation *rotation, int year, struct arena *a
  * before: up to `most` of them. Returns how many there are. */
 size_t rotation_passed_over(const struct rotation *rotation, const struct turn *turn, const struct office **ret_offices,
                             size_t most);
+
+/* Whether a turn was exchanged or changed when meetings of its year had been held (on that day or before): up to `most` of
+ * them. History may be corrected, but somebody else may have convened them. Returns how many there are. */
+size_t rotation_held_before(const struct rotation *rotation, const struct turn *turn,
+                            const struct held_meeting **ret_meetings, size_t most);
 
 #endif

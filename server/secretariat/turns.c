@@ -48,6 +48,34 @@ static struct turn read_row(const PGresult *rows, int row, struct arena *arena)
                          .current = result_bool(rows, row, CURRENT)};
 }
 
+/* The meetings that were held by the question's moment. */
+static enum db_status read_held(struct db *db, const struct secretariat_question *question, const struct group *group,
+                                const char *as_of, struct arena *arena, struct rotation *rotation)
+{
+    static const struct db_statement list = {
+        "secretariat_meetings_held",
+        "select m.meeting, m.day, tributary.moment_text(m.day::timestamp at time zone 'Asia/Taipei'), m.year"
+        " from tributary.meetings_as_of($1, $4::timestamptz) m"
+        " where m.body = $2 and m.unit = $3 and m.state in ('held', 'on_record') order by m.day, m.meeting",
+        4};
+    PGresult *rows = NULL;
+    enum db_status status =
+        db_run(db, &list,
+               (const char *const[]){question->version->plan->code, question->body->code, group->code, as_of}, &rows);
+
+    if (status != DB_OK)
+        return status;
+    rotation->held_count = (size_t)PQntuples(rows);
+    rotation->held = arena_alloc_array(arena, rotation->held_count + 1, sizeof *rotation->held);
+    for (size_t i = 0; rotation->held && i < rotation->held_count; i++)
+        rotation->held[i] = (struct held_meeting){.id = arena_text(arena, PQgetvalue(rows, (int)i, 0)),
+                                                  .day = arena_text(arena, PQgetvalue(rows, (int)i, 1)),
+                                                  .began_at = arena_text(arena, PQgetvalue(rows, (int)i, 2)),
+                                                  .year = (int)result_int64(rows, (int)i, 3)};
+    PQclear(rows);
+    return arena_is_short(arena) ? DB_FAILED : DB_OK;
+}
+
 enum db_status secretariat_rotation(struct db *db, const struct secretariat_question *question,
                                     const struct group *group, struct arena *arena, struct rotation *ret_rotation)
 {
@@ -79,7 +107,8 @@ enum db_status secretariat_rotation(struct db *db, const struct secretariat_ques
     for (size_t i = 0; ret_rotation->turns && i < ret_rotation->count; i++)
         ret_rotation->turns[i] = read_row(rows, (int)i, arena);
     PQclear(rows);
-    return arena_is_short(arena) ? DB_FAILED : DB_OK;
+    return arena_is_short(arena) ? DB_FAILED
+                                 : read_held(db, question, group, question->as_of ? as_of : NULL, arena, ret_rotation);
 }
 
 int64_t rotation_newest(const struct rotation *rotation)

@@ -30,7 +30,8 @@ const struct body *secretariat_body(const struct plan *plan);
 /* Whether a question is about this group. */
 bool secretariat_covers(const struct secretariat_question *question, const struct group *group);
 
-/* The turns of one group up to the question's moment, those of earlier plans too. Inside a snapshot. */
+/* The turns of one group up to the question's moment, those of earlier plans too, and the meetings held by then. Inside a
+ * snapshot. */
 enum db_status secretariat_rotation(struct db *db, const struct secretariat_question *question,
                                     const struct group *group, struct arena *arena, struct rotation *ret_rotation);
 
@@ -42,7 +43,7 @@ int64_t rotation_newest(const struct rotation *rotation);
 enum db_status secretariat_units(struct db *db, const struct secretariat_question *question, struct arena *arena,
                                  json_t **ret_units);
 
-/* A turn, and a list of what is unfair in a rotation. The caller owns them; NULL without memory. */
+/* A turn, and a list of what is unfair or late in a rotation. The caller owns them; NULL without memory. */
 json_t *turn_to_json(const struct rotation *rotation, const struct turn *turn);
 json_t *rotation_findings(const struct rotation *rotation);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The annotated form: a person's own file back, with each finding at its cell, from the client and from the daemon."""
 import io
+import json
 import pathlib
 import re
 import struct
@@ -342,6 +343,29 @@ def the_client_annotates_without_the_server_as_the_server_does(d):
         client(d, "check", d.service.folder / name, "--online", "--annotate", online, "--lang", "zh",
                status=1)
         equal(online.read_bytes(), out.read_bytes(), "with the daemon's findings")
+
+
+@test
+def a_base_given_to_the_client_moves_no_cell_of_a_CSV_file(d):
+    client(d, "check", "--online", place(d, "plan.csv", b"a"), status=1)  # keeps the plan here
+    rows = rows_of(GUISHAN, WRONG)
+    head, body = rows["季報"], rows["對民眾宣導"][1:]
+    first, no_base = [head[3], *head[:3]], head[:3]
+    for name, lines, total in (("last", head, "H7"), ("first", first, "H7"), ("none", no_base, "H6")):
+        text = "".join(",".join(row) + "\r\n" for row in lines + body)
+        path = place(d, f"base-{name}.csv", text.encode())
+        out = d.service.folder / f"base-{name}-marked.csv"
+        for where in ((), ("--online",)):
+            said = json.loads(client(d, "check", path, "--base", "3", "--json", "--lang", "zh", "--annotate", out, "--force", *where).split("\n")[0])
+            equal([(one["code"], one["cell"]["ref"]) for one in said["findings"]], [("sum_mismatch", total)], f"{name} {where}")
+            lines_out = out.read_bytes().decode().split("\r\n")
+            added = [line for line in lines_out if line.startswith("##")]
+            check(len(added) == 1 and added[0].startswith(f"##{SIGN}{total} "), f"{name}: {added}")
+            equal("\r\n".join(line for line in lines_out if line not in added), text.replace("#base,0", "#base,3"), name)
+    right = text.replace("113Q1", "112Q1").replace("113年", "112年").replace("2178", "2151")
+    for base, status in (("0", 0), ("3", 1), ("1", 0)):  # a conflict isn't taken in
+        path = place(d, "based.csv", right.replace("社區宣導1", f"社區宣導{base}").encode())
+        client(d, "submit", path, "--base", base, status=status)
 
 
 @test

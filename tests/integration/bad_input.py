@@ -12,6 +12,7 @@ import uuid
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, course, desk, quarterly  # noqa: E402
+from people import Browser  # noqa: E402
 from tributary_harness import RawConnection, Suite, check, equal, expect_status  # noqa: E402
 
 IDLE = 5
@@ -54,6 +55,67 @@ def every_truncation_of_a_right_document_is_refused(d):
     for length in range(0, len(right), 37):
         expect_status(send(d, right[:length]), 400)
     equal(d.listed("training-annual", GUISHAN, "113"), [], "stored")
+
+
+# What is sent where, and what is said of it in both languages.
+GRANT = {"office": GUISHAN, "form": "training-annual", "period": "115", "until": "2027-03-01", "reason": "x"}
+DECISION = {"title": "x", "text": "x", "owners": [{"office": GUISHAN}]}
+MEMBERS = [
+    ("extensions", {**GRANT, "reason": None}, "未填「reason」，要求：1–4000 位元組的文字", "reason is missing; wanted: a text of 1–4000 bytes"),
+    ("extensions", {**GRANT, "office": "9"}, "「office」填的是「9」，要求：計畫中的機關代碼", "office is '9'; wanted: the code of an office of the plan"),
+    ("extensions", {**GRANT, "more": 1}, "沒有「more」這個項目；可用：office, form, period, until, reason, granted_by",
+     "there is no member more; there are: office, form, period, until, reason, granted_by"),
+    ("extensions", [], "「body」填的是「[]」，要求：JSON 物件 {…}", "body is '[]'; wanted: a JSON object, {…}"),
+    ("closings", {"period": "114", "closed": "yes", "reason": "x"}, "「closed」填的是「yes」，要求：true, false", "closed is 'yes'; wanted: true, false"),
+    ("meetings", {"body": "promotion-group", "day": "2024-05-20", "kind": 5},
+     "「kind」填的是「5」，要求：1–80 位元組的文字", "kind is '5'; wanted: a text of 1–80 bytes"),
+    ("meetings", {"body": "liaison", "day": "2024-05-20", "unit": "group-9"},
+     "「unit」填的是「group-9」，要求：計畫中的組別代碼", "unit is 'group-9'; wanted: the code of a group of the plan"),
+    ("meetings", {"body": "liaison", "unit": "group-1"}, "「day」不合要求：YYYY-MM-DD", "day isn't right; wanted: YYYY-MM-DD"),
+    ("secretariat/swap", {"unit": "group-1", "years": [112, 2024], "reason": "x"},
+     "「years[1]」填的是「2024」，要求：民國年度 112–115", "years[1] is '2024'; wanted: a ROC year, 112–115"),
+    ("decisions", {**DECISION, "owners": [{"office": GUISHAN}, {"office": "9"}]},
+     "「owners[1].office」填的是「9」，要求：計畫中的機關代碼", "owners[1].office is '9'; wanted: the code of an office of the plan"),
+    ("decisions", {**DECISION, "owners": ["x"]}, "「owners[0]」填的是「x」，要求：{\"office\"} | {\"agency\"}",
+     "owners[0] is 'x'; wanted: {\"office\"} | {\"agency\"}"),
+    ("decisions", {**DECISION, "asks": {"form": "none", "period": "113"}},
+     "「asks.form」填的是「none」，要求：計畫中的表單代碼", "asks.form is 'none'; wanted: the code of a form of the plan"),
+    ("decisions", {**DECISION, "asks": {"what": 1}}, "沒有「asks.what」這個項目；可用：form, period, text", "there is no member asks.what; there are: form, period, text"),
+    ("decisions", {**DECISION, "title": "x" * 501}, "「title」填的是「" + "x" * 80, "title is '" + "x" * 80),
+    ("decisions", {**DECISION, "text": "a\u0007"}, "要求：不含控制字元的文字", "wanted: a text without control characters"),
+]
+
+
+def details(client, path, body):
+    replies = [expect_status(client.post(path, body, {"Accept-Language": language}), 422).json for language in ("zh-TW", "en")]
+    equal([one["code"] for one in replies], ["bad_member"] * 2, f"{path} {body}")
+    return [one["detail"] for one in replies]
+
+
+@test
+def a_wrong_member_is_named_with_what_it_holds_and_what_is_wanted(d):
+    held = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "held_on": "2023-10-01"}), 201).json
+    paths = {"decisions": f"/v1/meetings/{held['meeting']}/decisions"}
+    wrong = []
+    for what, body, *wanted in MEMBERS:
+        for said, words in zip(details(d.geo, paths.get(what, f"{d.base}/{what}"), body), wanted):
+            wrong.extend([] if words in said else [f"{what} {str(body)[:80]}: {said}"])
+    equal(wrong, [], "details")
+    submission = d.accepted(annual(OFFICES[5], "112"))["submission"]
+    sent = {"stage": "geo", "outcome": "return", "reason": "x", "cells": ["fields.general.staff.m", "fields.nothing"]}
+    equal(details(d.geo, f"/v1/submissions/{submission}/reviews", sent),
+          ["「cells[1]」填的是「fields.nothing」，要求：這張表單有的位置", "cells[1] is 'fields.nothing'; wanted: a place that the form has"], "a cell")
+    made = details(d.login("admin"), "/v1/tokens", {"role": "office", "office": "9", "label": "x"})
+    equal(made, ["「office」填的是「9」，要求：系統中有的一項", "office is '9'; wanted: one that there is"], "what only the database knows")
+    made = details(d.login("admin"), "/v1/accounts", {"login": "x", "name": "x", "role": "chief"})
+    check("「role」填的是「chief」，要求：office, geo" in made[0] and made[1].startswith("role is 'chief'; wanted: office, geo"), str(made))
+
+
+@test
+def a_password_is_never_read_back(d):
+    secret = "geheim" * 400
+    for said in details(Browser(d.service.port), "/v1/session", {"login": "x", "password": secret}):
+        check("password" in said and "geheim" not in said, said)
 
 
 @test

@@ -10,6 +10,7 @@ import icalendar
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, OFFICES, ZHONGLI, annual, desk  # noqa: E402
+from tributary_client import tributary  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
@@ -190,6 +191,129 @@ def wrong_secrets_open_nothing(d):
     secret = url.split("/")[-1][:-4]
     equal(d.service.sql(f"select count(*) from tributary.calendar_feed f where f::text like '%{secret}%'"), "0", "stored secrets")
     check(secret not in d.service.log_tail(10000), "the secret stands in the program's log")
+    check(b"; 0 faults" in d.service.command("verify").stdout, "verify")
+
+
+# ---- meetings ---------------------------------------------------------------------------------------------------------
+
+def plan_meeting(d, body, on, unit=None, client=None, **more):
+    sent = {"body": body, "day": on, **({"unit": unit} if unit else {}), **more}
+    return expect_status((client or d.geo).post(f"{d.base}/meetings", sent), 201).json["meeting"]
+
+
+def step(d, meeting, state, client=None, **more):
+    return expect_status((client or d.geo).post(f"/v1/meetings/{meeting}/steps", {"state": state, **more}), 201).json
+
+
+def meetings_of(reply):
+    """The events of meetings by the ids of these, each sound by itself."""
+    lines_of(reply)
+    calendar = icalendar.Calendar.from_ical(reply.body)
+    events = [event for event in calendar.walk("VEVENT") if str(event["UID"]).split("/")[0] in ("meeting", "record")]
+    for event in [calendar, *events]:
+        equal(event.errors, [], f"errors of {event.get('UID')}")
+    for event in events:
+        for name in ("DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "STATUS", "LAST-MODIFIED"):
+            check(name in event, f"{event.get('UID')} has no {name}")
+    named = {str(event["UID"]).split("/")[1].removesuffix(".tributary"): event for event in events}
+    equal(len(named), len(events), "a UID stands twice")
+    return named
+
+
+def utc(*parts):
+    return datetime.datetime(*parts, tzinfo=datetime.timezone.utc)
+
+
+@test
+def a_meeting_stays_one_event_from_plan_to_record(d):
+    office, path = d.office(GUISHAN), f"{d.base}/calendar.ics"
+    feed = made(d, office)["url"]
+    nobody = d.service.client()
+    one = plan_meeting(d, "liaison", "2025-10-15", "group-1")
+    uids, sequences = set(), []
+
+    def seen(status, **wanted):
+        event = meetings_of(nobody.get(feed))[one]
+        equal(event.to_ical(), meetings_of(office.get(path))[one].to_ical(), "the feed's and one's own")
+        equal(str(event["STATUS"]), status, "STATUS")
+        uids.add(str(event["UID"]))
+        sequences.append(int(event["SEQUENCE"]))
+        for name, value in wanted.items():
+            equal(event.decoded(name.upper()), value, name)
+        return event
+    event = seen("TENTATIVE", dtstart=datetime.date(2025, 10, 15), dtend=datetime.date(2025, 10, 16))
+    equal(str(event["SUMMARY"]), "性別平等業務聯繫會議 第1組（114年）", "summary")
+    equal(len(event.walk("VALARM")), 2, "alarms of what is to come")
+    step(d, one, "called", begins="07:30", ends="16:00", place="市府 1201 會議室", document_number="府社婦字第1140012345號")
+    event = seen("CONFIRMED", dtstart=utc(2025, 10, 14, 23, 30), dtend=utc(2025, 10, 15, 8, 0))
+    equal((str(event["LOCATION"]), "府社婦字第1140012345號" in str(event["DESCRIPTION"])), ("市府 1201 會議室", True), "where")
+    step(d, one, "called", day="2025-10-22", begins="14:00", ends="16:00", reason="颱風停班")
+    seen("CONFIRMED", dtstart=utc(2025, 10, 22, 6, 0), dtend=utc(2025, 10, 22, 8, 0))
+    step(d, one, "held")
+    equal(len(seen("CONFIRMED").walk("VALARM")), 0, "alarms of what is over")
+    step(d, one, "on_record", document_number="府社婦字第1140054321號")
+    check("府社婦字第1140054321號" in str(seen("CONFIRMED")["DESCRIPTION"]), "the minutes")
+    equal(len(uids), 1, "UIDs")
+    check(all(a < b for a, b in zip(sequences, sequences[1:])), f"SEQUENCE {sequences}")
+
+
+@test
+def a_cancelled_meeting_is_told_as_cancelled(d):
+    one = plan_meeting(d, "council", "2025-06-20", begins="09:30")
+    before = meetings_of(d.geo.get(f"{d.base}/calendar.ics"))[one]
+    step(d, one, "cancelled", reason="改期, 另行通知")
+    after = meetings_of(d.geo.get(f"{d.base}/calendar.ics", lang="en"))[one]
+    equal((str(after["UID"]), str(after["STATUS"]), after["SEQUENCE"] > before["SEQUENCE"]), (str(before["UID"]), "CANCELLED", True), "cancelled")
+    check(str(after["SUMMARY"]).startswith("Cancelled: ") and "改期, 另行通知" in str(after["DESCRIPTION"]), str(after))
+    equal(len(after.walk("VALARM")), 0, "alarms")
+
+
+@test
+def an_office_sees_the_meetings_it_has_part_in_and_the_city_all(d):
+    ids = {name: plan_meeting(d, body, "2026-12-15", unit, year=115) for name, body, unit in (
+        ("group 1", "liaison", "group-1"), ("group 2", "liaison", "group-2"), ("city", "promotion-group", None))}
+    held = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "held_on": "2023-10-01"}), 201).json["meeting"]
+    own = plan_meeting(d, "task-group", "2024-04-20", client=d.office(GUISHAN))
+    other = plan_meeting(d, "task-group", "2024-04-21", client=d.office(ZHONGLI))
+    mine, city = (set(meetings_of(expect_status(client.get(f"{d.base}/calendar.ics"), 200))) for client in (d.office(GUISHAN), d.geo))
+    check({ids["group 1"], ids["city"], held, own} <= mine and not {ids["group 2"], other} & mine, f"the office's: {mine}")
+    check({*ids.values(), held, own, other} <= city, f"the city's: {city}")
+    equal(str(meetings_of(d.geo.get(f"{d.base}/calendar.ics", year=112))[held]["STATUS"]), "CONFIRMED", "held before it was planned here")
+    named = set(meetings_of(d.geo.get(f"{d.base}/calendar.ics", office=ZHONGLI)))
+    check({ids["group 2"], ids["city"], other} <= named and not {ids["group 1"], own} & named, f"that of an office: {named}")
+    equal(set(meetings_of(d.geo.get(f"{d.base}/calendar.ics", form="training-annual"))), set(), "of one form")
+
+    record = {"form": "task-group-meeting", "office": GUISHAN, "period": "113", "fields": {
+        "date": "2024-04-20", "kind": "regular", "members": 12, "present.m": 5, "present.f": 4},
+        "notes": {"fields.members": "x", "fields.present.m": "x", "fields.present.f": "x"}}
+    before = meetings_of(d.geo.get(f"{d.base}/calendar.ics"))
+    d.accepted(record)
+    ad_hoc = d.accepted({**record, "fields": {**record["fields"], "date": "2024-09-09", "kind": "ad_hoc"}})
+    after = meetings_of(d.geo.get(f"{d.base}/calendar.ics"))
+    equal((str(before[own]["STATUS"]), str(after[own]["STATUS"])), ("TENTATIVE", "CONFIRMED"), "its record stands for what was planned")
+    check(after[own]["SEQUENCE"] > before[own]["SEQUENCE"], "SEQUENCE")
+    equal(set(after) - set(before), {ad_hoc["event"]}, "one more that only its record tells of")
+    event = after[ad_hoc["event"]]
+    equal(event.decoded("DTSTART"), datetime.date(2024, 9, 9), "its day")
+    check("龜山區公所" in str(event["SUMMARY"]) and "臨時會議" in str(event["SUMMARY"]), event["SUMMARY"])
+    check(ad_hoc["event"] not in meetings_of(d.office(ZHONGLI).get(f"{d.base}/calendar.ics")), "another office's")
+
+
+@test
+def meetings_alone_make_a_calendar_too(d):
+    whole = d.geo.get(f"{d.base}/calendar.ics", only="meetings", lang="en")
+    calendar = icalendar.Calendar.from_ical(whole.body)
+    equal(str(calendar["X-WR-CALNAME"]), "Taoyuan City: meetings", "name")
+    equal(len(list(calendar.walk("VEVENT"))), len(meetings_of(whole)), "nothing but meetings")
+    some = set(meetings_of(d.geo.get(f"{d.base}/calendar.ics", body="liaison", unit="group-1")))
+    check(some and some < set(meetings_of(whole)), f"of one group: {some}")
+    for query, code in (({"only": "x"}, "bad_parameter"), ({"body": "x"}, "bad_parameter"), ({"only": "meetings", "form": "training-annual"}, "bad_parameter")):
+        equal(expect_status(d.geo.get(f"{d.base}/calendar.ics", **query), 400).json["code"], code, str(query))
+    path = d.service.folder / "meetings.ics"
+    tributary(d, d.geo, "meeting", "calendar", "--ics", str(path), "--year", "114", "--body", "liaison", "--unit", "group-1")
+    equal(path.read_bytes(), d.geo.get(f"{d.base}/calendar.ics", only="meetings", year=114, body="liaison", unit="group-1", lang="zh").body, "the file")
+    check("BEGIN:VCALENDAR" in tributary(d, d.geo, "meeting", "calendar", "--ics", "-"), "standard output")
+    tributary(d, d.geo, "meeting", "calendar", "--ics", "-", "--body", "x", status=2)
     check(b"; 0 faults" in d.service.command("verify").stdout, "verify")
 
 

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import subprocess
 import sys
 import zipfile
 
@@ -188,6 +189,31 @@ def a_wrong_parameter_is_explained_in_the_reader_s_language(d):
     check("there is no form 'nosuch'" in said("en", "due", "--form", "nosuch"), "English")
     check("時點，如" in said("zh", "due", "--as-of", "yesterday"), "a moment")
     check("沒有這個檔案或資料夾" in said("zh", "check", "nosuch.ods"), "the machine's fault")
+
+
+def commit():
+    """That of the sources the programs are made from; None where they lie in no repository of their own, or git won't say."""
+    root = pathlib.Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return None
+    done = subprocess.run(["git", "-C", root, "describe", "--always", "--exclude=*", "--dirty", "--abbrev=12"],
+                          capture_output=True, text=True, check=False)
+    return done.stdout.strip() or None
+
+
+@test
+def both_programs_say_their_release_and_commit_whatever_else_is_wrong(d):
+    own, nothing = commit(), {"HOME": "/nonexistent", "TRIBUTARY_CONFIG": "/nonexistent", "TRIBUTARY_SERVER": ""}
+    for program, *ways in (("tributaryd", ["--version"], ["--config", "/nonexistent", "--version"]),
+                           ("tributary", ["--version"], ["version"], ["due", "--version"])):
+        for words in ways:
+            done = d.service.command(*words, program=program, settings=nothing)
+            said = re.fullmatch(rf"{program} (\d+\.\d+\.\d+)(?: \(([0-9a-f]{{12}}(?:-dirty)?)\))?\n", done.stdout.decode())
+            check(said, f"{words}: {done.stdout}")
+            equal((said[2], done.stderr), (own, b""), f"{words}")
+    told = json.loads(d.service.command("--version", "--json", program="tributary").stdout)
+    equal(told, {"program": "tributary", "version": said[1], "commit": own}, "as JSON")
+    check("--version" in d.service.command("--help").stdout.decode(), "the daemon's help")
 
 
 if __name__ == "__main__":

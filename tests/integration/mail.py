@@ -321,7 +321,7 @@ def the_daemon_s_role_reaches_the_outbox_by_its_functions_alone(d):
                       " values ('68000', 1, now())", "select * from tributary.mail_unsubscription where secret_hash = ''::bytea for update",
                       "select tributary.claim_mail(gen_random_uuid(), 60, 'x', null)",
                       "select tributary.queue_mails('reminder', 'x', 'office', null, '{}', now())",
-                      "select tributary.queue_review_mails(0, 100, 3)", "select tributary.lock_mail_cursor(current_date)",
+                      "select tributary.queue_review_mails(0, 100, 3)", "select tributary.queue_decision_mails(0, 100, 3)", "select tributary.lock_mail_cursor(current_date)",
                       "select tributary.settle_mail(gen_random_uuid(), gen_random_uuid(), 'sent', 0, null, null, null)",
                       "select tributary.wants_mail(a, 'digest') from tributary.account a"):
         for role in ("geo", "admin", "office"):

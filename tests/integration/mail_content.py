@@ -12,6 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+from deciding import decide, meeting, rule  # noqa: E402
 from desk import FUXING, GUISHAN, OFFICES, ZHONGLI, annual, course, quarterly  # noqa: E402
 from mail_desk import address, due_plan, mail_desk, today  # noqa: E402
 import tributary_harness as harness  # noqa: E402
@@ -105,6 +106,82 @@ def the_digest_says_by_group_who_is_overdue_and_carries_the_log_s_head(_):
         check("Weekly digest" in d.mail.wait(1, address=address("lin"))[0].subject, "in English")
         settled()
         equal(len(d.mail.mails), 2, "once each")
+
+
+@test
+def a_new_decision_is_told_to_its_owners_once_and_to_nobody_else(_):
+    with mail_desk(due_plan(), start=False) as d:
+        for login, office, language in (("wang", GUISHAN, "zh"), ("li", GUISHAN, "en"), ("zhou", ZHONGLI, "zh"), ("fu", FUXING, "zh")):
+            d.person(login, "office", office, language=language)
+        d.person("chen", "geo")
+        d.service.start()
+        d.wait_making()
+        where = meeting(d, "liaison", "group-1", "2024-10-01")
+        soon = (today() + datetime.timedelta(days=90)).isoformat()
+        with d.unmailed():
+            decide(d, where, title="性別統計應再細分", text="請龜山區公所與社會局\n於期限內提出。",
+                   owners=[{"office": GUISHAN}, {"agency": "社會局"}], due_on=soon)
+            decide(d, where, title="培力課程時數", owners=[{"office": GUISHAN}, {"office": FUXING}])
+        d.service.start()
+        mails = {one.receiver: one for one in d.mail.wait(3)}
+        settled()
+        equal(sorted(one.receiver for one in d.mail.mails), sorted(address(login) for login in ("wang", "li", "fu")), "the owners, once each")
+        zh, en, one = (mails[address(login)] for login in ("wang", "li", "fu"))
+        equal(zh.subject, "新增列管事項：2 件", "subject")
+        for words in ("由龜山區公所辦理", "〔113-group-1-01〕性別統計應再細分", "〔113-group-1-02〕培力課程時數", "尚有 90 日", "期限：未定",
+                      "會議：性別平等業務聯繫會議 第1組，113年10月1日（星期二）", "內容：請龜山區公所與社會局\n於期限內提出。", "tributary decision progress",
+                      "tributary mail preferences --without decision"):
+            check(words in zh.text, f"{words} isn't in {zh.text}")
+        check("New decisions: 2" == en.subject and "days left: 90" in en.text and "Group 1, Tuesday 1 October 2024" in en.text, en.text)
+        equal((one.subject, "性別統計" in one.text), ("新增列管事項：113-group-1-02", False), "only its own")
+        facts = d.column("wang", "decision", "facts")
+        check("性別統計" not in facts and "decisions" in facts, facts)
+        # who refuses the kind hears no more of it
+        mine = d.as_person("wang")
+        expect_status(mine.request("PUT", "/v1/account/mail-preferences", {"opted_out": ["decision"]},
+                                   {"If-Match": mine.get("/v1/account/mail-preferences").header("etag")}), 200)
+        decide(d, where, title="第三案")
+        d.mail.wait(4)
+        settled()
+        equal([mail.receiver for mail in d.mail.mails[3:]], [address("li")], "refused")
+        check(b"; 0 faults" in d.service.command("verify").stdout, "verify")
+
+
+@test
+def a_decision_whose_day_comes_is_in_the_reminder_until_its_owner_is_done(_):
+    def on(days):
+        return (today() + datetime.timedelta(days=days)).isoformat()
+
+    with mail_desk(due_plan(training_annual=7), start=False, settings={"mail_weekday": (today() + datetime.timedelta(days=3)).strftime("%A").lower()}) as d:
+        with d.unmailed():
+            first, later = meeting(d, "liaison", "group-1", "2024-10-01"), meeting(d, "liaison", "group-1", "2025-10-01")
+            both = decide(d, first, title="七日後的案", owners=[{"office": GUISHAN}, {"office": FUXING}], due_on=on(7))["decision"]
+            decide(d, first, title="逾期一日的案", due_on=on(-1))
+            decide(d, first, title="五日後的案", due_on=on(5))
+            done = decide(d, first, title="已解除的案", due_on=on(1))["decision"]
+            rule(d.geo, done, later, (1, "close"))
+            d.accepted(annual(FUXING, "114"))
+        for login, office, language in (("wang", GUISHAN, "zh"), ("fu", FUXING, "en"), ("zhou", ZHONGLI, "zh")):
+            d.person(login, "office", office, language=language)
+        d.service.start()
+        mails = {one.receiver: one for one in d.mail.wait(3)}
+        settled()
+        equal(len(d.mail.mails), 3, "one mail an office and day")
+        zh, en, other = (mails[address(login)] for login in ("wang", "fu", "zhou"))
+        equal(zh.subject, "報送期限提醒：1 項即將屆期；列管 2 項", "reports and decisions")
+        for words in ("培力總成果表（附表3）114年", "【列管事項】", "〔113-group-1-01〕七日後的案", "尚有 7 日", "〔113-group-1-02〕逾期一日的案", "已逾 1 日"):
+            check(words in zh.text, f"{words} isn't in {zh.text}")
+        check("五日後的案" not in zh.text and "已解除的案" not in zh.text, zh.text)
+        check(en.subject == "Decisions: 0 overdue, 1 due soon" and "[113-group-1-01]" in en.text and "still to come" not in en.text, en.text)
+        check("列管" not in other.text, other.text)
+        # as if yesterday's had been the last ones, with one ruled upon meanwhile
+        with d.unmailed():
+            rule(d.geo, both, later, (FUXING, "close"))
+        d.service.sql("update tributary.mail set state = 'waiting', sent_at = null where kind = 'reminder'")
+        d.service.start()
+        d.mail.wait(5)
+        settled()
+        equal(sorted(one.receiver for one in d.mail.mails[3:]), [address("wang"), address("zhou")], "nothing is left for one of them")
 
 
 @test

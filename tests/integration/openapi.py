@@ -502,6 +502,8 @@ def what_is_prepared_answers_as_described(d):
     two = ask(202, "POST", f"{d.base}/submissions", annual(ZHONGLI, "114"), clerk)["prepared"]
     ask(200, "POST", f"/v1/prepared/{two}/rejection", {"reason": "x"})
     ask(200, "GET", f"/v1/prepared/{two}")
+    for query, status in (("?state=open", 200), ("?state=all&limit=1", 200), ("?state=closed", 400)):
+        expect_status(held_against(d, head, "GET", f"{d.base}/prepared", query), status)
 
 
 @test
@@ -639,7 +641,10 @@ def turns_and_sittings_in_answer_as_described(d):
     ask(403, "POST", turns, {"unit": "group-1", "year": 112, "office": GUISHAN}, d.office(GUISHAN))
     for years, status in (([112, 113], 201), ([112, 112], 422)):
         ask(status, "POST", f"{turns}/swap", {"unit": "group-1", "years": years, "reason": "x"})
-    ask(201, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 113], "reason": "x"})
+    ask(201, "POST", f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "held_on": "2023-09-12"})
+    told = ask(201, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 113], "reason": "x"})["findings"]
+    check("changed_after_meeting" in [one["finding"] for one in told], "a turn changed after its meeting")
+    ask(200, "GET", turns, query="?unit=group-1&year=112")
     ask(409, "POST", f"{turns}/swap", {"unit": "group-1", "years": [112, 114], "reason": "x"})
     member = ask(201, "POST", f"{d.base}/bodies/supervision-team/members", {
         "name": "範例督導", "sex": "m", "seat": "internal", "role": "member", "post": "參事", "from": "2023-01-01"})["member"]

@@ -162,6 +162,29 @@ def it_is_judged_again_when_it_is_released(d):
     refused(d.both.post(f"/v1/prepared/{one}/rejection", {"reason": "x"}), 409, "prepared_ended")
 
 
+def listed(d, state):
+    return [one["prepared"] for one in expect_status(d.preparer.get(f"{d.base}/prepared", state=state), 200).json["prepared"]]
+
+
+@test
+def what_a_colleague_gave_back_stays_open_until_it_is_done_over(d):
+    first = prepare(d, quarterly(GUISHAN, "112Q2", courses=[]))["prepared"]
+    own = prepare(d, quarterly(GUISHAN, "112Q3", courses=[]))["prepared"]
+    expect_status(d.preparer.post(f"/v1/prepared/{own}/rejection", {"reason": "填錯了"}), 200)
+    given_back = expect_status(d.releaser.post(f"/v1/prepared/{first}/rejection", {"reason": "漏了一門"}), 200).json
+    equal((given_back["open"], given_back["ended_by_name"]), (True, "課長"), "given back")
+    check(first in listed(d, "open") and own not in listed(d, "open"), "what is open")
+    check({first, own} <= set(listed(d, "all")) and not {first, own} & set(listed(d, "waiting")), "what waits")
+    second = prepare(d, quarterly(GUISHAN, "112Q2", courses=[course(date_from="2023-05-02", date_to="2023-05-02")]))["prepared"]
+    check(first not in listed(d, "open") and second in listed(d, "open"), "prepared again")
+    expect_status(d.releaser.post(f"/v1/prepared/{second}/rejection", {"reason": "仍不對"}), 200)
+    check(second in listed(d, "open"), "given back again")
+    expect_status(d.both.post(f"{d.base}/submissions", quarterly(GUISHAN, "112Q2", courses=[course(date_from="2023-05-02", date_to="2023-05-02")])), 201)
+    check(second not in listed(d, "open"), "a colleague handed it in")
+    refused(d.preparer.get(f"{d.base}/prepared", state="closed"), 400, "bad_parameter")
+    refused(d.geo.get(f"{d.base}/prepared", state="all"), 403, "forbidden")
+
+
 @test
 def a_rejection_needs_a_reason_and_the_preparer_may_take_it_back(d):
     one = prepare(d, quarterly(GUISHAN, "113Q3", courses=[]))["prepared"]
@@ -204,16 +227,16 @@ def two_who_release_at_once_make_one_revision(d):
     equal(d.revisions("training-quarterly", GUISHAN, "114Q3"), [1], "revisions")
 
 
-def person(d, login, duty):
+def person(d, login, duty, office=GUISHAN):
     """Runs the client with a token of this duty and its own outbox."""
-    token = d.service.add_token("office", GUISHAN, label=login, extra=("--duty", duty))
+    token = d.service.add_token("office", office, label=login, extra=("--duty", duty))
     home = d.service.folder / login
     home.mkdir()
     environment = {"HOME": str(home), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TRIBUTARY_SERVER": f"http://127.0.0.1:{d.service.port}",
                    "TRIBUTARY_TOKEN": token, "TRIBUTARY_PLAN": d.plan, "TRIBUTARY_LANG": "en"}
 
-    def run(*arguments):
-        return subprocess.run([str(build_folder() / "tributary"), *arguments, "--lang", "en"], capture_output=True, text=True, cwd=home,
+    def run(*arguments, lang="en"):
+        return subprocess.run([str(build_folder() / "tributary"), *arguments, "--lang", lang], capture_output=True, text=True, cwd=home,
                               env=environment, timeout=60, stdin=subprocess.DEVNULL, check=False)
     return run, home
 
@@ -261,6 +284,49 @@ def who_prepared_reads_why_it_was_given_back(d):
     one = next(item["prepared"] for item in listed if item["period"] == "114Q1")
     equal(head("prepared", "reject", one, "--reason", "再核一次人數").returncode, 0, "reject")
     check("再核一次人數" in clerk("prepared", "show", one).stdout, "the clerk isn't told why")
+
+
+def hand_in(run, home, document):
+    """Hands in by command line and gives the preparation's id."""
+    (home / "report.json").write_text(json.dumps(document), encoding="utf-8")
+    done = run("submit", "report.json")
+    equal(done.returncode, 0, done.stdout + done.stderr)
+    return max(json.loads(run("status", "--json").stdout)["prepared"], key=lambda one: one["id"])["now"]["prepared"]
+
+
+@test
+def status_and_due_say_what_became_of_what_was_prepared(d):
+    clerk, home = person(d, "clerk-3", "prepare")
+    head, _ = person(d, "head-3", "release")
+    stranger, _ = person(d, "elsewhere", "both", ZHONGLI)
+    waiting, released, given_back, taken_back = (
+        hand_in(clerk, home, quarterly(GUISHAN, period, courses=[])) for period in ("115Q1", "115Q2", "115Q3", "115Q4"))
+    check("a colleague to release: 4" in clerk("status").stdout, "all wait")
+    equal(head("prepared", "release", released).returncode, 0, "release")
+    equal(head("prepared", "reject", given_back, "--reason", "請附簽到表").returncode, 0, "reject")
+    equal(clerk("prepared", "reject", taken_back, "--reason", "重複").returncode, 0, "take back")
+    said = clerk("status").stdout
+    check("a colleague to release: 1" in said and "Given back by a colleague, to be corrected: 1" in said, said)
+    check("by head-3: 請附簽到表" in said and "only the server knows" not in said, said)
+    told = clerk("status", "--local").stdout
+    check("Prepared: 4; whether they were released, only the server knows" in told, told)
+    told = json.loads(clerk("status", "--json").stdout)["prepared"]
+    equal([(one["now"]["state"], one["now"]["open"]) for one in told],
+          [("waiting", True), ("released", False), ("rejected", True), ("rejected", False)], "as JSON")
+    equal([one["now"] for one in json.loads(clerk("status", "--local", "--json").stdout)["prepared"]], [None] * 4, "as JSON, local")
+    due = clerk("due").stdout
+    check("Given back instead of released, to be corrected: 1" in due and "115Q3" in due and "請附簽到表" in due, due)
+    check("Waiting for you to release" not in due, due)
+    check("核章時退回、待更正 1 件" in clerk("due", lang="zh").stdout, "in Chinese")
+    check("to be corrected" not in clerk("due", "--form", "annual-report").stdout, "of another form")
+    check("to be corrected" not in clerk("due", "--as-of", "2024-05-02T03:04:05Z").stdout, "of a past moment")
+    due = head("due").stdout
+    check("to be corrected: 1" in due and "Waiting for you to release: " in due, due)
+    check("to be corrected" not in stranger("due").stdout, "another office")
+    hand_in(clerk, home, quarterly(GUISHAN, "115Q3", courses=[course(date_from="2026-08-03", date_to="2026-08-03")]))
+    due, said = clerk("due").stdout, clerk("status").stdout
+    check("to be corrected" not in due and "a colleague to release: 2" in said and "Given back" not in said, due + said)
+    equal(head("prepared", "reject", waiting, "--reason", "已無必要").returncode, 0, "tidy up")
 
 
 @test

@@ -9,6 +9,7 @@ import uuid
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
+from deciding import day, meeting  # noqa: E402
 from desk import GROUP_1, GROUP_2, GUISHAN, PLAN_FILE, ZHONGLI, desk  # noqa: E402
 from own_rotation import Rotation  # noqa: E402
 from tributary_client import tributary  # noqa: E402
@@ -264,6 +265,41 @@ def the_client_records_shows_and_exchanges_turns(d):
     tributary(d, d.geo, "secretariat", "record", "112", status=2)
     tributary(d, d.geo, "secretariat", "nothing", status=2)
     tributary(d, d.office(GUISHAN), "secretariat", "record", "114", GUISHAN, "--unit", "group-1", status=4)
+
+
+def late(findings):
+    return [(f["year"], f["office"], [m["day"] for m in f["meetings"]]) for f in findings if f["finding"] == "changed_after_meeting"]
+
+
+@test
+def a_turn_changed_after_its_meeting_is_taken_and_told_with_the_days(d):
+    clear(d)
+    one, two, three = GROUP_2[:3]
+    first = meeting(d, "liaison", "group-2", "2024-09-10")
+    meeting(d, "liaison", "group-1", "2025-09-10")
+    expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-2", "day": day(30), "year": 115}), 201)
+    for year, office in ((113, one), (114, two), (115, three)):
+        equal(late(record(d, "group-2", year, office)["findings"]), [], "what is recorded first changes nothing")
+    equal(late(swap(d, "group-2", [114, 115])["findings"]), [], "none of its meetings has been held")
+    before = read(d, unit="group-2", year="113")["units"][0]["history"][-1]["recorded_at"]
+    made = swap(d, "group-2", [113, 114])
+    equal(([t["office"] for t in made["turns"]], late(made["findings"])), ([three, one], [(113, three, ["2024-09-10"])]), "told and recorded")
+    equal(made["findings"][0]["meetings"][0]["meeting"], first, "which one")
+    check("已召開" in made["findings"][0]["message"]["zh"], str(made))
+    second = meeting(d, "liaison", "group-2", "2024-12-10")
+    meeting(d, "liaison", "group-2", "2025-09-11")
+    equal(late(unit_of(d, "group-2", 113)["findings"]), [(113, three, ["2024-09-10", "2024-12-10"]), (114, one, ["2025-09-11"])],
+          "both years, and what was recorded later")
+    equal(late(unit_of(d, "group-2", 113, as_of=before)["findings"]), [], "as it was then")
+    expect_status(d.geo.post(f"/v1/meetings/{second}/steps", {"state": "cancelled", "reason": "誤植"}), 201, 409)
+    changed = record(d, "group-2", 114, GROUP_2[4], reason="誤登")
+    equal(late(changed["findings"])[-1], (114, GROUP_2[4], ["2025-09-11"]), "another office in its stead")
+    said = tributary(d, d.geo, "secretariat", "swap", "113", "114", "--group", "2", "--reason", "更正")
+    check("113 年度會議已於 113年9月10日、113年12月10日 召開" in said and "114 年度會議已於 114年9月11日 召開" in said, said)
+    said = tributary(d, d.geo, "secretariat", "show", "--year", "113", "--group", "2", lang="en")
+    check("the turn of ROC 113 became" in said and "on 2024-09-10, 2024-12-10" in said, said)
+    restore(d)
+    d.service.command("verify")
 
 
 if __name__ == "__main__":

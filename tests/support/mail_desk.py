@@ -69,6 +69,20 @@ class MailDesk(Desk):
                     'head', repeat('0', 64)), clock_timestamp() + interval '1 day'
             from tributary.account a, generate_series(1, {each}) n where a.login in ({listed}) order by n, a.login""")
 
+    @contextlib.contextmanager
+    def unmailed(self):
+        """The daemon without a mail server: what is recorded is mailed, all at once, when it is started again."""
+        settings = self.service.environment
+        url, running = settings["TRIBUTARY_SMTP_URL"], self.service.process is not None
+        for value in ("", url):
+            if running:
+                self.service.stop()
+            settings["TRIBUTARY_SMTP_URL"], running = value, True
+            self._logins.clear()  # whose connections ended with it
+            if value == "":
+                self.service.start()
+                yield
+
     def second(self):
         """Another daemon on the same database, not started yet."""
         other = copy.copy(self.service)

@@ -282,10 +282,11 @@ Test(client_csv_head, base_is_replaced_and_a_note_added_without_touching_the_res
     size_t length = strlen(cp950);
 
     cr_expect_str_eq(change(text, -1, NULL), text);
-    cr_expect_str_eq(change(text, 4, NULL), "\xef\xbb\xbf#base,4\r\n#form,f\ncode,value\n#base,9\n");
+    cr_expect_str_eq(change(text, 4, NULL), "\xef\xbb\xbf#form,f\n#base,4\ncode,value\n#base,9\n");
+    cr_expect_str_eq(change("#base,1,,\r\n#Base, 2\n#base", 4, NULL), "#base,4\r\n#base,4\n#base");
     cr_expect_str_eq(change(text, -1, "say \"x\", y"),
                      "\xef\xbb\xbf#note,document,\"say \"\"x\"\", y\"\r\n#form,f\n#base,1\ncode,value\n#base,9\n");
-    cr_expect_str_eq(change(cp950, 2, NULL), "#base,2\r\n#form,f\na,\xa4\xa4\n");
+    cr_expect_str_eq(change(cp950, 2, NULL), cp950, "without a line for it nothing moves");
     cr_expect_eq(csv_head_change(memory, -1, "中", &cp950, &length), EILSEQ);
-    cr_expect_str_eq(change("", 0, NULL), "#base,0\r\n");
+    cr_expect_str_eq(change("", 0, NULL), "");
 }
