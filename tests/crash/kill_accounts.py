@@ -100,7 +100,7 @@ class Administrator(Actor):
 @suite.test(seconds=900)
 def nothing_acknowledged_about_accounts_is_lost_by_kills(d):
     visitors = [Visitor(d, d.people.make("office", GUISHAN)) for _ in range(3)]
-    hold_through_kills(d, *visitors, Administrator(d), kills=12, before=0, after=1, within=1)
+    hold_through_kills(d, *visitors, Administrator(d), times=12, before=0, after=1, within=1)
 
 
 if __name__ == "__main__":

@@ -50,7 +50,7 @@ class Printer(Actor):
 
 @suite.test(seconds=300)
 def a_pack_is_whole_or_absent_and_an_acknowledged_one_stays(d):
-    hold_through_kills(d, Printer(d), clerks=Clerks(d, 2), kills=5, before=2, after=1, within=0.8)
+    hold_through_kills(d, Printer(d), clerks=Clerks(d, 2), times=5, before=2, after=1, within=0.8)
 
 
 if __name__ == "__main__":

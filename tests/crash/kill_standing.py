@@ -72,7 +72,7 @@ class City(Actor):
 
 @suite.test(seconds=120)
 def what_the_city_was_acknowledged_survives_sigkill_once(d):
-    hold_through_kills(d, City(d), clerks=Clerks(d, 4), kills=5, before=12)
+    hold_through_kills(d, City(d), clerks=Clerks(d, 4), times=5, before=12)
 
 
 if __name__ == "__main__":
