@@ -26,15 +26,19 @@ def desk_to_kill():
 suite = Suite(desk_to_kill)
 
 
+def wait_until(d, condition, within):
+    deadline = time.monotonic() + within * harness.SLOWNESS
+    while d.service.sql(f"select {condition}") != "t":
+        check(time.monotonic() < deadline, f"not within {within} s: {condition}\n{d.service.log_tail()}")
+        time.sleep(0.1)
+
+
 def let_claims_lapse(d, kind, began):
     """What is left is what the dead had claimed, and nobody touches it before its time; then its time is made to pass, which
     is the database's clock's alone: the daemons that live find the claims lapsed, as they would a minute later."""
-    deadline = time.monotonic() + LAPSE + 60 * harness.SLOWNESS
     left = "from tributary.mail where state <> 'sent'"
     held = f"state = 'sending' and claimed_until < clock_timestamp() + interval '{LAPSE - HELD} s'"
-    while d.service.sql(f"select coalesce(bool_and({held}), true) {left}") != "t":
-        check(time.monotonic() < deadline, f"still sending: {d.service.sql(f'select state, attempts, claimed_until {left}')}")
-        time.sleep(0.1)
+    wait_until(d, f"(select coalesce(bool_and({held}), true) {left})", LAPSE + 60)
     again = d.service.sql(f"select count(*) from tributary.mail where attempts > 1 and kind = '{kind}'")
     check(again == "0" or time.monotonic() - began > LAPSE, f"{again} claimed again before a claim can have lapsed")
     comment(f"{d.service.sql(f'select count(*) {left}')} claimed by daemons that were killed")
@@ -54,15 +58,17 @@ def every_mail_arrives_and_only_a_kill_brings_one_twice(d):
         daemon.start()
     d.queue(logins, EACH)
     killed, began = [], time.monotonic()
-    for number in range(KILLS):
-        daemon = daemons[number % 2]
-        time.sleep(0.05 + chance.random() * 0.25)
-        daemon.kill()
-        killed.append(time.monotonic())
-        daemon.start()
-    let_claims_lapse(d, "digest", began)
-    for daemon in daemons:
-        daemon.stop()
+    try:
+        for number in range(KILLS):
+            daemon = daemons[number % 2]
+            time.sleep(0.05 + chance.random() * 0.25)
+            daemon.kill()
+            killed.append(time.monotonic())
+            daemon.start()
+        let_claims_lapse(d, "digest", began)
+    finally:
+        for daemon in daemons:
+            daemon.stop()
 
     arrived = collections.defaultdict(list)
     for one in d.mail.mails:
@@ -70,6 +76,8 @@ def every_mail_arrives_and_only_a_kill_brings_one_twice(d):
     wanted = set(d.service.sql("select message_id from tributary.mail where dedupe like 'test/%'").splitlines())
     equal(len(wanted), PEOPLE * EACH, "mails")
     equal(wanted - set(arrived), set(), "mails that never arrived")
+    known = d.service.sql("select message_id from tributary.mail where message_id is not null").splitlines()
+    equal(set(arrived) - set(known), set(), "Message-IDs that arrived and that no mail has")
     twice = {name: copies for name, copies in arrived.items() if len(copies) > 1}
     comment(f"{len(wanted)} mails, {KILLS} kills: {len(twice)} arrived twice")
     check(len(twice) <= KILLS, f"{len(twice)} doubled by {KILLS} kills")
@@ -100,6 +108,7 @@ def killed_while_mails_are_made_they_are_made_once(d):
         time.sleep(chance.random() * 0.15)
         d.service.kill()
     d.service.start()
+    wait_until(d, "exists (select from tributary.mail where kind = 'reminder')", 30)
     let_claims_lapse(d, "reminder", began)
     made = d.service.sql("select count(*), count(distinct account) from tributary.mail where kind = 'reminder'")
     equal(made, f"{len(offices)}|{len(offices)}", "reminders made")
