@@ -5,9 +5,10 @@ import random
 import threading
 import time
 
-from clerks import BROKEN, OFFICES, SEED, desk, rounds
+from clerks import OFFICES, desk
 import files
 from desk import quarterly
+from killing import BROKEN, SEED, rounds
 from tributary_harness import Client, Suite, check, cluster, comment, equal, expect_status
 
 KIB = 1024
@@ -87,8 +88,7 @@ def nothing_acknowledged_is_lost_and_nothing_is_attached_twice(d):
         thread.start()
     for _ in range(rounds(6)):
         time.sleep(0.2 + chance.random() * 0.4)
-        d.service.process.kill()
-        d.service.process.wait(10)
+        d.service.kill()
         d.service.start()
     for sender in senders:
         sender.resting.set()

@@ -1,15 +1,10 @@
 """What the crash tests share: clerks who hand in without pause, and the books kept of what they were told.
 
 Each clerk is the only one who writes an office's submissions, so what must be stored is known to the last revision:
-what was acknowledged, in its order, and at most one hand-in whose answer never came. Settings:
-
-    TRIBUTARY_CRASH_SEED    seed of every chance (default 1)
-    TRIBUTARY_CRASH_ROUNDS  rounds of each test, instead of its own number
-"""
+what was acknowledged, in its order, and at most one hand-in whose answer never came. The settings of tests/support/killing.py
+hold here too."""
 import contextlib
-import http.client
 import json
-import os
 import pathlib
 import random
 import sys
@@ -21,15 +16,10 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from canonical_json import canonical_bytes, sha256_hex  # noqa: E402
 from desk import OFFICES, PLAN_FILE, YEARS, Desk, annual, course, quarterly  # noqa: E402
+from killing import BROKEN, SEED, verify  # noqa: E402
 from tributary_harness import SLOWNESS, Client, Service, check, comment, equal, expect_status  # noqa: E402
 
-SEED = int(os.environ.get("TRIBUTARY_CRASH_SEED", "1"))
 LONGEST_WAIT = 30 * SLOWNESS  # seconds within which every request must have an answer
-BROKEN = (OSError, http.client.HTTPException)
-
-
-def rounds(usual):
-    return int(os.environ.get("TRIBUTARY_CRASH_ROUNDS", usual))
 
 
 @contextlib.contextmanager
@@ -227,12 +217,7 @@ class Clerks:
             equal(stored.get(submission, []), sorted(wanted.get(submission, [])), f"revisions of {'/'.join(submission)}")
             equal([number for number, _, _ in stored[submission]], list(range(1, len(stored[submission]) + 1)),
                   f"revision numbers of {'/'.join(submission)}")
-        self.verify()
-
-    def verify(self):
-        done = self.desk.service.command("verify", check=False, timeout=60 * SLOWNESS)
-        said = done.stdout.decode() + done.stderr.decode()
-        check(done.returncode == 0 and "; 0 faults" in said, f"verify: exit status {done.returncode}\n{said}")
+        verify(self.desk.service)
 
     def check_answers(self, few=20):
         """By HTTP too: receipts again, and hand-ins again that were acknowledged."""

@@ -7,9 +7,10 @@ import signal
 import subprocess
 import time
 
-from clerks import OFFICES, SEED, desk, rounds
+from clerks import OFFICES, desk
 from canonical_json import canonical_bytes, sha256_hex
 from desk import course, quarterly
+from killing import SEED, rounds
 from tributary_harness import SLOWNESS, Suite, build_folder, check, cluster, comment, equal
 
 suite = Suite(lambda: desk(cluster))
@@ -140,8 +141,7 @@ def the_server_is_killed_while_it_sends(d):
     sending = person.command("submit", *person.files)
     for _ in range(3):
         time.sleep(0.02 + chance.random() * 0.05)
-        d.service.process.kill()
-        d.service.process.wait(10)
+        d.service.kill()
         if sending.poll() is None:
             sending.communicate(timeout=60)
         check(sending.returncode in (DONE, UNREACHABLE), f"exit status {sending.returncode}")

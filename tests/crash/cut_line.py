@@ -4,7 +4,8 @@ import contextlib
 import random
 import urllib.parse
 
-from clerks import SEED, Clerks, desk, rounds
+from clerks import Clerks, desk
+from killing import SEED, rounds
 from line import PORT, Line, random_cut
 from tributary_harness import SLOWNESS, Suite, check, cluster, comment, expect_status
 

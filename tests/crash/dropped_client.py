@@ -9,8 +9,9 @@ import threading
 import time
 import uuid
 
-from clerks import OFFICES, SEED, Clerks, desk
+from clerks import OFFICES, Clerks, desk
 from desk import course, quarterly
+from killing import SEED
 from tributary_harness import SLOWNESS, Suite, check, cluster, equal, expect_status
 
 IDLE = 3

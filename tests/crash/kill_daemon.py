@@ -4,15 +4,11 @@ import random
 import subprocess
 import time
 
-from clerks import SEED, Clerks, desk, rounds
+from clerks import Clerks, desk
+from killing import SEED, rounds
 from tributary_harness import Suite, build_folder, cluster
 
 suite = Suite(lambda: desk(cluster))
-
-
-def kill(service):
-    service.process.kill()
-    service.process.wait(10)
 
 
 @suite.test(seconds=120)
@@ -23,11 +19,11 @@ def what_was_acknowledged_survives_sigkill_and_nothing_is_doubled(d):
         with clerks:
             clerks.wait_for_more(20)
             time.sleep(chance.random() * 0.4)
-            kill(d.service)
+            d.service.kill()
             d.service.start()
             clerks.wait_for_more(20)
             time.sleep(chance.random() * 0.1)
-            kill(d.service)
+            d.service.kill()
         d.service.start()
         clerks.settle()
         clerks.check_books()
@@ -38,7 +34,7 @@ def what_was_acknowledged_survives_sigkill_and_nothing_is_doubled(d):
 @suite.test
 def killed_while_it_starts_it_starts_again(d):
     chance = random.Random(f"kill_start {SEED}")
-    kill(d.service)
+    d.service.kill()
     for _ in range(rounds(6)):
         process = subprocess.Popen([str(build_folder() / "tributaryd"), "serve"], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

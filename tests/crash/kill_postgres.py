@@ -6,27 +6,13 @@ import random
 import signal
 import time
 
-from clerks import LONGEST_WAIT, SEED, Clerks, desk, rounds
+from clerks import LONGEST_WAIT, Clerks, desk
 from durable import durable_cluster
+from killing import SEED, kill_writer_backend, rounds, writer_backend
 from tributary_harness import SLOWNESS, Suite, check, equal, expect_status
 
 suite = Suite(lambda: desk(durable_cluster))
 RECOVERY = 10 * SLOWNESS  # seconds after the database's return
-
-
-def writer_backend(d):
-    """The process of the writer's connection; None when there is none."""
-    answer = d.service.sql("select pid from pg_stat_activity where application_name = 'tributaryd writer'"
-                           " and datname = current_database()", check=False)
-    return int(answer.stdout) if answer.returncode == 0 and answer.stdout.strip() else None
-
-
-def kill_writer_backend(d):
-    deadline = time.monotonic() + 10
-    while (backend := writer_backend(d)) is None:
-        check(time.monotonic() < deadline, "the writer has no connection")
-        time.sleep(0.02)
-    os.kill(backend, signal.SIGKILL)
 
 
 def back_at_work(d, clerks):
@@ -50,7 +36,7 @@ def the_writers_backend_is_killed(d):
         with clerks:
             clerks.wait_for_more(20)
             time.sleep(chance.random() * 0.2)
-            kill_writer_backend(d)
+            kill_writer_backend(d.service)
             back_at_work(d, clerks)
         rest_and_check(d, clerks)
     equal(d.service.process.pid, before, "the daemon's process")
@@ -118,7 +104,7 @@ def the_writers_backend_stands_still(d):
     clerks, reader = Clerks(d, 8, years=("115",)), d.geo
     with clerks:
         clerks.wait_for_more(20)
-        with frozen(writer_backend(d)):
+        with frozen(writer_backend(d.service)):
             time.sleep(float(os.environ.get("TRIBUTARY_CRASH_STANDSTILL", "2")))
             expect_status(reader.get("/v1/plans"), 200)
         back_at_work(d, clerks)

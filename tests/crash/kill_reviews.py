@@ -5,9 +5,10 @@ import random
 import signal
 import time
 
-from clerks import SEED, desk, rounds
+from clerks import desk
 from desk import OFFICES
 from durable import durable_cluster
+from killing import SEED, kill_writer_backend, rounds
 from reviewers import Crew
 from tributary_harness import Suite, check, comment
 
@@ -24,15 +25,11 @@ def reviews_survive_whatever_is_killed_and_none_is_lost_or_doubled(d):
     crew = Crew(d, OFFICES[:5], ("112", "113"))
 
     def kill_daemon():
-        d.service.process.kill()
-        d.service.process.wait(10)
+        d.service.kill()
         d.service.start()
 
     def kill_writer():
-        backend = d.service.sql("select pid from pg_stat_activity where application_name = 'tributaryd writer'"
-                                " and datname = current_database()")
-        if backend:
-            os.kill(int(backend), signal.SIGKILL)
+        kill_writer_backend(d.service)
         d.service.cluster.wait_answering()
 
     def kill_postmaster():

@@ -7,8 +7,9 @@ import random
 import threading
 import time
 
-from clerks import LONGEST_WAIT, SEED, desk, rounds
+from clerks import LONGEST_WAIT, desk
 from desk import OFFICES, YEARS, annual
+from killing import SEED, rounds
 from reviewers import Crew
 from tributary_harness import SLOWNESS, Client, Suite, check, cluster, comment, equal, expect_status, free_port
 

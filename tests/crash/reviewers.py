@@ -11,11 +11,12 @@ import threading
 import time
 import uuid
 
-from clerks import BROKEN, LONGEST_WAIT, SEED
+from clerks import LONGEST_WAIT
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "oracle"))
 
 from desk import PLAN_FILE  # noqa: E402
+from killing import BROKEN, SEED, verify  # noqa: E402
 from reviewing import Handed, Said, Submission  # noqa: E402
 from tributary_harness import SLOWNESS, Client, check, equal, expect_status  # noqa: E402
 
@@ -222,9 +223,7 @@ class Crew:
             equal(sorted(set(self.acknowledged[kind]) - ids), [], f"{kind}s acknowledged and lost")
         for column, table in (("reason", "review"), ("document_number", "meeting where body = 'council'")):
             equal(sql(f"select {column} from tributary.{table} group by 1 having count(*) > 1"), "", f"{table} stored twice")
-        done = self.desk.service.command("verify", check=False, timeout=60 * SLOWNESS)
-        said = done.stdout.decode() + done.stderr.decode()
-        check(done.returncode == 0 and "; 0 faults" in said, f"verify: exit status {done.returncode}\n{said[-2000:]}")
+        verify(self.desk.service)
         faults = live_again(sql)
         equal(faults[:5], [], "steps that were not lawful")
 

@@ -7,7 +7,8 @@ import signal
 import socket
 import time
 
-from clerks import SEED, Clerks, desk, rounds
+from clerks import Clerks, desk
+from killing import SEED, rounds
 from tributary_harness import SLOWNESS, Suite, check, cluster, comment, equal
 
 suite = Suite(lambda: desk(cluster))

@@ -142,8 +142,7 @@ def one_is_killed_and_the_other_goes_on(d):
     clerks = Clerks(d, 8, ports=d.ports, years=("115",))
     with clerks:
         clerks.wait_for_more(100)
-        d.second.process.kill()
-        d.second.process.wait(10)
+        d.second.kill()
         clerks.wait_for_more(100)
         d.second.start()
         clerks.wait_for_more(50)

@@ -433,6 +433,11 @@ class Service:
             time.sleep(0.02)
         raise HarnessError(f"/readyz wasn't 200 within {within} s\n{self.log_tail()}")
 
+    def kill(self):
+        """SIGKILL: it ends at once, without a word."""
+        self.process.kill()
+        self.process.wait(10)
+
     def is_alive(self):
         return self.process is not None and self.process.poll() is None
 
@@ -464,8 +469,7 @@ class Service:
 
     def close(self):
         if self.process is not None and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait(10)
+            self.kill()
         with contextlib.suppress(HarnessError, subprocess.TimeoutExpired):
             self.cluster.sql(f"drop database if exists {self.database} with (force)")
         if os.environ.get("TRIBUTARY_TEST_KEEP"):
