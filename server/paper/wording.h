@@ -40,6 +40,10 @@ unsigned wanted_width(const struct paper_table *table, size_t column);
 enum { PAPER_WHOLE = 10000 };
 void column_shares(const struct paper_table *table, unsigned ret_shares[static PAPER_MOST_COLUMNS]);
 
+/* A heading that doesn't fit on one line, broken into lines of about the same width: at its bracket if that does, where words
+ * end; the room is in halves of a Chinese character. The text itself if it fits. NULL without memory. */
+const char *balanced_heading(struct arena *arena, const char *text, unsigned room);
+
 /* Whether the columns have group headings, so that the heading has two rows. */
 bool has_groups(const struct paper_table *table);
 
