@@ -260,7 +260,7 @@ const char *shown_moment(struct arena *arena, const char *moment, enum language 
     minutes = (time / 1000000 - days * DAY_SECONDS) / 60;
     date = date_from_days(days);
     if (language == LANGUAGE_ZH)
-        return arena_format(arena, "民國 %d 年 %d 月 %d 日 %02d:%02d", date.year - ROC_EPOCH, date.month, date.day,
+        return arena_format(arena, "民國%d年%d月%d日 %02d:%02d", date.year - ROC_EPOCH, date.month, date.day,
                             (int)(minutes / 60), (int)(minutes % 60));
     return arena_format(arena, "%04d-%02d-%02d %02d:%02d (Taipei)", date.year, date.month, date.day,
                         (int)(minutes / 60), (int)(minutes % 60));
