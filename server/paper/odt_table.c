@@ -70,13 +70,16 @@ void odt_table_styles(const struct odt *odt, const struct paper_table *table, si
 {
     unsigned shares[PAPER_MOST_COLUMNS];
     int width = table_width(table);
+    bool whole;
 
     column_shares(table, shares);
+    whole = is_short(table, shares);
     buffer_append_format(odt->out,
                          "<style:style style:name=\"T%zu\" style:family=\"table\"><style:table-properties"
                          " style:width=\"%d.%02dmm\" table:align=\"left\" style:may-break-between-rows=\"%s\""
-                         " table:border-model=\"collapsing\"/></style:style>",
-                         index, width / 100, width % 100, is_short(table, shares) ? "false" : "true");
+                         "%s table:border-model=\"collapsing\"/></style:style>",
+                         index, width / 100, width % 100, whole ? "false" : "true",
+                         whole && table->note_count ? " fo:keep-with-next=\"always\"" : "");
     for (size_t c = 0; c < table->column_count; c++) {
         int column = (int)((long)width * shares[c] / PAPER_WHOLE);
 
@@ -198,7 +201,7 @@ static void write_notes(const struct odt *odt, const char *const *notes, size_t 
     for (size_t i = 0; i < count; i++) {
         const char *text = note_text(odt->arena, notes[i], i, count, odt->language);
 
-        odt_open_paragraph(odt, "Note", TURN_NONE);
+        odt_open_paragraph(odt, i + 1 < count ? "Note_20_Lead" : "Note", TURN_NONE);
         odt_append(odt, text ? text : "");
         buffer_append_text(odt->out, "</text:p>");
     }
