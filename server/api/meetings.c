@@ -31,7 +31,8 @@ static bool read_year(struct request *request, const struct plan *plan, const js
     else if (!json_is_integer(value))
         year = 0;
     if (year < plan->from || year > plan->to) {
-        members_refuse(request, "year", arena_format(request->arena, "%d–%d", plan->from, plan->to));
+        members_refuse(request, request->language == LANGUAGE_ZH ? "年度（計畫期間）" : "year (the plan’s)",
+                       arena_format(request->arena, "%d–%d", plan->from, plan->to));
         return false;
     }
     planning->year = arena_format(request->arena, "%d", (int)year);
