@@ -14,6 +14,9 @@ static inline const char *text_or_empty(const char *text)
 /* Whether a block is never parted from the one behind it: a heading, a lead, the matter on which a box is filled in. */
 bool block_leads(const struct paper *paper, size_t index);
 
+/* Whether what begins at a block stands on a landscape page: a wide table with what leads to it, and words below one. */
+bool block_is_landscape(const struct paper *paper, size_t index);
+
 /* "貳、" "二、" "（二）" or "2", "2.1", "2.1.3", from the counters of all levels. NULL without memory. */
 const char *heading_number(struct arena *arena, const unsigned *numbers, unsigned level, enum language language);
 
