@@ -62,18 +62,6 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
 
 /* ---- correcting --------------------------------------------------------------------------------------------------- */
 
-/* The office that a person means by its code, its name or how its name begins; NULL: none. */
-static const char *office_meant(const struct plan *plan, const char *asked)
-{
-    const char *code = decision_office(plan, asked);
-
-    for (size_t i = 0; !code && *asked && i < plan->office_count; i++)
-        for (int language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++)
-            if (strncmp(plan->offices[i].name.text[language], asked, strlen(asked)) == 0)
-                code = plan->offices[i].code;
-    return code;
-}
-
 /* What is to be sent: the proposals that are taken, as they are corrected. */
 struct taking {
     struct client *client;
@@ -136,7 +124,7 @@ static enum exit_status correct(struct taking *taking, const char *option, const
         json_object_set_new(taking->current, "asks", *value ? json_pack("{ss}", "text", value) : json_null());
     else if (agency)
         add_owner(taking, "agency", value);
-    else if ((office = office_meant(taking->plan, value)))
+    else if ((office = decision_office(taking->plan, value)))
         add_owner(taking, "office", office);
     else
         return client_usage(taking->client, client_text(taking->client, decision_no_office, value));

@@ -65,12 +65,34 @@ static bool is_name(const struct name *name, const char *asked)
     return false;
 }
 
+/* "龜山" of "龜山區公所", "Guishan" of "Guishan District Office". */
+static bool begins_name(const struct name *name, const char *asked)
+{
+    size_t length = strlen(asked);
+
+    for (size_t i = 0; length && i < sizeof name->text / sizeof *name->text; i++)
+        if (name->text[i] && strncmp(name->text[i], asked, length) == 0)
+            return true;
+    return false;
+}
+
 const char *decision_office(const struct plan *plan, const char *asked)
 {
+    const char *found = NULL;
+
+    for (size_t i = 0; i < plan->office_count; i++) {
+        const struct office *office = &plan->offices[i];
+
+        if (strcmp(office->code, asked) == 0 || is_name(&office->name, asked))
+            return office->code;
+    }
     for (size_t i = 0; i < plan->office_count; i++)
-        if (strcmp(plan->offices[i].code, asked) == 0 || is_name(&plan->offices[i].name, asked))
-            return plan->offices[i].code;
-    return NULL;
+        if (begins_name(&plan->offices[i].name, asked)) {
+            if (found)
+                return NULL;
+            found = plan->offices[i].code;
+        }
+    return found;
 }
 
 int decision_owner(const struct plan *plan, const json_t *decision, const char *asked)

@@ -19,7 +19,7 @@ const char *decision_path(struct client *client, const json_t *decision, const c
 enum exit_status decision_find(struct client *client, const struct plan *plan, const char *asked,
                                json_t **ret_decision);
 
-/* The code of an office by its code or name; NULL: the plan has none. */
+/* The code of an office by its code or name, or by a beginning that no other name has; NULL: the plan has none. */
 const char *decision_office(const struct plan *plan, const char *asked);
 
 /* An owner of a decision by its place, its office's code or name, or its own name; 0: there is none. */

@@ -141,12 +141,23 @@ static const char *find_on_day(struct client *client, const struct plan *plan, c
     return id;
 }
 
+/* Where the day begins in "BODY/UNIT/DAY": days are written with strokes too, as 113/9/26. */
+static char *day_in(char *words)
+{
+    struct date date;
+
+    for (char *slash = strchr(words, '/'); slash; slash = strchr(slash + 1, '/'))
+        if (date_parse_habit(slash + 1, &date))
+            return slash;
+    return strrchr(words, '/');
+}
+
 /* "BODY/DATE" or "BODY/UNIT/DATE" to an id. NULL: the reason has been said. */
 static const char *find_id(struct client *client, const struct plan *plan, const char *given,
                            enum exit_status *ret_status)
 {
     char *words = arena_text(client->arena, given), *slash = words ? strchr(words, '/') : NULL,
-         *last = words ? strrchr(words, '/') : NULL;
+         *last = words ? day_in(words) : NULL;
     const char *id;
     json_t *body;
 
@@ -256,7 +267,7 @@ static void show_head(struct client *client, const json_t *meeting)
 
 static void show_agenda(struct client *client, const json_t *items)
 {
-    const struct listing_column columns[] = {{client_word(client, meeting_number_word), LISTING_RIGHT},
+    const struct listing_column columns[] = {{client_word(client, meeting_item_word), LISTING_RIGHT},
                                              {client_word(client, meeting_kind_word), LISTING_LEFT},
                                              {client_word(client, meeting_title_word), LISTING_WRAPS},
                                              {client_word(client, meeting_resolution_word), LISTING_WRAPS}};

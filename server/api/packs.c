@@ -91,7 +91,10 @@ static bool read_body(struct request *request, const json_t *json, struct pack_q
     }
     if (!body_unit_find(plan, question->body, question->unit, question->year, &place) ||
         !body_unit_at(plan, question->body, place, question->year, &question->unit, &question->unit_name)) {
-        reply_problem(request, PROBLEM_unknown_body, question->unit ? question->unit : "unit");
+        reply_problem(request, PROBLEM_unknown_body,
+                      question->unit                     ? question->unit
+                      : request->language == LANGUAGE_ZH ? "請指定組別或機關（unit）"
+                                                         : "name its group or office (unit)");
         return false;
     }
     return true;

@@ -168,8 +168,11 @@ const char *offices_text(const struct pack_making *making, const json_t *codes)
 }
 
 const char *coverage_text(struct pack_making *making, const struct pack_units *units, const json_t *answers,
-                          const char *indicator)
+                          const char *indicator, bool by_quarter)
 {
+    const char *label = by_quarter ? making_say(making, "涵蓋件數（各機關每季1件）：%s。",
+                                                "Reports counted (one from each office each quarter): %s.")
+                                   : making_say(making, "涵蓋機關數：%s。", "Offices counted: %s.");
     const char *text = NULL;
 
     for (size_t i = 0; i < units->count; i++) {
@@ -190,8 +193,7 @@ const char *coverage_text(struct pack_making *making, const struct pack_units *u
                                one, offices_text(making, missing));
         text = text ? arena_format(making->arena, "%s%s%s", text, making_say(making, "；", "; "), one) : one;
     }
-    return text ? arena_format(making->arena, making_say(making, "涵蓋機關數：%s。", "Offices counted: %s."), text)
-                : NULL;
+    return text ? arena_format(making->arena, label, text) : NULL;
 }
 
 void say_nothing(struct pack_making *making, const char *why)

@@ -74,9 +74,10 @@ const char *date_text(const struct pack_making *making, const char *iso);
 /* Names of offices by codes such as "68000130" or "68000130/113Q2": "復興區公所（113年第2季）、…". */
 const char *offices_text(const struct pack_making *making, const json_t *codes);
 
-/* "涵蓋 12／13 個機關，未填報：…" of each total among the units. */
+/* "涵蓋機關數：第1組 7/7；第2組 5/6（未填報：…）。" of each total among the units; of figures `by_quarter` each office counts once
+ * a quarter. */
 const char *coverage_text(struct pack_making *making, const struct pack_units *units, const json_t *answers,
-                          const char *indicator);
+                          const char *indicator, bool by_quarter);
 
 /* Joins texts with a mark of the language between them: "、" or ", ". `first` may be NULL. */
 const char *join_text(const struct pack_making *making, const char *first, const char *second);

@@ -112,7 +112,16 @@ static const char *joined(const struct pack_making *making, const char *unit, co
     return arena_format(making->arena, "%s%s", unit, body);
 }
 
-/* "113年度第1組性別平等業務聯繫會議", with "第2次會議" where it meets several times. */
+static bool is_meeting(const char *name)
+{
+    static const char meeting[] = "會議";
+    size_t length = strlen(name);
+
+    return length >= strlen(meeting) && strcmp(name + length - strlen(meeting), meeting) == 0;
+}
+
+/* "113年度第1組性別平等業務聯繫會議", with "第2次" before it, or "第2次會議" behind what is no meeting by its name, where it meets
+ * several times. */
 static const char *title_of(const struct pack_making *making)
 {
     const struct pack_question *question = making->question;
@@ -123,6 +132,9 @@ static const char *title_of(const struct pack_making *making)
     if (question->language == LANGUAGE_EN)
         return arena_format(making->arena, "%s%s%s, %d%s%s", body, unit ? ", " : "", unit ? unit : "",
                             question->year + ROC_EPOCH, number ? ", " : "", number ? number : "");
+    if (number && is_meeting(body))
+        return arena_format(making->arena, "%d年度%s%.*s%s", question->year, unit ? unit : "",
+                            (int)(strlen(number) - strlen("會議")), number, body);
     return arena_format(making->arena, "%d年度%s%s", question->year, unit ? joined(making, unit, body) : body,
                         number ? number : "");
 }

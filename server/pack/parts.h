@@ -12,8 +12,8 @@ bool part_of_words(struct pack_making *making, const struct pack_table *table, i
 /* The title with the year in it. */
 const char *part_title(const struct pack_making *making, const struct pack_table *table, int year);
 
-/* Whether it needs a landscape page. */
-bool part_is_wide(const struct pack_table *table);
+/* Whether it stands on a landscape page: it needs one, or a table before it in its part does. */
+bool part_is_wide(const struct pack_making *making, const struct pack_table *table);
 
 /* Says that no office has handed in the form, which is due by then. */
 void part_is_empty(struct pack_making *making, const struct pack_table *table, int year);

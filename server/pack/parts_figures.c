@@ -135,7 +135,7 @@ static struct paper_table *new_table(const struct pack_making *making, const str
                                                making_name(making, &column->group),
                                                column->element ? PAPER_NUMBER : PAPER_RATE, PAPER_AS_HELD, 0};
     }
-    return paper_table(making->paper, caption, columns, 1 + table->column_count, part_is_wide(table));
+    return paper_table(making->paper, caption, columns, 1 + table->column_count, part_is_wide(making, table));
 }
 
 static void add_row(const struct figures *figures, struct paper_table *paper, const char *name,
@@ -176,7 +176,7 @@ static void end_notes(struct figures *figures, struct paper_table *paper, const 
     if (figures->table->note.text[LANGUAGE_ZH])
         paper_note(paper, making_name(making, &figures->table->note));
     formula_notes(making, figures->table, paper);
-    making_note(making, paper, coverage_text(making, units, figures->rollups, NULL));
+    making_note(making, paper, coverage_text(making, units, figures->rollups, NULL, figures->table->by_quarter));
 }
 
 static void tell_units(struct figures *figures, int year)

@@ -114,6 +114,19 @@ static const char *ratio_text(const struct pack_making *making, const struct pac
                                                                                     : NOT_KNOWN;
 }
 
+/* The column's heading; money says of itself that it is. */
+static const char *column_name(const struct pack_making *making, const struct pack_column *column)
+{
+    const char *name = making_name(making, &column->name), *money = making_say(making, "元", "NT$");
+
+    if (!name && !column->item)
+        return "";
+    name = name ? name : making_name(making, &column->item->name);
+    if (!column->item || column->item->type != ITEM_MONEY || strstr(name, money))
+        return name;
+    return arena_format(making->arena, making_say(making, "%s（%s）", "%s (%s)"), name, money);
+}
+
 static struct paper_table *new_table(const struct pack_making *making, const struct pack_table *table, int year)
 {
     struct paper_column columns[1 + PACK_MOST_COLUMNS] = {{making_say(making, "機關", "Office"), NULL, PAPER_WORDS,
@@ -122,20 +135,16 @@ static struct paper_table *new_table(const struct pack_making *making, const str
 
     for (size_t i = 0; i < table->column_count; i++) {
         const struct pack_column *column = &table->columns[i];
-        const char *name = making_name(making, &column->name);
 
         columns[1 + i] =
-            (struct paper_column){name           ? name
-                                  : column->item ? making_name(making, &column->item->name)
-                                                 : "",
-                                  making_name(making, &column->group),
+            (struct paper_column){column_name(making, column), making_name(making, &column->group),
                                   column->ratio                  ? PAPER_RATE
                                   : item_is_number(column->item) ? PAPER_NUMBER
                                                                  : PAPER_WORDS,
                                   column->item && column->item->type == ITEM_BOOLEAN ? PAPER_CENTRE : PAPER_AS_HELD, 0};
     }
     struct paper_table *paper = paper_table(making->paper, part_title(making, table, year), columns,
-                                            1 + table->column_count, part_is_wide(table));
+                                            1 + table->column_count, part_is_wide(making, table));
 
     paper_key(paper, NULL, 2);
     return paper;

@@ -240,7 +240,7 @@ static struct paper_table *tell_table(const struct comparisons *all)
                                                             "*: fewer than %d staff; one or two people move the rate."),
                                                  small)
                                   : ""));
-    making_note(making, table, coverage_text(making, units, all->list[0].answers, all->list[0].indicator->code));
+    making_note(making, table, coverage_text(making, units, all->list[0].answers, all->list[0].indicator->code, false));
     return table;
 }
 

@@ -27,6 +27,18 @@ static const char *time_of(const struct pack_making *making)
     return day && begins ? arena_format(making->arena, "%s %s", day, begins) : day;
 }
 
+/* "各區公所（第1組）": of a group's body, whose. */
+static const char *attending(const struct pack_making *making)
+{
+    const struct pack_question *question = making->question;
+    const char *who = making_name(making, &question->body->attending);
+
+    if (!who || question->body->per != BODY_PER_GROUP)
+        return who;
+    return arena_format(making->arena, making_say(making, "%s（%s）", "%s (%s)"), who,
+                        making_name(making, question->unit_name));
+}
+
 bool section_cover(struct pack_making *making)
 {
     const struct body *body = making->question->body;
@@ -37,7 +49,7 @@ bool section_cover(struct pack_making *making)
     add_line(making, &lines, "地　　點", "Place", place);
     add_line(making, &lines, "主　　席", "Chair", making_name(making, &body->convener));
     add_line(making, &lines, "秘書單位", "Secretariat", occasion_secretariat(making));
-    add_line(making, &lines, "出席人員", "Attending", making_name(making, &body->attending));
+    add_line(making, &lines, "出席人員", "Attending", attending(making));
     add_line(making, &lines, "列席人員", "Sitting in", making_name(making, &body->sitting_in));
     paper_cover(making->paper, lines.lines, lines.count);
     paper_contents(making->paper);

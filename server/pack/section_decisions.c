@@ -156,6 +156,14 @@ static const char *due_text_of(const struct pack_making *making, const json_t *d
                : date_text(making, due);
 }
 
+/* What the meeting ruled; before it, what the chair may tick, with room to write beside it. */
+static const char *ruling_text(const struct pack_making *making, const json_t *ruling)
+{
+    if (ruling || json_text_member(making->meeting, "held_on"))
+        return outcome_word(making, json_text_member(ruling, "outcome"));
+    return making_say(making, "□繼續列管\n□解除列管\n□自行列管", "□ keep open\n□ close\n□ hand over");
+}
+
 static void add_owner(struct pack_making *making, struct paper_table *table, const json_t *decision,
                       const json_t *owner, bool first)
 {
@@ -168,7 +176,7 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
         [PROGRESS] = progress_of(making, json_object_get(owner, "progress")),
         [PROPOSED] = outcome_word(making, json_text_member(report, "proposes")),
         [RULED] = outcome_word(making, json_text_member(earlier, "outcome")),
-        [TO_RULE] = outcome_word(making, json_text_member(here, "outcome"))};
+        [TO_RULE] = ruling_text(making, here)};
 
     paper_row(table, PAPER_ROW_PLAIN, texts);
 }
@@ -176,14 +184,14 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
 static struct paper_table *begin_table(struct pack_making *making)
 {
     const struct paper_column columns[COLUMN_COUNT] = {
-        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 16},
+        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 15},
         [OWNER] = {making_say(making, "主（協）辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
-        [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
-        [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 13},
+        [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 31},
+        [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
         [PROGRESS] = {making_say(making, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 33},
         [PROPOSED] = {making_say(making, "機關建議", "Proposed"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
         [RULED] = {making_say(making, "前次裁示", "Last ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10},
-        [TO_RULE] = {making_say(making, "本次裁示", "Ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 10}};
+        [TO_RULE] = {making_say(making, "本次裁示", "Ruling"), NULL, PAPER_WORDS, PAPER_AS_HELD, 18}};
     struct paper_table *table =
         paper_table(making->paper, making_say(making, "歷次會議決議事項列管情形", "Open decisions of earlier meetings"),
                     columns, COLUMN_COUNT, true);

@@ -215,7 +215,7 @@ static void tell_indicator(struct pack_making *making, const struct indicator *i
                 "(no report, or a numerator or denominator wanting) were trained, by their last known staff."));
     if (indicator->note.text[LANGUAGE_ZH])
         paper_note(table, making_name(making, &indicator->note));
-    making_note(making, table, coverage_text(making, &units, answers, indicator->code));
+    making_note(making, table, coverage_text(making, &units, answers, indicator->code, false));
     unit_chart(making, indicator, year, &units, answers, table);
 }
 
@@ -225,8 +225,9 @@ static struct paper_table *overview_table(const struct pack_making *making, int 
                                           bool so_far)
 {
     struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "指標", "Indicator"), NULL, PAPER_WORDS, PAPER_AS_HELD, 26},
-        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 0}};
+        {making_say(making, "指標", "Indicator"), NULL, PAPER_WORDS, PAPER_AS_HELD,
+         making->question->language == LANGUAGE_ZH ? 28 : 38},
+        {making_say(making, "目標", "Target"), NULL, PAPER_RATE, PAPER_AS_HELD, 9}};
     size_t count = 2;
 
     for (size_t i = 0; i < units->count && count + 2 <= PAPER_MOST_COLUMNS; i++) {
@@ -270,7 +271,7 @@ static const char *full_coverage(struct pack_making *making, const struct pack_u
     for (size_t i = 0; i < plan->indicator_count; i++) {
         const struct indicator *one = &plan->indicators[i];
         const char *said =
-            one->form == form && one->target_count ? coverage_text(making, units, answers, one->code) : NULL;
+            one->form == form && one->target_count ? coverage_text(making, units, answers, one->code, false) : NULL;
 
         if (said && !first)
             text = first = said;

@@ -8,7 +8,7 @@
 #include "pack/parts.h"
 
 /* "114年度…會議業於民國…召開，會議紀錄以 府性平字第… 號函送，請確認。" */
-static const char *sentence(const struct pack_making *making)
+static const char *sentence(const struct pack_making *making, bool resolved)
 {
     const json_t *last = making->last;
     const char *day = occasion_day(making, json_text_member(last, "held_on")),
@@ -19,15 +19,27 @@ static const char *sentence(const struct pack_making *making)
                                  : arena_format(making->arena, "; its minutes were sent out as %s", number);
 
     if (chinese)
-        return arena_format(making->arena, "前次會議%s%s%s於%s召開%s，決議（決定）事項如下，請確認。",
-                            count ? "（" : "", count ? count : "", count ? "）" : "", day, sent);
-    return arena_format(making->arena, "The last meeting%s%s was held on %s%s. What it resolved is to be confirmed:",
-                        count ? ", " : "", count ? count : "", day, sent);
+        return arena_format(making->arena, "前次會議%s%s%s於%s召開%s%s，請確認。", count ? "（" : "",
+                            count ? count : "", count ? "）" : "", day, sent, resolved ? "，決議（決定）事項如下" : "");
+    return arena_format(making->arena, "The last meeting%s%s%s was held on %s%s. %s", count ? ", " : "",
+                        count ? count : "", count ? "," : "", day, sent,
+                        resolved ? "What it resolved is to be confirmed:" : "It is to be confirmed.");
 }
 
 static const char *resolution_of(const json_t *item)
 {
     return json_text_member(json_object_get(item, "resolution"), "text");
+}
+
+static bool any_resolved(const json_t *items)
+{
+    const json_t *item;
+    size_t i;
+
+    json_array_foreach(items, i, item)
+        if (resolution_of(item))
+            return true;
+    return false;
 }
 
 static void add_resolutions(struct pack_making *making, const json_t *items)
@@ -141,6 +153,8 @@ static bool section_record(struct pack_making *making)
 
 bool section_minutes(struct pack_making *making)
 {
+    const json_t *items;
+
     paper_heading(making->paper, 1, making_say(making, "確認前次會議紀錄", "Minutes of the last meeting"));
     if (meeting_is_by_record(making->question->body))
         return section_record(making);
@@ -149,7 +163,8 @@ bool section_minutes(struct pack_making *making)
                   making_say(making, "系統尚無前次會議之紀錄。", "No earlier meeting is on record."));
         return true;
     }
-    paper_say(making->paper, PAPER_LEAD, sentence(making));
-    add_resolutions(making, json_object_get(json_object_get(making->last, "agenda"), "items"));
+    items = json_object_get(json_object_get(making->last, "agenda"), "items");
+    paper_say(making->paper, PAPER_LEAD, sentence(making, any_resolved(items)));
+    add_resolutions(making, items);
     return true;
 }

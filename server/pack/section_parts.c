@@ -56,17 +56,32 @@ static bool tell_table(struct pack_making *making, const struct pack_table *tabl
     return true;
 }
 
-bool part_is_wide(const struct pack_table *table)
+static bool needs_width(const struct pack_table *table)
 {
     enum { MOST_FIGURES = 6, MOST_WORDS = 3 };
 
     return table->column_count > (table->words ? MOST_WORDS : MOST_FIGURES);
 }
 
+bool part_is_wide(const struct pack_making *making, const struct pack_table *table)
+{
+    const struct pack_terms *terms = making->question->version->plan->packs;
+    bool wide = needs_width(table);
+
+    for (size_t p = 0; p < terms->part_count; p++) {
+        const struct pack_part *part = &terms->parts[p];
+
+        if (table >= part->tables && table < part->tables + part->table_count)
+            for (const struct pack_table *before = part->tables; before < table; before++)
+                wide = wide || needs_width(before);
+    }
+    return wide;
+}
+
 /* Whether a part's first table stands on an upright page: then it begins one of its own. */
 static bool begins_upright(const struct pack_part *part)
 {
-    return part->table_count > 0 && !part_is_wide(&part->tables[0]);
+    return part->table_count > 0 && !needs_width(&part->tables[0]);
 }
 
 bool section_parts(struct pack_making *making)

@@ -149,9 +149,11 @@ static const char *word_of(const struct pack_making *making, const struct obliga
 static const char *period_name(const struct pack_making *making, struct period period)
 {
     if (period.kind == PERIOD_QUARTER)
-        return arena_format(making->arena, making_say(making, "%s第%d季", "%s, Q%d"), year_text(making, period.year),
+        return arena_format(making->arena, making_say(making, "%s年第%d季", "%s, Q%d"), year_text(making, period.year),
                             period.quarter);
-    return period.kind == PERIOD_YEAR ? year_text(making, period.year) : making_say(making, "計畫期間", "whole plan");
+    return period.kind == PERIOD_YEAR
+               ? arena_format(making->arena, making_say(making, "%s年", "%s"), year_text(making, period.year))
+               : making_say(making, "計畫期間", "whole plan");
 }
 
 static const char *form_name(const struct pack_making *making, const struct obligation *one)
@@ -210,18 +212,25 @@ static size_t matrix_row(struct matrix *matrix, struct paper_table *table, size_
     return i;
 }
 
+static unsigned form_share(const struct matrix *matrix)
+{
+    if (matrix->office_count <= MANY_OFFICES)
+        return 22;
+    return matrix->making->question->language == LANGUAGE_ZH ? 32 : 26;
+}
+
 static struct paper_table *matrix_table(const struct matrix *matrix)
 {
     const struct pack_making *making = matrix->making;
     struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD,
-         matrix->office_count > MANY_OFFICES ? 30 : 18},
-        {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 11},
-        {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE, 12}};
+        {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, form_share(matrix)},
+        {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 13},
+        {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE,
+         making->question->language == LANGUAGE_ZH ? 12 : 14}};
 
     for (size_t i = 0; i < matrix->office_count; i++)
         columns[3 + i] = (struct paper_column){narrow_name(making, matrix->offices[i]), NULL, PAPER_WORDS, PAPER_CENTRE,
-                                               making->question->language == LANGUAGE_ZH ? 9 : 11};
+                                               making->question->language == LANGUAGE_ZH ? 8 : 13};
     return paper_table(making->paper,
                        arena_format(making->arena,
                                     making_say(making, "%s年度各表件填報情形", "Forms of %s, one by one"),

@@ -71,14 +71,27 @@ static bool is_rule(const json_t *one, const char *word)
     return strcmp(json_text_member(one, "rule"), word) == 0;
 }
 
+/* What is counted: meetings, members; of the share of either sex both counts stand there. */
+static const char *found_text(const struct pack_making *making, const json_t *rule)
+{
+    const char *found = json_text_member(rule, "found");
+
+    if (strchr(found, '/'))
+        return found;
+    return arena_format(making->arena,
+                        is_rule(rule, watch_meetings_rule) ? making_say(making, "%s次", "%s")
+                                                           : making_say(making, "%s人", "%s"),
+                        found);
+}
+
 static const char *standing_text(const struct pack_making *making, const json_t *rule)
 {
-    const char *verdict = json_text_member(rule, "verdict"), *found = json_text_member(rule, "found");
+    const char *verdict = json_text_member(rule, "verdict"), *found = found_text(making, rule);
 
     if (strcmp(verdict, "holds") == 0)
-        return arena_format(making->arena, making_say(making, "%s 符合", "%s holds"), found);
+        return arena_format(making->arena, making_say(making, "%s 符合", "%s, holds"), found);
     if (strcmp(verdict, "broken") == 0)
-        return arena_format(making->arena, making_say(making, "%s 不符", "%s broken"), found);
+        return arena_format(making->arena, making_say(making, "%s 不符", "%s, broken"), found);
     if (is_rule(rule, watch_meetings_rule))
         return arena_format(making->arena, making_say(making, "%s 未屆期", "%s so far"), found);
     return making_say(making, "無資料", "unknown");
@@ -154,7 +167,8 @@ static void tell_glance(struct pack_making *making, const json_t *list)
 {
     struct glance glance = {.making = making, .list = list};
     struct paper_table *table;
-    const char *body = NULL;
+    const char *body = NULL, *others = making_say(making, "其他組織", "Other bodies");
+    bool units = false; /* the row before is of a unit, below its body's name */
     size_t i = 0;
 
     for (int rule = 0; rule < BODY_RULE_COUNT; rule++)
@@ -173,7 +187,10 @@ static void tell_glance(struct pack_making *making, const json_t *list)
         }
         if (json_text_member(head, "unit") && (!body || strcmp(body, code) != 0))
             paper_row(table, PAPER_ROW_GROUP, &name);
+        else if (!json_text_member(head, "unit") && units)
+            paper_row(table, PAPER_ROW_GROUP, &others);
         body = code;
+        units = json_text_member(head, "unit") != NULL;
         i = glance_row(&glance, table, i);
     }
     if (!any_broken(making, list))
@@ -296,13 +313,14 @@ static const char *duty_text(const struct pack_making *making, const json_t *dut
 static struct paper_table *duty_table(const struct pack_making *making, int year)
 {
     const struct plan_bodies *bodies = making->question->version->plan->bodies;
-    struct paper_column columns[PAPER_MOST_COLUMNS] = {
-        {making_say(making, "機關", "Office"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12}};
+    struct paper_column columns[PAPER_MOST_COLUMNS] = {{making_say(making, "機關", "Office"), NULL, PAPER_WORDS,
+                                                        PAPER_AS_HELD,
+                                                        making->question->language == LANGUAGE_ZH ? 12 : 19}};
     size_t count = 1;
 
     for (size_t i = 0; i < bodies->duty_count && count < PAPER_MOST_COLUMNS; i++)
         columns[count++] = (struct paper_column){making_name(making, &bodies->duties[i].name), NULL, PAPER_WORDS,
-                                                 PAPER_CENTRE, making->question->language == LANGUAGE_ZH ? 10 : 12};
+                                                 PAPER_CENTRE, making->question->language == LANGUAGE_ZH ? 10 : 15};
     return paper_table(making->paper,
                        arena_format(making->arena, making_say(making, "%s年度應辦事項辦理情形", "Yearly duties of %s"),
                                     year_text(making, year)),

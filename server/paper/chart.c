@@ -9,7 +9,7 @@
 
 double chart_height(const struct paper_chart *chart)
 {
-    enum { BAR_ROW = 19, INTERVAL_ROW = 17, LINES = 215, FUNNEL = 250, MOST = 600 };
+    enum { BAR_ROW = 19, INTERVAL_ROW = 17, LINES = 138, FUNNEL = 250, MOST = 600 };
     size_t count = chart->series_count ? chart->series[0].point_count : 0;
     double height = CHART_TOP + CHART_BOTTOM;
 

@@ -1,19 +1,12 @@
-/* chart_plane.c: charts with two axes: lines over years, and the funnel that compares units of different size fairly. */
+/* chart_plane.c: charts with two axes, and that of lines over years. */
 #include <math.h>
+#include <string.h>
 
-#include "paper/chart.h"
+#include "paper/chart_plane.h"
 
 enum { LEFT_ROOM = 44 };
 
-/* The plane between the axes. */
-struct plane {
-    const struct canvas *canvas;
-    const struct paper_chart *chart;
-    struct scale across, up;
-    double left, right, top, bottom;
-};
-
-static void draw_steps_up(const struct plane *plane)
+void plane_draw_steps_up(const struct plane *plane)
 {
     const struct scale *up = &plane->up;
     cairo_t *cairo = plane->canvas->cairo;
@@ -32,7 +25,7 @@ static void draw_steps_up(const struct plane *plane)
     chart_line(cairo, plane->left, plane->bottom, plane->right, plane->bottom);
 }
 
-static void begin_plane(struct plane *plane, const struct canvas *canvas, const struct paper_chart *chart, double right)
+void plane_begin(struct plane *plane, const struct canvas *canvas, const struct paper_chart *chart, double right)
 {
     *plane = (struct plane){.canvas = canvas,
                             .chart = chart,
@@ -40,6 +33,20 @@ static void begin_plane(struct plane *plane, const struct canvas *canvas, const 
                             .right = canvas->x + canvas->width - right,
                             .top = canvas->y + CHART_TOP + 4,
                             .bottom = canvas->y + canvas->height - CHART_BOTTOM};
+}
+
+void plane_say(const struct plane *plane, const char *text, double x, double y, enum paper_align at)
+{
+    cairo_t *cairo = plane->canvas->cairo;
+    double width = chart_text_width(plane->canvas, text), left = x - (at == PAPER_END      ? width
+                                                                      : at == PAPER_CENTRE ? width / 2
+                                                                                           : 0);
+
+    cairo_set_source_rgba(cairo, 1, 1, 1, 0.9);
+    cairo_rectangle(cairo, left - 1, y - CHART_TYPE / 2, width + 2, CHART_TYPE);
+    cairo_fill(cairo);
+    use_ink(cairo, INK_BLACK);
+    chart_say(plane->canvas, text, x, y, at);
 }
 
 /* ---- lines over years ---------------------------------------------------------------------------------------------------- */
@@ -82,45 +89,102 @@ static void trace(const struct plane *plane, const struct chart_series *series, 
     cairo_stroke(cairo);
 }
 
-/* Where a figure stands beside its mark: the highest of a year above, the lowest below, others to the right. */
-static void say_figure(const struct plane *plane, size_t series, size_t i, double x, double y)
-{
-    const struct paper_chart *chart = plane->chart;
-    const struct canvas *canvas = plane->canvas;
-    const char *text = shown_text(canvas->arena, PAPER_NUMBER, chart->series[series].points[i].value);
-    bool above = false, below = false;
-
-    for (size_t s = 0; s < chart->series_count; s++) {
-        double other;
-
-        if (s == series || i >= chart->series[s].point_count || !chart_number(chart->series[s].points[i].value, &other))
-            continue;
-        other = scale_place(&plane->up, other);
-        above = above || other < y || (other <= y && s < series);
-        below = below || other > y || (other >= y && s > series);
-    }
-    if (above && below)
-        chart_say(canvas, text, x + 7, y + 4, PAPER_START);
-    else
-        chart_say(canvas, text, x, above ? y + 10 : y - 10, PAPER_CENTRE);
-}
-
 static void draw_series_marks(const struct plane *plane, size_t index)
 {
     const struct chart_series *series = &plane->chart->series[index];
-    cairo_t *cairo = plane->canvas->cairo;
+    double value;
 
     for (size_t i = 0; i < series->point_count; i++) {
-        double value, y;
-
         if (!chart_number(series->points[i].value, &value))
             continue;
-        y = scale_place(&plane->up, value);
-        use_ink(cairo, series_ink(index));
-        chart_mark(cairo, (unsigned)index, place_across(plane, i), y, series->points[i].small);
-        use_ink(cairo, INK_BLACK);
-        say_figure(plane, index, i, place_across(plane, i), y);
+        use_ink(plane->canvas->cairo, series_ink(index));
+        chart_mark(plane->canvas->cairo, (unsigned)index, place_across(plane, i), scale_place(&plane->up, value),
+                   series->points[i].small);
     }
+}
+
+/* A figure of one year, and where its mark and the figure itself stand. */
+struct figure {
+    const char *text;
+    double mark, place;
+};
+
+#define FIGURE_APART 9.5
+
+/* The figures of one year from the top; how many are known. */
+static size_t figures_of(const struct plane *plane, size_t year, struct figure figures[static PAPER_MOST_SERIES])
+{
+    const struct paper_chart *chart = plane->chart;
+    size_t count = 0;
+
+    for (size_t s = 0; s < chart->series_count; s++) {
+        size_t at = count;
+        double value;
+
+        if (year >= chart->series[s].point_count || !chart_number(chart->series[s].points[year].value, &value))
+            continue;
+        value = scale_place(&plane->up, value);
+        for (; at > 0 && figures[at - 1].mark > value; at--)
+            figures[at] = figures[at - 1];
+        figures[at] = (struct figure){
+            shown_text(plane->canvas->arena, PAPER_NUMBER, chart->series[s].points[year].value), value, value};
+        count++;
+    }
+    return count;
+}
+
+/* Moves figures apart that would lie on one another, in the middle of their marks and above the axis. */
+static void part_figures(const struct plane *plane, struct figure *figures, size_t count)
+{
+    double moved = 0, lowest = plane->bottom - 6;
+
+    for (size_t i = 1; i < count; i++)
+        figures[i].place = fmax(figures[i].place, figures[i - 1].place + FIGURE_APART);
+    for (size_t i = 0; i < count; i++)
+        moved += (figures[i].place - figures[i].mark) / (double)count;
+    if (count && figures[count - 1].place - moved > lowest)
+        moved = figures[count - 1].place - lowest;
+    for (size_t i = 0; i < count; i++)
+        figures[i].place -= moved;
+}
+
+static void say_figures(const struct plane *plane, size_t year)
+{
+    struct figure figures[PAPER_MOST_SERIES];
+    size_t count = figures_of(plane, year, figures);
+
+    if (count == 1) {
+        plane_say(plane, figures[0].text, place_across(plane, year), figures[0].mark - 10, PAPER_CENTRE);
+        return;
+    }
+    part_figures(plane, figures, count);
+    for (size_t i = 0; i < count; i++)
+        plane_say(plane, figures[i].text, place_across(plane, year) + 7, figures[i].place, PAPER_START);
+}
+
+/* A step more where a mark would lie on the axis or under the legend. */
+static void leave_room(struct scale *up, double bottom, double top)
+{
+    double range = up->high - up->low;
+
+    if (bottom - up->low < range / 10 && up->low - up->step >= 0)
+        up->low -= up->step;
+    if (up->high - top < range / 20 && up->high + up->step <= 100)
+        up->high += up->step;
+}
+
+static void widen_by_values(struct scale *up, const struct paper_chart *chart)
+{
+    double low = INFINITY, high = -INFINITY, value;
+
+    for (size_t s = 0; s < chart->series_count; s++)
+        for (size_t i = 0; i < chart->series[s].point_count; i++)
+            if (chart_number(chart->series[s].points[i].value, &value)) {
+                low = fmin(low, value);
+                high = fmax(high, value);
+            }
+    if (isfinite(low) && strcmp(chart->unit, "%") == 0)
+        leave_room(up, low, high);
 }
 
 static void draw_lines_legend(const struct plane *plane)
@@ -156,13 +220,15 @@ void draw_lines(const struct canvas *canvas, const struct paper_chart *chart)
 
     if (chart->series_count == 0 || chart->series[0].point_count == 0)
         return;
-    begin_plane(&plane, canvas, chart, 20);
+    plane_begin(&plane, canvas, chart, 20);
     for (size_t s = 0; s < chart->series_count; s++)
         most = chart->series[s].point_count > most ? chart->series[s].point_count : most;
+    plane.top += 8; /* for the figure of a mark at the very top */
     plane.across = (struct scale){-0.4, (double)most - 0.6, 1, plane.left, plane.right};
     plane.up = value_scale(chart, false, plane.bottom, plane.top);
+    widen_by_values(&plane.up, chart);
     draw_lines_legend(&plane);
-    draw_steps_up(&plane);
+    plane_draw_steps_up(&plane);
     draw_years(&plane, &chart->series[0]);
     use_ink(canvas->cairo, INK_BLACK);
     cairo_set_line_width(canvas->cairo, 1.2);
@@ -177,146 +243,6 @@ void draw_lines(const struct canvas *canvas, const struct paper_chart *chart)
     }
     for (size_t s = 0; s < chart->series_count; s++)
         draw_series_marks(&plane, s);
-}
-
-/* ---- the funnel ------------------------------------------------------------------------------------------------------------ */
-
-static void widen(double *low, double *high, const char *text)
-{
-    double number;
-
-    if (chart_number(text, &number)) {
-        *low = fmin(*low, number);
-        *high = fmax(*high, number);
-    }
-}
-
-static void set_funnel_scales(struct plane *plane)
-{
-    const struct paper_chart *chart = plane->chart;
-    const struct chart_series *series = &chart->series[0];
-    double most_size = 0, ignored = 0, low = INFINITY, high = -INFINITY;
-
-    for (size_t i = 0; i < series->point_count + chart->limit_count; i++) {
-        const struct chart_point *point =
-            i < series->point_count ? &series->points[i] : &chart->limits[i - series->point_count];
-
-        widen(&ignored, &most_size, point->size);
-        widen(&low, &high, point->value);
-        widen(&low, &high, point->target);
-        widen(&low, &high, point->low);
-        widen(&low, &high, point->high);
-    }
-    if (!isfinite(low))
-        low = high = 0;
-    plane->across = round_scale(0, most_size, plane->left, plane->right);
-    plane->up = round_scale(low, high, plane->bottom, plane->top);
-}
-
-/* The room between the limits of chance, then its middle. */
-static void draw_limits(const struct plane *plane)
-{
-    const struct paper_chart *chart = plane->chart;
-    cairo_t *cairo = plane->canvas->cairo;
-    double size, number;
-
-    cairo_new_path(cairo);
-    for (size_t i = 0; i < chart->limit_count; i++)
-        if (chart_number(chart->limits[i].size, &size) && chart_number(chart->limits[i].high, &number))
-            cairo_line_to(cairo, scale_place(&plane->across, size), scale_place(&plane->up, number));
-    for (size_t i = chart->limit_count; i-- > 0;)
-        if (chart_number(chart->limits[i].size, &size) && chart_number(chart->limits[i].low, &number))
-            cairo_line_to(cairo, scale_place(&plane->across, size), scale_place(&plane->up, number));
-    cairo_close_path(cairo);
-    use_ink(cairo, INK_SKY);
-    cairo_fill_preserve(cairo);
-    use_ink(cairo, INK_GREY);
-    cairo_set_line_width(cairo, 0.6);
-    cairo_stroke(cairo);
-    if (chart->limit_count && chart_number(chart->limits[0].value, &number)) {
-        cairo_set_dash(cairo, (double[]){1.5, 2}, 2, 0);
-        chart_line(cairo, plane->left, scale_place(&plane->up, number), plane->right, scale_place(&plane->up, number));
-        cairo_set_dash(cairo, NULL, 0, 0);
-    }
-}
-
-static void draw_steps_across(const struct plane *plane)
-{
-    const struct scale *across = &plane->across;
-
-    use_ink(plane->canvas->cairo, INK_GREY);
-    for (int i = 0; i <= scale_steps(across); i++) {
-        double at = across->low + i * across->step;
-
-        chart_say_step(plane->canvas, across, at, "", scale_place(across, at), plane->bottom + 9, PAPER_CENTRE);
-    }
-    use_ink(plane->canvas->cairo, INK_BLACK);
-    chart_say(plane->canvas, plane->chart->size_name, plane->right, plane->bottom + 20, PAPER_END);
-}
-
-/* Labels that would lie on one another are moved apart, the next one below. Each move is downwards by more than rounding can
- * take back, so that it ends. */
-#define LABEL_NEAR  10.5
-#define LABEL_APART 11.0
-
-static void draw_funnel_points(const struct plane *plane)
-{
-    const struct chart_series *series = &plane->chart->series[0];
-    const struct canvas *canvas = plane->canvas;
-    double taken_x[PAPER_MOST_POINTS], taken_y[PAPER_MOST_POINTS];
-    size_t taken = 0;
-
-    for (size_t i = 0; i < series->point_count; i++) {
-        const struct chart_point *point = &series->points[i];
-        double size, value, x, y, label_y;
-
-        if (!chart_number(point->size, &size) || !chart_number(point->value, &value))
-            continue;
-        x = scale_place(&plane->across, size);
-        y = label_y = scale_place(&plane->up, value);
-        for (size_t t = 0; t < taken; t++)
-            if (fabs(taken_x[t] - x) < 50 && fabs(taken_y[t] - label_y) < LABEL_NEAR) {
-                label_y = taken_y[t] + LABEL_APART;
-                t = (size_t)-1; /* look again: the new place may be taken too */
-            }
-        taken_x[taken] = x;
-        taken_y[taken++] = label_y;
-        use_ink(canvas->cairo, point->standing == STANDING_BELOW ? INK_VERMILION : INK_BLUE);
-        chart_mark(canvas->cairo, point->standing == STANDING_BELOW ? 3 : 0, x, y, point->small);
-        use_ink(canvas->cairo, INK_BLACK);
-        chart_say(canvas, point->label, x + 7 > plane->right - 40 ? x - 7 : x + 7, label_y,
-                  x + 7 > plane->right - 40 ? PAPER_END : PAPER_START);
-    }
-}
-
-void draw_funnel(const struct canvas *canvas, const struct paper_chart *chart)
-{
-    struct plane plane;
-    double x = canvas->x, y = canvas->y + 9, target;
-
-    if (chart->series_count == 0 || chart->series[0].point_count == 0)
-        return;
-    begin_plane(&plane, canvas, chart, 14);
-    plane.bottom -= 6;
-    set_funnel_scales(&plane);
-    if (chart_has_standing(chart, STANDING_MET))
-        chart_legend(canvas, SAMPLE_DOT, paper_word(WORD_MET, canvas->language), &x, y);
-    if (chart_has_standing(chart, STANDING_BELOW))
-        chart_legend(canvas, SAMPLE_BELOW_DOT, paper_word(WORD_BELOW, canvas->language), &x, y);
-    if (chart_has_small(chart))
-        chart_legend(canvas, SAMPLE_SMALL_DOT, chart->small_name, &x, y);
-    if (chart_has_target(chart))
-        chart_legend(canvas, SAMPLE_TARGET, chart->target_name, &x, y);
-    draw_limits(&plane);
-    draw_steps_up(&plane);
-    draw_steps_across(&plane);
-    if (chart_number(chart->series[0].points[0].target, &target)) {
-        use_ink(canvas->cairo, INK_BLACK);
-        cairo_set_line_width(canvas->cairo, 1.2);
-        cairo_set_dash(canvas->cairo, (double[]){4, 2}, 2, 0);
-        chart_line(canvas->cairo, plane.left, scale_place(&plane.up, target), plane.right,
-                   scale_place(&plane.up, target));
-        cairo_set_dash(canvas->cairo, NULL, 0, 0);
-    }
-    draw_funnel_points(&plane);
+    for (size_t i = 0; i < most; i++)
+        say_figures(&plane, i);
 }

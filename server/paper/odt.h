@@ -47,9 +47,6 @@ void odt_open_paragraph(const struct odt *odt, const char *style, enum odt_turn 
 /* "表 " and a field that counts, then the caption. */
 void odt_caption(const struct odt *odt, bool of_table, unsigned number, const char *caption);
 
-/* Whether a block stands on a landscape page: a wide table, or what leads to one. */
-bool odt_is_landscape(const struct paper *paper, size_t index);
-
 /* A chart as PNG, 160 dots to the inch. Appends its bytes. */
 bool odt_picture(const struct odt *odt, const struct paper_chart *chart, struct buffer *out);
 

@@ -308,13 +308,6 @@ static void put_box(struct odt *odt, const struct paper_block *block, enum odt_t
     put_paragraph(odt, "Spacer", TURN_NONE, "");
 }
 
-bool odt_is_landscape(const struct paper *paper, size_t index)
-{
-    while (index < paper->block_count && block_leads(paper, index))
-        index++;
-    return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
-}
-
 static void put_block(struct odt *odt, size_t index, enum odt_turn turn, size_t *tables)
 {
     static const char *const styles[] = {"Text_20_body", "Lead", "Centred", "Small", "Title_20_Line"};
@@ -348,7 +341,7 @@ static void put_blocks(struct odt *odt)
 
     for (size_t i = 0; i < paper->block_count; i++) {
         enum paper_kind kind = paper->blocks[i].kind;
-        bool led = i > 0 && block_leads(paper, i - 1), wide = led ? landscape : odt_is_landscape(paper, i);
+        bool led = i > 0 && block_leads(paper, i - 1), wide = led ? landscape : block_is_landscape(paper, i);
         enum odt_turn turn = TURN_NONE;
 
         if (kind == PAPER_BREAK) {

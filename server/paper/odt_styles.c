@@ -1,4 +1,5 @@
 /* odt_styles.c: the styles.xml of a paper: named styles of paragraphs, the numbering of headings and lists, pages. */
+#include <stdio.h>
 #include <string.h>
 
 #include "paper/odt.h"
@@ -28,7 +29,7 @@ struct paragraph_style {
     const char *name, *shown, *parent;
     const char *next; /* the style of the paragraph behind it; NULL: the same */
     double size;
-    int line;
+    int line; /* fixed, in hundredths of the size, as on the PDF's pages; 0: as high as what stands in it */
     double above, below;
     const char *align;
     bool bold, keeps;
@@ -36,47 +37,49 @@ struct paragraph_style {
 };
 
 static const struct paragraph_style paragraph_styles[] = {
-    {"Text_20_body", "Text body", "Standard", NULL, 12, 150, 0, 4, "start", false, false, ""},
-    {"Lead", "Lead", "Text_20_body", "Text_20_body", 12, 150, 0, 4, "start", false, true, ""},
-    {"Centred", "Centred", "Text_20_body", NULL, 12, 150, 0, 4, "center", false, false, ""},
-    {"Title_20_Line", "Title Line", "Title", "Text_20_body", 18, 130, 0, 8, "center", true, true, ""},
-    {"Small", "Small", "Text_20_body", NULL, 9.5, 130, 0, 4, "start", false, false, ""},
-    {"Item", "Item", "Text_20_body", NULL, 12, 150, 0, 3, "start", false, false, ""},
-    {"Item_20_Lead", "Item Lead", "Item", "Item", 12, 150, 0, 3, "start", false, true, ""},
-    {"Heading_20_1", "Heading 1", "Standard", "Text_20_body", 16, 130, 14, 6, "start", true, true, ""},
-    {"Heading_20_2", "Heading 2", "Standard", "Text_20_body", 14, 130, 10, 5, "start", true, true, ""},
-    {"Heading_20_3", "Heading 3", "Standard", "Text_20_body", 12.5, 130, 8, 4, "start", true, true, ""},
-    {"Organisation", "Organisation", "Standard", NULL, 18, 130, 90, 0, "center", false, false, ""},
-    {"Title", "Title", "Standard", "Subtitle", 26, 130, 26, 0, "center", true, false, ""},
-    {"Subtitle", "Subtitle", "Standard", NULL, 18, 130, 14, 0, "center", false, false, ""},
-    {"Cover_20_Date", "Cover Date", "Standard", NULL, 15, 130, 26, 70, "center", false, false, ""},
-    {"Cover_20_Line", "Cover Line", "Standard", NULL, 13, 140, 0, 4, "start", false, false,
+    {"Text_20_body", "Text body", "Standard", NULL, 12, 160, 0, 4, "start", false, false, ""},
+    {"Lead", "Lead", "Text_20_body", "Text_20_body", 12, 160, 0, 4, "start", false, true, ""},
+    {"Centred", "Centred", "Text_20_body", NULL, 12, 160, 0, 4, "center", false, false, ""},
+    {"Title_20_Line", "Title Line", "Title", "Text_20_body", 18, 140, 0, 8, "center", true, true, ""},
+    {"Small", "Small", "Text_20_body", NULL, 9.5, 140, 0, 4, "start", false, false, ""},
+    {"Item", "Item", "Text_20_body", NULL, 12, 160, 0, 3, "start", false, false, ""},
+    {"Item_20_Lead", "Item Lead", "Item", "Item", 12, 160, 0, 3, "start", false, true, ""},
+    {"Heading_20_1", "Heading 1", "Standard", "Text_20_body", 16, 140, 14, 6, "start", true, true, ""},
+    {"Heading_20_2", "Heading 2", "Standard", "Text_20_body", 14, 140, 10, 5, "start", true, true, ""},
+    {"Heading_20_3", "Heading 3", "Standard", "Text_20_body", 12.5, 140, 8, 4, "start", true, true, ""},
+    {"Organisation", "Organisation", "Standard", NULL, 18, 140, 90, 0, "center", false, false, ""},
+    {"Title", "Title", "Standard", "Subtitle", 24, 140, 26, 0, "center", true, false, ""},
+    {"Subtitle", "Subtitle", "Standard", NULL, 18, 140, 14, 0, "center", false, false, ""},
+    {"Cover_20_Date", "Cover Date", "Standard", NULL, 15, 140, 26, 70, "center", false, false, ""},
+    {"Cover_20_Line", "Cover Line", "Standard", NULL, 13, 150, 0, 4, "start", false, false,
      " fo:margin-left=\"5.2cm\" fo:text-indent=\"-3.8cm\""},
-    {"Cover_20_Sample", "Cover Sample", "Standard", NULL, 14, 130, 90, 0, "center", true, false, ""},
-    {"Cover_20_Note", "Cover Note", "Standard", NULL, 10.5, 130, 6, 0, "center", false, false, ""},
-    {"Contents_20_Heading", "Contents Heading", "Standard", NULL, 18, 130, 0, 14, "center", true, true, ""},
+    {"Cover_20_Sample", "Cover Sample", "Standard", NULL, 14, 140, 90, 0, "center", true, false, ""},
+    {"Cover_20_Note", "Cover Note", "Standard", NULL, 10.5, 140, 6, 0, "center", false, false, ""},
+    {"Contents_20_Heading", "Contents Heading", "Standard", NULL, 18, 140, 0, 14, "center", true, true, ""},
     {"Contents_20_1", "Contents 1", "Standard", NULL, 12, 150, 0, 0, "start", true, false, ""},
     {"Contents_20_2", "Contents 2", "Standard", NULL, 12, 150, 0, 0, "start", false, false,
      " fo:margin-left=\"0.7cm\""},
-    {"Table_20_Caption", "Table Caption", "Standard", NULL, 11, 130, 6, 3, "start", true, true, ""},
-    {"Table_20_Heading", "Table Heading", "Standard", NULL, 10.5, 120, 0, 0, "center", true, false, ""},
-    {"Table_20_Text", "Table Text", "Standard", NULL, 10.5, 120, 0, 0, "start", false, false, ""},
-    {"Table_20_Centre", "Table Centre", "Table_20_Text", NULL, 10.5, 120, 0, 0, "center", false, false, ""},
-    {"Table_20_Number", "Table Number", "Table_20_Text", NULL, 10.5, 120, 0, 0, "end", false, false, ""},
-    {"Dense_20_Heading", "Dense Heading", "Table_20_Heading", NULL, 9, 120, 0, 0, "center", true, false, ""},
-    {"Dense_20_Text", "Dense Text", "Table_20_Text", NULL, 9, 120, 0, 0, "start", false, false, ""},
-    {"Dense_20_Centre", "Dense Centre", "Table_20_Text", NULL, 9, 120, 0, 0, "center", false, false, ""},
-    {"Dense_20_Number", "Dense Number", "Table_20_Text", NULL, 9, 120, 0, 0, "end", false, false, ""},
-    {"Note", "Note", "Standard", NULL, 9, 125, 2, 0, "start", false, false,
+    {"Table_20_Caption", "Table Caption", "Standard", NULL, 11, 140, 6, 3, "start", true, true, ""},
+    {"Table_20_Heading", "Table Heading", "Standard", NULL, 10.5, 130, 0, 0, "center", true, false, ""},
+    {"Table_20_Text", "Table Text", "Standard", NULL, 10.5, 130, 0, 0, "start", false, false, ""},
+    {"Table_20_Centre", "Table Centre", "Table_20_Text", NULL, 10.5, 130, 0, 0, "center", false, false, ""},
+    {"Table_20_Number", "Table Number", "Table_20_Text", NULL, 10.5, 130, 0, 0, "end", false, false, ""},
+    {"Dense_20_Heading", "Dense Heading", "Table_20_Heading", NULL, 9, 130, 0, 0, "center", true, false, ""},
+    {"Dense_20_Text", "Dense Text", "Table_20_Text", NULL, 9, 130, 0, 0, "start", false, false, ""},
+    {"Dense_20_Centre", "Dense Centre", "Table_20_Text", NULL, 9, 130, 0, 0, "center", false, false, ""},
+    {"Dense_20_Number", "Dense Number", "Table_20_Text", NULL, 9, 130, 0, 0, "end", false, false, ""},
+    {"Note", "Note", "Standard", NULL, 9, 135, 2, 0, "start", false, false,
      " fo:margin-left=\"0.64cm\" fo:text-indent=\"-0.64cm\""},
-    {"Figure", "Figure", "Standard", NULL, 9, 100, 6, 2, "center", false, true, ""},
-    {"Figure_20_Caption", "Figure Caption", "Standard", NULL, 11, 130, 0, 6, "center", true, false, ""},
-    {"Figure_20_Lead", "Figure Caption with notes", "Figure_20_Caption", "Note", 11, 130, 0, 2, "center", true, true,
+    {"Note_20_Lead", "Note with more notes", "Note", "Note", 9, 135, 2, 0, "start", false, true,
+     " fo:margin-left=\"0.64cm\" fo:text-indent=\"-0.64cm\""},
+    {"Figure", "Figure", "Standard", NULL, 9, 0, 6, 2, "center", false, true, ""},
+    {"Figure_20_Caption", "Figure Caption", "Standard", NULL, 11, 140, 0, 6, "center", true, false, ""},
+    {"Figure_20_Lead", "Figure Caption with notes", "Figure_20_Caption", "Note", 11, 140, 0, 2, "center", true, true,
      ""},
     {"Spacer", "Spacer", "Standard", NULL, 6, 100, 0, 0, "start", false, false, ""},
-    {"Header", "Header", "Standard", NULL, 9, 120, 0, 0, "start", false, false,
+    {"Header", "Header", "Standard", NULL, 9, 130, 0, 0, "start", false, false,
      " fo:border-bottom=\"0.5pt solid #000000\" fo:padding-bottom=\"0.08cm\""},
-    {"Footer", "Footer", "Standard", NULL, 9, 120, 0, 0, "center", false, false, ""},
+    {"Footer", "Footer", "Standard", NULL, 9, 130, 0, 0, "center", false, false, ""},
 };
 
 /* The right edge, where page numbers and the header's right half stand. */
@@ -99,6 +102,9 @@ static const char *tab_stops(const struct paragraph_style *style)
 
 static void write_paragraph_style(struct buffer *out, const struct paragraph_style *style)
 {
+    char height[16];
+
+    snprintf(height, sizeof height, "%.1fpt", style->size * style->line / 100);
     buffer_append_format(out,
                          "<style:style style:name=\"%s\" style:display-name=\"%s\" style:family=\"paragraph\""
                          " style:parent-style-name=\"%s\"",
@@ -108,11 +114,11 @@ static void write_paragraph_style(struct buffer *out, const struct paragraph_sty
     if (strncmp(style->name, "Heading_20_", 11) == 0)
         buffer_append_format(out, " style:default-outline-level=\"%c\"", style->name[11]);
     buffer_append_format(out,
-                         " style:class=\"text\"><style:paragraph-properties fo:line-height=\"%d%%\""
+                         " style:class=\"text\"><style:paragraph-properties fo:line-height=\"%s\""
                          " fo:margin-top=\"%.1fpt\" fo:margin-bottom=\"%.1fpt\" fo:text-align=\"%s\"%s%s>%s"
                          "</style:paragraph-properties><style:text-properties fo:font-size=\"%.1fpt\""
                          " style:font-size-asian=\"%.1fpt\" style:font-size-complex=\"%.1fpt\"",
-                         style->line, style->above, style->below, style->align,
+                         style->line ? height : "100%", style->above, style->below, style->align,
                          style->keeps ? " fo:keep-with-next=\"always\"" : "", style->also, tab_stops(style),
                          style->size, style->size, style->size);
     buffer_append_format(out, " fo:font-weight=\"%s\" style:font-weight-asian=\"%s\"/></style:style>",

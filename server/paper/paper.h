@@ -30,7 +30,7 @@ enum {
 struct paper_head {
     const char *title, *subtitle;
     const char *organisation; /* whose paper it is; its author */
-    const char *date;         /* as people read it: "民國 114 年 9 月 12 日" */
+    const char *date;         /* as people read it: "民國114年9月12日" */
     const char *identifier;
     const char *moment; /* RFC 3339: as of when the figures are, and the document's date of creation */
     const char *sample; /* said on every page: of figures that are no real ones "合成樣本資料", of a draft "草案" */
@@ -223,7 +223,7 @@ void paper_break(struct paper *paper);
 /* A box to be filled in by hand, kept with the paragraph or item before it: "決議：", or the lines that are signed ("主席" ""). */
 void paper_box(struct paper *paper, const char *text, const struct paper_line *lines, size_t count);
 
-/* A moment (RFC 3339) as people in Taiwan read it: "民國 114 年 9 月 1 日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
+/* A moment (RFC 3339) as people in Taiwan read it: "民國114年9月1日 10:30" "2025-09-01 10:30 (Taipei)". The text itself if it
  * is none; NULL without memory. */
 const char *shown_moment(struct arena *arena, const char *moment, enum language language);
 

@@ -9,6 +9,13 @@
 #include "paper/type.h"
 #include "paper/wording.h"
 
+/* What was measured of a table while pages were counted. */
+struct press_measured {
+    const struct paper_table *table;
+    const double *heights; /* of each row's texts */
+    struct press_measured *next;
+};
+
 struct press {
     const struct paper *paper;
     enum language language;
@@ -20,6 +27,7 @@ struct press {
     bool open, landscape, bare;
     double y;
     int *heading_pages; /* by block */
+    struct press_measured *measured;
     int outline[PAPER_MOST_LEVEL + 1];
 };
 

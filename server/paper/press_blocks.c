@@ -128,14 +128,6 @@ static double needed(struct press *press, size_t index)
     }
 }
 
-/* Whether what begins at block `index` stands on a landscape page. */
-static bool wants_landscape(const struct paper *paper, size_t index)
-{
-    while (index < paper->block_count && block_leads(paper, index))
-        index++;
-    return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
-}
-
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
 static const char *heading_name(struct press *press, size_t block)
@@ -303,7 +295,7 @@ void press_blocks(struct press *press)
         const struct paper_block *block = &paper->blocks[i];
 
         if (stands_in_text(block->kind)) {
-            bool landscape = wants_landscape(paper, i), led = i > 0 && block_leads(paper, i - 1);
+            bool landscape = block_is_landscape(paper, i), led = i > 0 && block_leads(paper, i - 1);
 
             if (fresh || (landscape != press->landscape && !led))
                 press_new_page(press, landscape, false);

@@ -16,6 +16,23 @@ static void put_line(struct press *press, const char *text, double size, bool bo
         PRESS_SIDE, "P");
 }
 
+/* The title on one line, if it can stand there in type that is somewhat smaller. */
+static double title_size(const struct press *press, const char *title)
+{
+    enum { LARGEST = 26, SMALLEST = 20 };
+
+    for (int size = LARGEST; size >= SMALLEST; size--) {
+        PangoLayout *layout =
+            type_text(&press->type, title, &(struct type_look){.size = size, .line = 1, .bold = true});
+        double width = type_width(layout);
+
+        g_object_unref(layout);
+        if (width <= press_width(press))
+            return size;
+    }
+    return LARGEST;
+}
+
 static void draw_cover_line(struct press *press, const struct paper_line *line)
 {
     const double label = PRESS_BODY * 8, left = PRESS_SIDE + 40, colon = PRESS_BODY;
@@ -62,7 +79,7 @@ void press_cover(struct press *press, const struct paper_block *block)
     press->y += 70;
     put_line(press, head->organisation, 18, false, 0);
     press_tag(press, "H1", NULL);
-    put_line(press, head->title, 26, true, 26);
+    put_line(press, head->title, title_size(press, head->title), true, 26);
     press_untag(press, "H1");
     put_line(press, head->subtitle, 18, false, 14);
     put_line(press, head->date, 15, false, 26);

@@ -15,6 +15,24 @@ bool block_leads(const struct paper *paper, size_t index)
            (text && index + 1 < paper->block_count && block[1].kind == PAPER_BOX);
 }
 
+/* Whether a paragraph goes on below what stands before it, rather than below a heading of its own. */
+static bool follows(const struct paper *paper, size_t index)
+{
+    const struct paper_block *before = index > 0 ? &paper->blocks[index - 1] : NULL;
+
+    return before && paper->blocks[index].kind == PAPER_PARAGRAPH && !block_leads(paper, index) &&
+           !block_leads(paper, index - 1) && (before->kind == PAPER_TABLE || before->kind == PAPER_PARAGRAPH);
+}
+
+bool block_is_landscape(const struct paper *paper, size_t index)
+{
+    while (follows(paper, index))
+        index--;
+    while (index < paper->block_count && block_leads(paper, index))
+        index++;
+    return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
+}
+
 /* 1 to 99 in Chinese; `digits` has one to nine, then ten. */
 static const char *chinese_number(struct arena *arena, unsigned number, const char *const digits[static 11])
 {
@@ -260,7 +278,7 @@ const char *shown_moment(struct arena *arena, const char *moment, enum language 
     minutes = (time / 1000000 - days * DAY_SECONDS) / 60;
     date = date_from_days(days);
     if (language == LANGUAGE_ZH)
-        return arena_format(arena, "民國 %d 年 %d 月 %d 日 %02d:%02d", date.year - ROC_EPOCH, date.month, date.day,
+        return arena_format(arena, "民國%d年%d月%d日 %02d:%02d", date.year - ROC_EPOCH, date.month, date.day,
                             (int)(minutes / 60), (int)(minutes % 60));
     return arena_format(arena, "%04d-%02d-%02d %02d:%02d (Taipei)", date.year, date.month, date.day,
                         (int)(minutes / 60), (int)(minutes % 60));

@@ -14,6 +14,9 @@ static inline const char *text_or_empty(const char *text)
 /* Whether a block is never parted from the one behind it: a heading, a lead, the matter on which a box is filled in. */
 bool block_leads(const struct paper *paper, size_t index);
 
+/* Whether what begins at a block stands on a landscape page: a wide table with what leads to it, and words below one. */
+bool block_is_landscape(const struct paper *paper, size_t index);
+
 /* "貳、" "二、" "（二）" or "2", "2.1", "2.1.3", from the counters of all levels. NULL without memory. */
 const char *heading_number(struct arena *arena, const unsigned *numbers, unsigned level, enum language language);
 
@@ -39,6 +42,10 @@ unsigned wanted_width(const struct paper_table *table, size_t column);
 /* The columns' widths as shares of PAPER_WHOLE, in all exactly that; none is so narrow that nothing could stand in it. */
 enum { PAPER_WHOLE = 10000 };
 void column_shares(const struct paper_table *table, unsigned ret_shares[static PAPER_MOST_COLUMNS]);
+
+/* A heading that doesn't fit on one line, broken into lines of about the same width: at its bracket if that does, where words
+ * end; the room is in halves of a Chinese character. The text itself if it fits. NULL without memory. */
+const char *balanced_heading(struct arena *arena, const char *text, unsigned room);
 
 /* Whether the columns have group headings, so that the heading has two rows. */
 bool has_groups(const struct paper_table *table);

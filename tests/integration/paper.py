@@ -198,6 +198,24 @@ def headings_of_a_table_stand_on_each_of_its_pages(held):
 
 
 @suite.test
+def no_row_ends_a_table_alone_and_small_groups_stay_together(held):
+    pdf, parted = held.get("zh", "rows").file("pdf"), 0
+    where = {}
+    for page in range(1, page_count(pdf) + 1):
+        for row, rows in re.findall(r"row (\d+) of (\d+)\.", text_of(pdf, page)):
+            where.setdefault(int(rows), []).append((int(row), page))
+    equal(sorted(where), list(range(31, 76)), "tables")
+    for rows, places in where.items():
+        equal([row for row, _ in places], list(range(1, rows + 1)), f"rows of {rows}")
+        pages = dict(places)
+        parted += pages[1] != pages[rows]
+        check(pages[rows] == pages[rows - 1], f"the last of {rows} rows stands alone")
+        for row in range(1, rows + 1):
+            check(rows % 2 == 0 or pages[row] == pages[(row - 1) // 3 * 3 + 1], f"row {row} of {rows} is parted from its group")
+    check(parted > 20, f"only {parted} tables go over a page")
+
+
+@suite.test
 def every_page_is_numbered_and_says_that_the_figures_are_samples(held):
     for pdf in held.get("zh").file("pdf"), held.printed("zh"):
         count = page_count(pdf)

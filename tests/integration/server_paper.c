@@ -1,5 +1,5 @@
 /* server_paper.c: how long a paper takes and how much memory, for a pack of the usual length. With arguments it writes a
- * sample paper in every format, for the suite integration/paper.py: server_paper zh|en everything|pack FOLDER. */
+ * sample paper in every format, for the suite integration/paper.py: server_paper zh|en everything|pack|rows FOLDER. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,6 +100,37 @@ static bool measure(struct arena *arena)
     return good;
 }
 
+/* Tables of `least` to `most` rows, each on pages of its own: "row 3 of 40". Every other
+ * table has its rows in groups of three. */
+static struct paper *tables_of_rows(struct arena *arena, enum language language, int least, int most)
+{
+    struct paper *paper = paper_in(arena, &(struct paper_head){.title = "rows", .language = language});
+
+    for (int rows = least; rows <= most; rows++) {
+        struct paper_table *table;
+
+        paper_break(paper);
+        table = paper_table(paper, "rows", &(struct paper_column){.heading = "row"}, 1, false);
+        for (int i = 1; i <= rows; i++) {
+            if (i % 3 == 1 && rows % 2)
+                paper_row(table, PAPER_ROW_GROUP, (const char *[]){"group"});
+            paper_row(table, PAPER_ROW_PLAIN, (const char *[]){arena_format(arena, "row %d of %d.", i, rows)});
+        }
+        paper_note(table, "note");
+    }
+    return paper;
+}
+
+static struct paper *named_paper(struct arena *arena, enum language language, const char *name)
+{
+    enum { LEAST_ROWS = 31, MOST_ROWS = 75 };
+
+    if (strcmp(name, "pack") == 0)
+        return sample_pack(arena, language);
+    return strcmp(name, "rows") == 0 ? tables_of_rows(arena, language, LEAST_ROWS, MOST_ROWS)
+                                     : sample_paper(arena, language);
+}
+
 int main(int argc, char **argv)
 {
     struct arena *arena = arena_new(ARENA_LIMIT);
@@ -109,8 +140,7 @@ int main(int argc, char **argv)
     if (good && argc == 1)
         good = measure(arena);
     else if (good && argc == 4)
-        good = write_formats(
-            strcmp(argv[2], "pack") == 0 ? sample_pack(arena, language) : sample_paper(arena, language), argv[3]);
+        good = write_formats(named_paper(arena, language, argv[2]), argv[3]);
     arena_free(arena);
     return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -105,9 +105,33 @@ Test(paper_model, texts_lose_what_no_page_can_hold_and_what_turns_the_writing, .
 Test(paper_model, moments_are_told_in_taipei, .fini = end)
 {
     new_paper(LANGUAGE_ZH);
-    cr_expect_str_eq(shown_moment(arena, "2025-08-31T17:05:59.999999Z", LANGUAGE_ZH), "民國 114 年 9 月 1 日 01:05");
+    cr_expect_str_eq(shown_moment(arena, "2025-08-31T17:05:59.999999Z", LANGUAGE_ZH), "民國114年9月1日 01:05");
     cr_expect_str_eq(shown_moment(arena, "2025-08-31T17:05:00Z", LANGUAGE_EN), "2025-09-01 01:05 (Taipei)");
     cr_expect_str_eq(shown_moment(arena, "昨天", LANGUAGE_ZH), "昨天");
+}
+
+Test(paper_model, headings_of_two_lines_part_at_a_bracket_or_before_an_even_number_of_characters, .fini = end)
+{
+    static const struct {
+        const char *text;
+        unsigned room; /* in halves of a Chinese character */
+        const char *lines;
+    } expected[] = {
+        {"年度定期會議次數", 16, "年度定期會議次數"},
+        {"年度定期會議次數", 14, "年度定期\n會議次數"},
+        {"達標準人數", 8, "達標準\n人數"},
+        {"最近更新日期", 10, "最近更新\n日期"},
+        {"性別預算數（元）", 12, "性別預算數\n（元）"},
+        {"自己的\n換行", 2, "自己的\n換行"},
+        {"一二三四五六七八九", 6, "一二三\n四五六\n七八九"},
+        {"regular meetings in the year", 20, "regular meetings\nin the year"},
+        {"indivisible", 4, "indivisible"},
+        {"", 4, ""},
+    };
+
+    new_paper(LANGUAGE_ZH);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++)
+        cr_expect_str_eq(balanced_heading(arena, expected[i].text, expected[i].room), expected[i].lines);
 }
 
 Test(paper_model, shares_fill_the_page_exactly_and_groups_span_their_columns, .fini = end)

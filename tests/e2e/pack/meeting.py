@@ -156,8 +156,9 @@ def the_rules_of_the_bodies_are_what_the_watch_says(held):
         equal(sorted(column["heading"] for column in table["columns"][1:]), sorted(headings), f"{pack.body}: rules")
         want = {}
         for one in known:
-            text = (f"{one['found']} {pack.say(*words[one['verdict']])}" if one["verdict"] in words else
-                    pack.say(f"{one['found']} 未屆期", f"{one['found']} so far") if one["rule"] == "meetings" else pack.say("無資料", "unknown"))
+            counted = pack.say("" if "/" in one["found"] else "次" if one["rule"] == "meetings" else "人", "")
+            text = (f"{one['found']}{counted}{pack.say(' ', ', ')}{pack.say(*words[one['verdict']])}" if one["verdict"] in words else
+                    pack.say(f"{one['found']}{counted} 未屆期", f"{one['found']} so far") if one["rule"] == "meetings" else pack.say("無資料", "unknown"))
             want.setdefault((one["body"], one["unit"]), {"": named(pack, one["unit_name"]) if one["unit"] else named(pack, one["name"])})[one["rule"]] = text
         rows = [row["texts"] for row in table["rows"] if row["kind"] != "group"]
         equal(rows, [[row[""]] + [row.get(headings[column["heading"]], NONE) for column in table["columns"][1:]] for row in want.values()], f"{pack.body}: verdicts")

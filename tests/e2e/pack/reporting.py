@@ -38,7 +38,7 @@ def each_form_of_each_office_says_how_it_came(held):
             for one in pack.ask("obligations", year=year)["obligations"]:
                 quarter = one["period"].partition("Q")[2]
                 period = one["period"].partition("Q")[0]
-                shown = pack.say("計畫期間", "whole plan") if period == "plan" else pack.year_text(int(period))
+                shown = pack.say("計畫期間", "whole plan") if period == "plan" else pack.year_text(int(period)) + pack.say("年", "")
                 if quarter:
                     shown += pack.say(f"第{quarter}季", f", Q{quarter}")
                 word = words.get(one["timeliness"])
