@@ -230,6 +230,8 @@ enum absence absence_parse(const char *text, const char **ret_reason)
     for (size_t i = 0; i < sizeof absence_words / sizeof *absence_words; i++) {
         if (text_same(head, absence_words[i].word)) {
             *ret_reason = reason ? skip_blanks(reason) : "";
+            if (!**ret_reason && absence_words[i].absence == ABSENCE_NOT_YET)
+                *ret_reason = absence_words[i].word;
             return absence_words[i].absence;
         }
     }
