@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/blank.h"
 #include "form/document.h"
 
 static const struct name type_words[] = {
@@ -301,16 +302,17 @@ static bool read_absence(const struct reading *reading, struct cell *cell)
     if (json_object_size(reading->json) != 1 || !json_is_string(why))
         return refuse_type(reading);
     cell->state = not_applicable ? CELL_NOT_APPLICABLE : CELL_NOT_YET;
-    if (json_string_value(why)[strspn(json_string_value(why), " \t")] == '\0')
+    if (blank_is_all(json_string_value(why)))
         return refuse(reading, FINDING_reason_empty, NULL, NULL);
     if (count_characters(json_string_value(why)) > (size_t)reading->item->max_length)
         return refuse(reading, FINDING_text_too_long, NULL, NULL);
     return true;
 }
 
+/* Blanks of any width are as good as nothing: a report of blanks is not a report (domain.md 6.4). */
 static bool is_blank(const json_t *json)
 {
-    return !json || json_is_null(json) || (json_is_string(json) && json_string_length(json) == 0) ||
+    return !json || json_is_null(json) || (json_is_string(json) && blank_is_all(json_string_value(json))) ||
            (json_is_array(json) && json_array_size(json) == 0);
 }
 

@@ -50,12 +50,13 @@ Test(judging, a_head_that_does_not_fit_is_named_member_by_member)
         {"{" TALLY ",'remarks':1,'fields':{'people.m':1}}", "unknown_member remarks"},
         {"{" TALLY "}", "nothing_reported "},
         {"{" TALLY ",'fields':{'people.m':null,'people.f':{'not_yet':'soon'}}}", "nothing_reported "},
+        {"{" TALLY ",'fields':{'people.m':'','people.f':' \\t　'}}", "nothing_reported "},
         {"{" TALLY ",'tables':{'items':[]}}", ""},
         {"{" TALLY ",'fields':[1]}", "wrong_type fields"},
         {"{" TALLY ",'tables':7,'notes':[]}", "wrong_type tables; wrong_type notes"},
     };
 
-    cr_assert_geq(COUNT(verdicts), 23);
+    cr_assert_geq(COUNT(verdicts), 24);
     expect_verdicts(small_plan, verdicts, COUNT(verdicts));
 }
 
@@ -77,6 +78,7 @@ Test(judging, whole_numbers_are_whole_not_negative_and_exact)
         {"{" TALLY ",'fields':{'people.m':{'not_yet':'a','not_applicable':'b'}}}", "wrong_type fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':{'not_yet':''}}}", "reason_empty fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':{'not_applicable':'  '},'people.f':2}}", "reason_empty fields.people.m"},
+        {"{" TALLY ",'fields':{'people.m':{'not_applicable':'　'},'people.f':2}}", "reason_empty fields.people.m"},
         {"{" TALLY ",'fields':{'people.x':1,'people.m':1}}", "unknown_field fields.people.x"},
     };
 
