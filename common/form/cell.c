@@ -55,8 +55,18 @@ static bool refuse_type(const struct reading *reading)
     return refuse(reading, FINDING_wrong_type, type_terms[type], &type_words[type]);
 }
 
+/* A number so large that it was read as a real (json_parse_strict()), or was written as one. */
+static bool is_large_real(const json_t *json)
+{
+    return json_is_real(json) && (json_real_value(json) > (double)LARGEST_WHOLE_NUMBER ||
+                                  json_real_value(json) < -(double)LARGEST_WHOLE_NUMBER);
+}
+
 static bool read_whole_number(const struct reading *reading, struct cell *cell)
 {
+    if (is_large_real(reading->json))
+        return json_real_value(reading->json) < 0 ? refuse(reading, FINDING_negative, "0", NULL)
+                                                  : refuse(reading, FINDING_number_too_large, "9007199254740992", NULL);
     if (json_is_real(reading->json))
         return refuse(reading, FINDING_not_an_integer, type_terms[reading->item->type], NULL);
     if (!json_is_integer(reading->json))
@@ -255,7 +265,7 @@ static bool read_key(const struct reading *reading)
 {
     if (json_is_string(reading->json))
         return read_text(reading);
-    if (!json_is_integer(reading->json))
+    if (!json_is_integer(reading->json) && !is_large_real(reading->json))
         return refuse_type(reading);
 
     struct cell ignored;

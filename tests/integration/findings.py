@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Every finding by its code, at the cell it names, with what was expected and what was found."""
+import json
 import pathlib
 import sys
 
@@ -331,6 +332,17 @@ def a_year_outside_the_plan_is_refused(d):
         expect_status(d.post({**fields(), "period": period}), 422)
     for period in ("111Q4", "116Q1"):
         expect_status(d.post(quarterly(GUISHAN, period, courses=[], outreach=[])), 422)
+
+
+@test
+def numbers_beyond_all_bounds_are_findings_beside_the_others(d):
+    text = json.dumps(fields(**{"general.staff.m": 111222333, "general.staff.f": 444555666, "general.stuff": 3}))
+    text = text.replace("111222333", "9223372036854775808").replace("444555666", "1e400")
+    findings = expect_status(d.office(GUISHAN).post(f"{d.base}/submissions", text.encode(),
+                                                    {"Content-Type": "application/json"}), 422).json["findings"]
+    for path in ("fields.general.staff.m", "fields.general.staff.f"):
+        find(findings, "number_too_large", path)
+    find(findings, "unknown_field", "fields.general.stuff")
 
 
 @test
