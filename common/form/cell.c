@@ -113,23 +113,27 @@ static size_t count_characters(const char *text)
     return count;
 }
 
+/* What is said of a text that is too long is how long it is, not the text. */
+static bool is_short_enough(const struct reading *reading, const char *text)
+{
+    struct arena *arena = reading->findings->arena;
+    size_t length = count_characters(text);
+
+    if (length <= (size_t)reading->item->max_length)
+        return true;
+    findings_add(reading->findings, (struct finding){.code = FINDING_text_too_long,
+                                                     .place = reading->place,
+                                                     .label = &reading->item->name,
+                                                     .expected = arena_format(arena, "%ld", reading->item->max_length),
+                                                     .found = arena_format(arena, "%zu", length)});
+    return false;
+}
+
 static bool read_text(const struct reading *reading)
 {
     const char *text = json_string_value(reading->json);
-    struct arena *arena = reading->findings->arena;
 
-    if (!text)
-        return refuse_type(reading);
-    if (count_characters(text) > (size_t)reading->item->max_length) {
-        findings_add(reading->findings,
-                     (struct finding){.code = FINDING_text_too_long,
-                                      .place = reading->place,
-                                      .label = &reading->item->name,
-                                      .expected = arena_format(arena, "%ld", reading->item->max_length),
-                                      .found = arena_format(arena, "%zu", count_characters(text))});
-        return false;
-    }
-    return true;
+    return text ? is_short_enough(reading, text) : refuse_type(reading);
 }
 
 /* Digits, what stands between them, and the words for an extension. */
@@ -314,9 +318,7 @@ static bool read_absence(const struct reading *reading, struct cell *cell)
     cell->state = not_applicable ? CELL_NOT_APPLICABLE : CELL_NOT_YET;
     if (blank_is_all(json_string_value(why)))
         return refuse(reading, FINDING_reason_empty, NULL, NULL);
-    if (count_characters(json_string_value(why)) > (size_t)reading->item->max_length)
-        return refuse(reading, FINDING_text_too_long, NULL, NULL);
-    return true;
+    return is_short_enough(reading, json_string_value(why));
 }
 
 /* Blanks of any width are as good as nothing: a report of blanks is not a report (domain.md 6.4). */

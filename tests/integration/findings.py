@@ -335,6 +335,13 @@ def a_year_outside_the_plan_is_refused(d):
 
 
 @test
+def a_row_that_cannot_be_named_so_is_told_what_a_name_may_be(d):
+    for name in ("a]", "x" * 201):
+        finding = find(d.refused(courses(_row=name)), "wrong_type", None)
+        check("200" in finding["message"] and "方括號" in finding["message"], finding["message"])
+
+
+@test
 def numbers_beyond_all_bounds_are_findings_beside_the_others(d):
     text = json.dumps(fields(**{"general.staff.m": 111222333, "general.staff.f": 444555666, "general.stuff": 3}))
     text = text.replace("111222333", "9223372036854775808").replace("444555666", "1e400")
