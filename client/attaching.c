@@ -12,6 +12,7 @@
 #include "attaching_inside.h"
 #include "attachment/type.h"
 #include "base/json.h"
+#include "known_server.h"
 #include "url.h"
 
 enum { USUAL_PIECE = 1024 * 1024 };
@@ -190,7 +191,24 @@ static enum exit_status send_one(struct sending *sending)
     return status == EXIT_DONE && again ? EXIT_SERVER_FAULT : status;
 }
 
-static enum exit_status send_all(struct client *client, struct outbox *outbox, const char *server)
+/* Whether a file is sent to this server, as waiting.c has it of what it goes with. */
+static bool is_for(struct client *client, struct waiting_file *file, const char *server, bool everything,
+                   enum exit_status *status)
+{
+    if (strcmp(file->server, server) == 0)
+        return true;
+    if (!everything)
+        return false;
+    if (!known_server_lets_go(client, file->server, server, file->name)) {
+        *status = exit_worse(*status, EXIT_UNREACHABLE);
+        return false;
+    }
+    file->server = server;
+    file->upload = NULL; /* its place is on the other one */
+    return true;
+}
+
+static enum exit_status send_all(struct client *client, struct outbox *outbox, const char *server, bool everything)
 {
     struct waiting_file *files = NULL;
     size_t count = 0;
@@ -200,7 +218,7 @@ static enum exit_status send_all(struct client *client, struct outbox *outbox, c
     for (size_t i = 0; i < count; i++) {
         struct sending sending = {.client = client, .outbox = outbox, .file = &files[i], .piece = USUAL_PIECE};
 
-        if (strcmp(files[i].server, server) != 0)
+        if (!is_for(client, &files[i], server, everything, &status))
             continue;
 
         enum exit_status one = send_one(&sending);
@@ -217,7 +235,7 @@ static enum exit_status send_all(struct client *client, struct outbox *outbox, c
     return status;
 }
 
-enum exit_status attaching_send(struct client *client, struct outbox *outbox)
+enum exit_status attaching_send(struct client *client, struct outbox *outbox, bool everything)
 {
     const char *server = fetch_server(client);
     int lock, error = server ? outbox_lock(outbox, true, &lock) : 0;
@@ -227,7 +245,7 @@ enum exit_status attaching_send(struct client *client, struct outbox *outbox)
     if (error)
         return client_machine_fault(client, client->config.state, error);
 
-    enum exit_status status = send_all(client, outbox, server);
+    enum exit_status status = send_all(client, outbox, server, everything);
 
     outbox_unlock(lock);
     return status;

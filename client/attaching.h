@@ -18,7 +18,8 @@ enum exit_status attaching_store(struct client *client, const char *plan, const 
  * `plan` is the plan's code. On EXIT_DONE *ret_upload, in the client's arena, can be named in one order. */
 enum exit_status attaching_upload(struct client *client, const char *plan, const char *path, const char **ret_upload);
 
-/* Sends every stored file of the person's server, in order. Shows what comes of each; the worst status. */
-enum exit_status attaching_send(struct client *client, struct outbox *outbox);
+/* Sends every stored file of the person's server, in order; with `everything` also what was kept for another, as
+ * waiting_send() does. Shows what comes of each; the worst status. */
+enum exit_status attaching_send(struct client *client, struct outbox *outbox, bool everything);
 
 #endif

@@ -103,7 +103,7 @@ static enum exit_status run(struct client *client)
     }
     if (stored > 0 && target.hand_in) /* which may wait itself */
         status = exit_worse(status, waiting_send(client, outbox, &target.hand_in, 1));
-    return stored > 0 ? exit_worse(status, attaching_send(client, outbox)) : status;
+    return stored > 0 ? exit_worse(status, attaching_send(client, outbox, false)) : status;
 }
 
 static const struct option options[] = {

@@ -134,7 +134,7 @@ static enum exit_status submit_files(struct client *client)
     if (client_option(client, "attach"))
         status = exit_worse(status, for_attachments(client, plan, ids[0], store_attachment));
     status = exit_worse(status, waiting_send(client, outbox, ids, stored));
-    return client_option(client, "attach") ? exit_worse(status, attaching_send(client, outbox)) : status;
+    return client_option(client, "attach") ? exit_worse(status, attaching_send(client, outbox, false)) : status;
 }
 
 /* Who attests an earlier receipt says when it was and why. */

@@ -21,10 +21,14 @@ static enum exit_status run(struct client *client)
     }
     if (count > 0)
         status = waiting_send(client, outbox, NULL, 0);
-    return file_count > 0 ? exit_worse(status, attaching_send(client, outbox)) : status;
+    return file_count > 0 ? exit_worse(status, attaching_send(client, outbox, true)) : status;
 }
 
 static const struct option options[] = {
+    {"from-any-server",
+     NULL,
+     {{"為其他伺服器所存的資料，也送往目前設定的伺服器",
+       "also send what was kept for another server to the one set now"}}},
     {"progress", NULL, {{"不在終端機上也顯示進度", "show progress even where there is no terminal"}}},
     {0},
 };

@@ -257,7 +257,6 @@ static enum exit_status malformed(struct client *client, const struct document_f
 {
     static const enum problem problems[] = {[JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
                                             [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
-                                            [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
                                             [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values};
 
     const struct problem_entry *problem = problem_entry(problems[fault->kind]);

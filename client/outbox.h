@@ -22,7 +22,7 @@ enum { OUTBOX_KEY_SIZE = 33 };
 /* One hand-in. Texts that aren't known are NULL. */
 struct outbox_entry {
     const char *id;     /* given by the outbox; ids sort in the order of storing */
-    const char *server; /* it is sent to this one only */
+    const char *server; /* it was kept for this one; another is sent it only as known_server.h says */
     const char *path;   /* with its query, encoded */
     const char *content_type;
     const char *idempotency_key; /* made once, so that sending twice can't double it */

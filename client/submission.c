@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "findings_view.h"
 #include "keys.h"
+#include "known_server.h"
 #include "naming.h"
 #include "receipt_check.h"
 #include "review_words.h"
@@ -221,6 +222,8 @@ struct verdict submission_send(struct client *client, struct outbox *outbox, con
                                  reply_is_problem(&reply, json) ? json_text_member(json, "code") : NULL);
     if (is_prepared(reply.status, json))
         verdict = (struct verdict){SHELF_PREPARED, EXIT_DONE, false};
+    if (is_receipt(json) || reply_is_problem(&reply, json))
+        known_server_note(client);
     if (verdict.shelf != SHELF_OUTBOX) {
         int error = outbox_settle(outbox, entry->id, verdict.shelf, reply.body, reply.length);
 

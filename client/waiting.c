@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fetch.h"
+#include "known_server.h"
 #include "plan_cache.h"
 #include "progress.h"
 #include "submission.h"
@@ -42,8 +43,25 @@ static bool is_wanted(const struct queue *all, size_t at, const char *const *ids
     return false;
 }
 
+/* Whether an entry is sent to this server. What was kept for another is only when everything is to be sent: submitting
+ * one file takes no other along. */
+static bool is_for(struct client *client, struct outbox_entry *entry, const char *server, bool everything,
+                   enum exit_status *status)
+{
+    if (strcmp(entry->server, server) == 0)
+        return true;
+    if (!everything)
+        return false;
+    if (!known_server_lets_go(client, entry->server, server, entry->file ? entry->file : entry->id)) {
+        *status = exit_worse(*status, EXIT_UNREACHABLE);
+        return false;
+    }
+    entry->server = server;
+    return true;
+}
+
 /* Reads all entries for this server. One that can't be read is said and left where it is. */
-static enum exit_status read_all(struct client *client, struct outbox *outbox, const char *server,
+static enum exit_status read_all(struct client *client, struct outbox *outbox, const char *server, bool everything,
                                  struct queue *ret_queue)
 {
     const char **ids;
@@ -60,7 +78,7 @@ static enum exit_status read_all(struct client *client, struct outbox *outbox, c
         error = outbox_read(outbox, SHELF_OUTBOX, ids[i], entry);
         if (error && error != ENOENT)
             status = client_machine_fault(client, outbox_entry_file(outbox, SHELF_OUTBOX, ids[i]), error);
-        else if (!error && strcmp(entry->server, server) == 0)
+        else if (!error && is_for(client, entry, server, everything, &status))
             ret_queue->count++;
     }
     return ret_queue->entries ? status : client_usage(client, client_word(client, out_of_memory));
@@ -134,7 +152,7 @@ enum exit_status waiting_send(struct client *client, struct outbox *outbox, cons
         return client_machine_fault(client, client->config.state, error);
     plan_if_cached(client, &plan);
 
-    enum exit_status status = read_all(client, outbox, server, &queue);
+    enum exit_status status = read_all(client, outbox, server, ids == NULL, &queue);
 
     keep_wanted(&queue, ids, id_count);
     if (queue.count > 0)

@@ -10,7 +10,7 @@
 /* One file. Texts that aren't known are NULL. */
 struct waiting_file {
     const char *id;     /* given when it is stored; ids sort in the order of storing */
-    const char *server; /* it is sent to this one only */
+    const char *server; /* it was kept for this one, as in outbox.h */
     const char *plan, *name, *slot;
     const char *submission;                     /* what it is attached to; or: */
     const char *hand_in;                        /* the outbox's entry whose receipt will name that; or: */

@@ -1,6 +1,7 @@
 /* json.c: strict reading and RFC 8785 writing on top of jansson. */
 #include "base/json.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,84 @@ static bool has_too_many_values(const char *bytes, size_t length, size_t max_val
     return seen > max_values;
 }
 
+/* The length of the JSON number that `text` begins with, 0 if there is none. *ret_digits: those before a point or an
+ * exponent if it has neither, otherwise 0. */
+static size_t number_length(const char *text, size_t *ret_digits)
+{
+    static const char digits[] = "0123456789";
+    const size_t start = *text == '-', whole = text[start] == '0' ? 1 : strspn(text + start, digits);
+    size_t length = start + whole;
+
+    *ret_digits = 0;
+    if (whole == 0)
+        return 0;
+    if (text[length] == '.' && strspn(text + length + 1, digits) > 0)
+        length += 1 + strspn(text + length + 1, digits);
+    if (text[length] == 'e' || text[length] == 'E') {
+        size_t sign = text[length + 1] == '+' || text[length + 1] == '-';
+        size_t exponent = strspn(text + length + 1 + sign, digits);
+
+        length += exponent > 0 ? 1 + sign + exponent : 0;
+    }
+    if (length == start + whole)
+        *ret_digits = whole;
+    return length;
+}
+
+/* Appends a number, as a real if it is beyond 64 bits, and as 1e308 if it is beyond a double. */
+static void append_number(const char *text, size_t length, size_t digits, struct buffer *out)
+{
+    static const char largest[] = "9223372036854775807", lowest[] = "-9223372036854775808";
+    const char *limit = *text == '-' ? lowest : largest;
+    bool too_long = digits > sizeof largest - 1 || (digits == sizeof largest - 1 && strncmp(text, limit, length) > 0);
+
+    if ((digits == 0 || too_long) && isinf(strtod(text, NULL))) {
+        buffer_append_text(out, *text == '-' ? "-1e308" : "1e308");
+        return;
+    }
+    buffer_append(out, text, length);
+    if (too_long)
+        buffer_append_text(out, "e0");
+}
+
+/* The end of the string that begins at `text`. */
+static const char *string_end(const char *text)
+{
+    for (text++; *text && *text != '"'; text++)
+        text += *text == '\\' && text[1];
+    return text + (*text == '"');
+}
+
+/* Appends the text (without a NUL in it) with every number small enough to be read. What isn't JSON stays so. */
+static bool append_readable(const char *text, struct buffer *out)
+{
+    while (*text && !out->failed) {
+        size_t digits = 0, length = *text == '-' || (*text >= '0' && *text <= '9') ? number_length(text, &digits) : 0;
+
+        if (length > 0) {
+            append_number(text, length, digits, out);
+        } else {
+            length = *text == '"' ? (size_t)(string_end(text) - text) : 1;
+            buffer_append(out, text, length);
+        }
+        text += length;
+    }
+    return !out->failed;
+}
+
+/* Reads a text of which a number was too large for jansson. NULL sets error. */
+static json_t *load_large_numbers(const char *bytes, size_t length, json_error_t *error)
+{
+    struct buffer text = BUFFER_WITH_LIMIT(length + 1), readable = BUFFER_WITH_LIMIT(2 * length + 16);
+    json_t *value = NULL;
+
+    if (buffer_append(&text, bytes, length) && strlen(text.data) == length && append_readable(text.data, &readable))
+        value = json_loadb(readable.data, readable.length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, error);
+    buffer_free(&text);
+    buffer_free(&readable);
+    return value;
+}
+
 json_t *json_parse_strict(const char *bytes, size_t length, size_t max_values, struct json_fault *ret_fault)
 {
     json_error_t error;
@@ -36,10 +115,11 @@ json_t *json_parse_strict(const char *bytes, size_t length, size_t max_values, s
 
     json_t *value = json_loadb(bytes, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 
+    if (!value && json_error_code(&error) == json_error_numeric_overflow)
+        value = load_large_numbers(bytes, length, &error);
     if (!value) {
         switch (json_error_code(&error)) {
         case json_error_duplicate_key: set_fault(ret_fault, JSON_FAULT_DUPLICATE_KEY, &error, error.text); break;
-        case json_error_numeric_overflow: set_fault(ret_fault, JSON_FAULT_NUMBER, &error, error.text); break;
         default: set_fault(ret_fault, JSON_FAULT_MALFORMED, &error, error.text); break;
         }
     }

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-enum json_fault_kind { JSON_FAULT_MALFORMED, JSON_FAULT_DUPLICATE_KEY, JSON_FAULT_NUMBER, JSON_FAULT_TOO_MANY_VALUES };
+enum json_fault_kind { JSON_FAULT_MALFORMED, JSON_FAULT_DUPLICATE_KEY, JSON_FAULT_TOO_MANY_VALUES };
 
 struct json_fault {
     enum json_fault_kind kind;
@@ -18,7 +18,8 @@ struct json_fault {
 };
 
 /* Reads one JSON text: UTF-8, no duplicate keys, no NaN, no NUL, nothing behind it, at most `max_values`
- * values (a bound on memory, about 100 bytes each). The caller owns the result; NULL sets ret_fault. */
+ * values (a bound on memory, about 100 bytes each). A whole number beyond 64 bits is read as the nearest real, one beyond
+ * a double as 1e308, so that who judges the value can say where it stands. The caller owns the result; NULL sets ret_fault. */
 json_t *json_parse_strict(const char *bytes, size_t length, size_t max_values, struct json_fault *ret_fault);
 
 /* Appends the canonical form (RFC 8785). Real numbers have no place in our documents: they return false. So does want of

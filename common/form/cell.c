@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/blank.h"
 #include "form/document.h"
 
 static const struct name type_words[] = {
@@ -54,8 +55,18 @@ static bool refuse_type(const struct reading *reading)
     return refuse(reading, FINDING_wrong_type, type_terms[type], &type_words[type]);
 }
 
+/* A number so large that it was read as a real (json_parse_strict()), or was written as one. */
+static bool is_large_real(const json_t *json)
+{
+    return json_is_real(json) && (json_real_value(json) > (double)LARGEST_WHOLE_NUMBER ||
+                                  json_real_value(json) < -(double)LARGEST_WHOLE_NUMBER);
+}
+
 static bool read_whole_number(const struct reading *reading, struct cell *cell)
 {
+    if (is_large_real(reading->json))
+        return json_real_value(reading->json) < 0 ? refuse(reading, FINDING_negative, "0", NULL)
+                                                  : refuse(reading, FINDING_number_too_large, "9007199254740992", NULL);
     if (json_is_real(reading->json))
         return refuse(reading, FINDING_not_an_integer, type_terms[reading->item->type], NULL);
     if (!json_is_integer(reading->json))
@@ -102,23 +113,27 @@ static size_t count_characters(const char *text)
     return count;
 }
 
+/* What is said of a text that is too long is how long it is, not the text. */
+static bool is_short_enough(const struct reading *reading, const char *text)
+{
+    struct arena *arena = reading->findings->arena;
+    size_t length = count_characters(text);
+
+    if (length <= (size_t)reading->item->max_length)
+        return true;
+    findings_add(reading->findings, (struct finding){.code = FINDING_text_too_long,
+                                                     .place = reading->place,
+                                                     .label = &reading->item->name,
+                                                     .expected = arena_format(arena, "%ld", reading->item->max_length),
+                                                     .found = arena_format(arena, "%zu", length)});
+    return false;
+}
+
 static bool read_text(const struct reading *reading)
 {
     const char *text = json_string_value(reading->json);
-    struct arena *arena = reading->findings->arena;
 
-    if (!text)
-        return refuse_type(reading);
-    if (count_characters(text) > (size_t)reading->item->max_length) {
-        findings_add(reading->findings,
-                     (struct finding){.code = FINDING_text_too_long,
-                                      .place = reading->place,
-                                      .label = &reading->item->name,
-                                      .expected = arena_format(arena, "%ld", reading->item->max_length),
-                                      .found = arena_format(arena, "%zu", count_characters(text))});
-        return false;
-    }
-    return true;
+    return text ? is_short_enough(reading, text) : refuse_type(reading);
 }
 
 /* Digits, what stands between them, and the words for an extension. */
@@ -254,7 +269,7 @@ static bool read_key(const struct reading *reading)
 {
     if (json_is_string(reading->json))
         return read_text(reading);
-    if (!json_is_integer(reading->json))
+    if (!json_is_integer(reading->json) && !is_large_real(reading->json))
         return refuse_type(reading);
 
     struct cell ignored;
@@ -301,16 +316,15 @@ static bool read_absence(const struct reading *reading, struct cell *cell)
     if (json_object_size(reading->json) != 1 || !json_is_string(why))
         return refuse_type(reading);
     cell->state = not_applicable ? CELL_NOT_APPLICABLE : CELL_NOT_YET;
-    if (json_string_value(why)[strspn(json_string_value(why), " \t")] == '\0')
+    if (blank_is_all(json_string_value(why)))
         return refuse(reading, FINDING_reason_empty, NULL, NULL);
-    if (count_characters(json_string_value(why)) > (size_t)reading->item->max_length)
-        return refuse(reading, FINDING_text_too_long, NULL, NULL);
-    return true;
+    return is_short_enough(reading, json_string_value(why));
 }
 
+/* Blanks of any width are as good as nothing: a report of blanks is not a report (domain.md 6.4). */
 static bool is_blank(const json_t *json)
 {
-    return !json || json_is_null(json) || (json_is_string(json) && json_string_length(json) == 0) ||
+    return !json || json_is_null(json) || (json_is_string(json) && blank_is_all(json_string_value(json))) ||
            (json_is_array(json) && json_array_size(json) == 0);
 }
 

@@ -26,27 +26,48 @@ static const struct form *read_form(const struct plan *plan, const json_t *json,
     return form;
 }
 
-static const char *period_kind_example(struct arena *arena, const struct document *document)
+/* A period as the form has them: of the year that was meant, if the plan has it. */
+static const char *period_example(struct arena *arena, const struct document *document, int meant)
 {
+    const struct plan *plan = document->plan;
+    int year = meant >= plan->from && meant <= plan->to ? meant : plan->from;
+
     switch (document->form->period) {
-    case PERIOD_QUARTER: return arena_format(arena, "%dQ1", document->plan->from);
+    case PERIOD_QUARTER: return arena_format(arena, "%dQ1", year);
     case PERIOD_PLAN: return "plan";
     case PERIOD_YEAR: break;
     }
-    return arena_format(arena, "%d", document->plan->from);
+    return arena_format(arena, "%d", year);
+}
+
+static void refuse_period(const struct document *document, int meant, struct findings *findings)
+{
+    static const struct name kinds[] = {[PERIOD_YEAR] = {{"年度，如 ", "a year such as "}},
+                                        [PERIOD_QUARTER] = {{"季別，如 ", "a quarter such as "}},
+                                        [PERIOD_PLAN] = {{"全期，寫作 ", "the whole plan, written "}}};
+    struct arena *arena = findings->arena;
+    const char *example = period_example(arena, document, meant);
+    struct name *words = example ? arena_alloc(arena, sizeof *words) : NULL;
+
+    for (int language = LANGUAGE_ZH; words && language <= LANGUAGE_EN; language++)
+        words->text[language] = arena_format(arena, "%s%s", kinds[document->form->period].text[language], example);
+    findings_add(findings, (struct finding){.code = FINDING_bad_period,
+                                            .place = {.member = "period"},
+                                            .expected = example,
+                                            .expected_words = words,
+                                            .found = json_excerpt(arena, json_object_get(document->json, "period"))});
 }
 
 static bool read_period(struct document *document, struct findings *findings)
 {
     const json_t *json = json_object_get(document->json, "period");
-    struct period period;
+    struct period period = {0};
 
     document->period_text = read_head_text(document->json, "period", findings);
     if (!document->period_text)
         return false;
     if (!period_parse(document->period_text, &period) || period.kind != document->form->period) {
-        findings_add_member(findings, FINDING_bad_period, "period", period_kind_example(findings->arena, document),
-                            json);
+        refuse_period(document, period.year, findings);
         return false;
     }
     document->period = period;

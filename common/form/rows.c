@@ -35,7 +35,8 @@ static const char *key_identity(const struct table *table, const struct row *row
             complete = false; /* a fraction: the cell has its own finding */
     }
 
-    bool too_long = complete && text.length > LONGEST_IDENTITY;
+    const size_t length = text.length;
+    bool too_long = complete && length > LONGEST_IDENTITY;
     const char *identity =
         complete && text.data && !too_long ? arena_copy(findings->arena, text.data, text.length) : NULL;
 
@@ -46,11 +47,15 @@ static const char *key_identity(const struct table *table, const struct row *row
                      (struct finding){.code = FINDING_text_too_long,
                                       .label = &table->key[0]->name,
                                       .expected = "200",
+                                      .found = arena_format(findings->arena, "%zu", length),
                                       .place = {.table = table->code, .row = position, .column = table->key[0]->code}});
     }
     buffer_free(&text);
     return identity;
 }
+
+static const struct name identity_words = {{"1 至 200 個位元組的文字，不含方括號、定位字元與換行",
+                                            "a text of 1 to 200 bytes without brackets, tabs or line breaks"}};
 
 static const char *given_identity(const struct table *table, const struct row *row, size_t position,
                                   struct findings *findings)
@@ -63,6 +68,7 @@ static const char *given_identity(const struct table *table, const struct row *r
     findings_add(findings, (struct finding){.code = FINDING_wrong_type,
                                             .place = {.table = table->code, .row = position, .column = "_row"},
                                             .expected = "string",
+                                            .expected_words = &identity_words,
                                             .found = json_excerpt(findings->arena, given)});
     return NULL;
 }

@@ -58,7 +58,7 @@ static void put_how(struct guide *guide)
     put_line(guide, "沒有（0）", "確實沒有請填 0。0 與空白不同：0 會列入統計，空白表示沒有填報。");
     put_line(guide, "空白", "尚未填寫。整份空白的表不算已填報。");
     put_line(guide, "不適用", "填「不適用：原因」，例如「不適用：本所未設該職務」。原因不可省略。");
-    put_line(guide, "尚未確定", "填「未到：原因」，例如「未到：人事室1月15日結算」。之後再補報更正。");
+    put_line(guide, "尚未確定", "填「未到」或「未到：原因」，例如「未到：人事室1月15日結算」。之後再補報更正。");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (has_type(guide->template->request->form, kinds[i].type))
             put_line(guide, kinds[i].topic, kinds[i].text);
@@ -196,7 +196,7 @@ static void put_rules(struct guide *guide)
     for (size_t i = 0; i < form->rule_count; i++)
         if (form->rules[i].message.text[LANGUAGE_ZH] && !is_said(form, i))
             put_message(guide, form->rules[i].severity, form->rules[i].message.text[LANGUAGE_ZH]);
-    put_line(guide, "共通", "數字不可為負；註明不適用、未到時須有原因；編號不可重複。");
+    put_line(guide, "共通", "數字不可為負；註明不適用時須有原因；編號不可重複。");
     put_origins(guide);
     for (size_t i = 0; i < form->cross_check_count; i++)
         if (form->cross_checks[i].message.text[LANGUAGE_ZH])
@@ -240,7 +240,7 @@ static void put_english(struct guide *guide)
     put_line(
         guide, form->name.text[LANGUAGE_EN],
         "Fill in the yellow cells. A blank cell is not reported, 0 is a true zero; write “不適用：reason” (or “N/A: reason”) for what "
-        "does not apply and “未到：reason” (“TBD: reason”) for what is not known yet. Dates such as 113/4/30 or "
+        "does not apply and “未到” or “未到：reason” (“TBD”) for what is not known yet. Dates such as 113/4/30 or "
         "2024-04-30. An empty table counts as not reported unless “無” stands in the yellow cell above it. Check the "
         "file with `tributary check FILE` and hand it in with `tributary submit FILE`.");
 }

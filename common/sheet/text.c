@@ -4,36 +4,13 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/blank.h"
+
 enum { EXCERPT_LENGTH = 200 };
-
-/* The length of the blank that `text` begins with, 0 if there is none: ASCII blanks, U+00A0, U+200B, U+3000, U+FEFF. */
-static size_t blank_length(const char *text)
-{
-    const unsigned char *p = (const unsigned char *)text;
-
-    switch (p[0]) {
-    case ' ':
-    case '\t':
-    case '\r':
-    case '\n': return 1;
-    case 0xc2: return p[1] == 0xa0 ? 2 : 0;
-    case 0xe2: return p[1] == 0x80 && p[2] == 0x8b ? 3 : 0;
-    case 0xe3: return p[1] == 0x80 && p[2] == 0x80 ? 3 : 0;
-    case 0xef: return p[1] == 0xbb && p[2] == 0xbf ? 3 : 0;
-    default: return 0;
-    }
-}
-
-static const char *skip_blanks(const char *text)
-{
-    for (size_t length; (length = blank_length(text)) > 0;)
-        text += length;
-    return text;
-}
 
 bool text_is_blank(const char *text)
 {
-    return *skip_blanks(text) == '\0';
+    return blank_is_all(text);
 }
 
 /* The length of `text` without the blanks at its end. */
@@ -54,7 +31,7 @@ static size_t trimmed_length(const char *text)
 
 const char *text_trim(struct arena *arena, const char *text)
 {
-    text = skip_blanks(text);
+    text = blank_skip(text);
 
     size_t length = trimmed_length(text);
 
@@ -82,7 +59,7 @@ bool text_fold(const char *text, char ret_text[static SHORT_TEXT_SIZE])
 {
     size_t used = 0;
 
-    text = skip_blanks(text);
+    text = blank_skip(text);
     for (const char *end = text + trimmed_length(text); text < end;) {
         if (used + 1 >= SHORT_TEXT_SIZE)
             return false;
@@ -94,7 +71,7 @@ bool text_fold(const char *text, char ret_text[static SHORT_TEXT_SIZE])
 
 static char next_same(const char **text)
 {
-    *text = skip_blanks(*text);
+    *text = blank_skip(*text);
     if (!**text)
         return '\0';
 
@@ -229,7 +206,9 @@ enum absence absence_parse(const char *text, const char **ret_reason)
     head[length] = '\0';
     for (size_t i = 0; i < sizeof absence_words / sizeof *absence_words; i++) {
         if (text_same(head, absence_words[i].word)) {
-            *ret_reason = reason ? skip_blanks(reason) : "";
+            *ret_reason = reason ? blank_skip(reason) : "";
+            if (!**ret_reason && absence_words[i].absence == ABSENCE_NOT_YET)
+                *ret_reason = absence_words[i].word;
             return absence_words[i].absence;
         }
     }

@@ -47,7 +47,8 @@ wording_at item_wording, code_wording, table_wording, office_wording, form_wordi
 /* Cell words (api.md, CSV): not applicable and not yet known, the reason behind a colon. */
 enum absence { ABSENCE_NONE, ABSENCE_NOT_APPLICABLE, ABSENCE_NOT_YET };
 
-/* ret_reason points into `text` ("" if none is given), blanks before it left out. */
+/* ret_reason points into `text`, blanks before it left out. If none is given it is the word itself for what is not yet
+ * known, of which no reason is asked, and "" for what is not applicable, which needs one (domain.md 6.4). */
 enum absence absence_parse(const char *text, const char **ret_reason);
 const char *absence_word(enum absence absence, enum language language);
 

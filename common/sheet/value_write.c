@@ -57,10 +57,10 @@ static bool write_codes(const struct item *item, const json_t *list, enum langua
 
 static bool write_absence(enum absence absence, const json_t *why, enum language language, struct buffer *out)
 {
-    const char *reason = json_string_value(why);
+    const char *word = absence_word(absence, language), *reason = json_string_value(why);
 
-    buffer_append_text(out, absence_word(absence, language));
-    if (*reason) {
+    buffer_append_text(out, word);
+    if (*reason && (absence != ABSENCE_NOT_YET || strcmp(reason, word) != 0)) {
         buffer_append_text(out, language == LANGUAGE_ZH ? "：" : ": ");
         buffer_append_text(out, reason);
     }

@@ -157,7 +157,6 @@ json_t *read_json_body(struct request *request)
     static const enum problem problems[] = {
         [JSON_FAULT_MALFORMED] = PROBLEM_malformed_json,
         [JSON_FAULT_DUPLICATE_KEY] = PROBLEM_duplicate_key,
-        [JSON_FAULT_NUMBER] = PROBLEM_malformed_json,
         [JSON_FAULT_TOO_MANY_VALUES] = PROBLEM_too_many_values,
     };
     struct json_fault fault;

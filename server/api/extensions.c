@@ -92,7 +92,9 @@ static bool check_against_plan(struct request *request, const struct plan *plan,
     if (!granting->until)
         return true;
     date_format_iso(due.moved, text);
-    if (!date_parse_iso(granting->until, &until) || date_compare(until, due.moved) <= 0)
+    if (!date_parse_iso(granting->until, &until))
+        return refuse_member(request, "until", bilingual(request, "正確的日期（YYYY-MM-DD）", "a date (YYYY-MM-DD)"));
+    if (date_compare(until, due.moved) <= 0)
         return refuse_member(
             request, "until",
             arena_format(request->arena,

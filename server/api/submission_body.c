@@ -89,6 +89,17 @@ static bool read_identity(struct request *request, struct identity *ret_identity
     return true;
 }
 
+static void fill_base(json_t *document, long long given, struct findings *findings)
+{
+    const json_t *said = json_object_get(document, "base");
+
+    if (given >= 0 && (!said || json_is_null(said)))
+        json_object_set_new(document, "base", json_integer(given));
+    else if (given >= 0 && json_is_integer(said) && json_integer_value(said) != given)
+        findings_add_member(findings, FINDING_identity_differs, "base", arena_format(findings->arena, "%lld", given),
+                            said);
+}
+
 static void fill_identity(json_t *document, const struct identity *given, struct findings *findings)
 {
     const struct {
@@ -107,8 +118,7 @@ static void fill_identity(json_t *document, const struct identity *given, struct
                                                     .expected = members[i].value,
                                                     .found = json_excerpt(findings->arena, said)});
     }
-    if (given->base >= 0 && !json_object_get(document, "base"))
-        json_object_set_new(document, "base", json_integer(given->base));
+    fill_base(document, given->base, findings);
 }
 
 struct document *submission_body_read(struct request *request, const struct plan *plan, struct findings *findings,

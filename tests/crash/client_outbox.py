@@ -114,6 +114,45 @@ def killed_while_the_server_is_out_of_reach(d):
     person.check_all_in()
 
 
+def set_aside(person, address):
+    """Submits everything with another server set; returns the person's own address."""
+    own, person.environment["TRIBUTARY_SERVER"] = person.environment["TRIBUTARY_SERVER"], address
+    person.finish("submit", *person.files, expected=UNREACHABLE)
+    person.environment["TRIBUTARY_SERVER"] = own
+    equal(len(person.waiting()), len(person.files), "what waits")
+    return own
+
+
+@suite.test(seconds=90)
+def what_was_kept_for_an_address_that_never_answered_goes_to_the_server_set_now(d):
+    chance = random.Random(f"outbox elsewhere {SEED}")
+    person = Person(d, OFFICES[4], "person-mistyped")
+    person.write(112, 8)
+    set_aside(person, "http://127.0.0.1:9")
+    killed = sum(person.killed(0.003 + chance.random() * 0.04, "sync") for _ in range(rounds(6)))
+    comment(f"{killed} killed, {len(person.waiting())} wait")
+    person.finish("sync")
+    person.check_all_in()
+
+
+@suite.test(seconds=90)
+def what_was_kept_for_a_server_that_has_answered_is_left_until_it_is_asked_for(d):
+    person = Person(d, OFFICES[5], "person-of-two")
+    person.write(112, 2)
+    elsewhere = f"http://localhost:{d.service.port}"
+    person.environment["TRIBUTARY_SERVER"], own = elsewhere, person.environment["TRIBUTARY_SERVER"]
+    person.finish("due")
+    person.environment["TRIBUTARY_SERVER"] = own
+    d.service.stop()
+    set_aside(person, elsewhere)
+    d.service.start()
+    said = person.finish("sync", expected=UNREACHABLE)
+    check(elsewhere in said and "--from-any-server" in said, f"doesn't say what it left, and why: {said}")
+    equal(len(person.waiting()), 2, "what was left")
+    person.finish("sync", "--from-any-server")
+    person.check_all_in()
+
+
 @suite.test(seconds=90)
 def killed_while_it_sends(d):
     chance = random.Random(f"outbox sends {SEED}")

@@ -137,6 +137,27 @@ def cell_words_for_not_applicable_and_not_yet_are_read(d):
         equal(list(fields[code]), [state], code)
 
 
+def hand_in_word(d, word, base=0):
+    return hand_in(d, OFFICES[8], (f"#form,training-annual\n#office,{OFFICES[8]}\n#period,114\n#base,{base}\n"
+                                   "code,label,value,note\n"
+                                   f"general.staff.m,x,{word},\nbusiness.staff.m,x,3,\n").encode())
+
+
+@test
+def not_yet_needs_no_reason_and_keeps_the_word_in_its_place(d):
+    for base, word in enumerate(("未到", "TBD")):
+        fields = stored(d, hand_in_word(d, word, base))["fields"]
+        equal(fields["general.staff.m"], {"not_yet": word}, word)
+
+
+@test
+def not_applicable_needs_its_reason(d):
+    for word in ("不適用", "N/A", "－", "-", "不適用："):
+        findings = expect_status(hand_in_word(d, word), 422).json["findings"]
+        equal([(f["code"], f["path"], f["cell"]["ref"]) for f in findings],
+              [("reason_empty", "fields.general.staff.m", "C6")], word)
+
+
 @test
 def identity_may_come_in_the_query(d):
     text = FIELDS.format(office="", period="", base="").split("code,label", 1)[1]

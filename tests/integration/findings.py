@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Every finding by its code, at the cell it names, with what was expected and what was found."""
+import json
 import pathlib
 import sys
 
@@ -222,8 +223,10 @@ def a_note_on_the_cell_is_taken_with_it(d):
 def a_report_of_blanks_is_taken_with_a_warning_and_is_no_report(d):
     document = {"form": "training-annual", "office": FUXING, "period": "114", "fields": {
         "general.staff.m": None, "general.staff.f": {"not_yet": "人事室1月15日結算"}}}
-    finding = find(d.accepted(document)["findings"], "nothing_reported")
-    equal(finding["severity"], "warning", "severity")
+    blanks = {**document, "base": 1, "fields": {"general.staff.m": "", "excluded_reason": " \u3000\u00a0"}}
+    for one in (document, blanks):
+        finding = find(d.accepted(one)["findings"], "nothing_reported")
+        equal(finding["severity"], "warning", "severity")
     unit = d.unit("training-annual", "114", FUXING, by="office")
     equal((unit["expected"], unit["reported"], unit["missing"]), (1, 0, [FUXING]), "not a report")
 
@@ -329,6 +332,33 @@ def a_year_outside_the_plan_is_refused(d):
         expect_status(d.post({**fields(), "period": period}), 422)
     for period in ("111Q4", "116Q1"):
         expect_status(d.post(quarterly(GUISHAN, period, courses=[], outreach=[])), 422)
+
+
+@test
+def a_row_that_cannot_be_named_so_is_told_what_a_name_may_be(d):
+    for name in ("a]", "x" * 201):
+        finding = find(d.refused(courses(_row=name)), "wrong_type", None)
+        check("200" in finding["message"] and "方括號" in finding["message"], finding["message"])
+
+
+@test
+def numbers_beyond_all_bounds_are_findings_beside_the_others(d):
+    text = json.dumps(fields(**{"general.staff.m": 111222333, "general.staff.f": 444555666, "general.stuff": 3}))
+    text = text.replace("111222333", "9223372036854775808").replace("444555666", "1e400")
+    findings = expect_status(d.office(GUISHAN).post(f"{d.base}/submissions", text.encode(),
+                                                    {"Content-Type": "application/json"}), 422).json["findings"]
+    for path in ("fields.general.staff.m", "fields.general.staff.f"):
+        find(findings, "number_too_large", path)
+    find(findings, "unknown_field", "fields.general.stuff")
+
+
+@test
+def a_base_in_the_address_must_not_contradict_the_documents(d):
+    findings = expect_status(d.post({**fields(), "base": 2}, base=1), 422).json["findings"]
+    finding = find(findings, "identity_differs", "base")
+    equal((finding["expected"], finding["found"]), ("1", "2"), "the two")
+    expect_status(d.post({**fields(), "base": 0}, base=0, dry_run="true"), 200)
+    expect_status(d.post({**fields(), "base": None}, base=0, dry_run="true"), 200)
 
 
 @test

@@ -335,6 +335,8 @@ def extensions_are_refused_without_right_reason_or_later_date(d):
                    {"until": "9999-12-31"}, {"until": "2027-02-30"}, {"until": 5}, {"office": "1"}, {"form": "none"}, {"period": "115Q1"}, {"period": "120"},
                    {"granted_by": 7}, {"more": 1}, {"reason": "x" * 5000}):
         equal(expect_status(d.geo.post(path, {**right, **change}), 422).json["code"], "bad_member", f"{change}")
+    detail = expect_status(d.geo.post(path, {**right, "until": "2027-02-30"}), 422).json["detail"]
+    check("正確的日期" in detail and "晚於" not in detail, f"no date: {detail}")
     without = {name: value for name, value in right.items() if name != "until"}
     expect_status(d.geo.post(path, without), 422)
     expect_status(d.geo.post(path, b"{", {"Content-Type": "application/json"}), 400)

@@ -8,6 +8,8 @@ from fractions import Fraction
 from exact import is_met, people_needed, percent, plain
 from plans import asked_periods
 
+# What a person sees as nothing: blanks of ASCII, no-break, zero width, full width, and the byte order mark.
+SPACES = " \t\r\n\N{NO-BREAK SPACE}\N{ZERO WIDTH SPACE}\N{IDEOGRAPHIC SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"
 VALUE, BLANK, NOT_YET, NOT_APPLICABLE = "value", "blank", "not_yet", "not_applicable"
 
 
@@ -15,7 +17,7 @@ VALUE, BLANK, NOT_YET, NOT_APPLICABLE = "value", "blank", "not_yet", "not_applic
 
 def state_of_cell(cell):
     """A cell is a value, blank, not yet known or not applicable (domain.md 6.4)."""
-    if cell is None:
+    if cell is None or (isinstance(cell, str) and not cell.strip(SPACES)):
         return BLANK
     if isinstance(cell, dict):
         return NOT_YET if "not_yet" in cell else NOT_APPLICABLE

@@ -17,8 +17,16 @@ Test(json, only_one_strict_text_is_read)
         {"{\"x\":{\"a\":1,\"\\u0061\":2}}", false, JSON_FAULT_DUPLICATE_KEY},
         {"[NaN]", false, JSON_FAULT_MALFORMED},
         {"[Infinity]", false, JSON_FAULT_MALFORMED},
-        {"[1e999]", false, JSON_FAULT_NUMBER},
-        {"[9223372036854775808]", false, JSON_FAULT_NUMBER},
+        {"[1e999]", true, 0},
+        {"[9223372036854775808]", true, 0},
+        {"[01e999]", false, JSON_FAULT_MALFORMED},
+        {"[1.e999]", false, JSON_FAULT_MALFORMED},
+        {"[1e999,01]", false, JSON_FAULT_MALFORMED},
+        {"[9223372036854775808e]", false, JSON_FAULT_MALFORMED},
+        {"[9223372036854775808.]", false, JSON_FAULT_MALFORMED},
+        {"[9223372036854775808 1]", false, JSON_FAULT_MALFORMED},
+        {"[1e999,\"\\\"]", false, JSON_FAULT_MALFORMED},
+        {"{\"a\":1e999,\"a\":1}", false, JSON_FAULT_DUPLICATE_KEY},
         {"[01]", false, JSON_FAULT_MALFORMED},
         {"[1,]", false, JSON_FAULT_MALFORMED},
         {"{\"a\" 1}", false, JSON_FAULT_MALFORMED},
@@ -36,7 +44,7 @@ Test(json, only_one_strict_text_is_read)
         {"// remark\n{}", false, JSON_FAULT_MALFORMED},
     };
 
-    cr_assert_geq(COUNT(texts), 26);
+    cr_assert_geq(COUNT(texts), 34);
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct json_fault fault = {0};
         json_t *json = json_parse_strict(texts[i].text, strlen(texts[i].text), 1000, &fault);
@@ -48,6 +56,27 @@ Test(json, only_one_strict_text_is_read)
         }
         json_decref(json);
     }
+}
+
+Test(json, beside_a_number_too_large_all_else_is_as_written)
+{
+    static const char text[] =
+        "{\"1e999 \\\" 9223372036854775808\":[-9223372036854775808,9223372036854775807,0,1.5],\"b\":"
+        "[9223372036854775808,-9223372036854775809,99999999999999999999,1e400,-1e400]}";
+    struct json_fault fault;
+    json_t *json = json_parse_strict(text, strlen(text), 1000, &fault);
+    const json_t *exact = json_object_get(json, "1e999 \" 9223372036854775808"), *large = json_object_get(json, "b");
+    static const double reals[] = {9223372036854775808.0, -9223372036854775808.0, 1e20, 1e308, -1e308};
+
+    cr_assert_not_null(json, "%s", fault.text);
+    cr_expect_eq(json_integer_value(json_array_get(exact, 0)), INT64_MIN);
+    cr_expect_eq(json_integer_value(json_array_get(exact, 1)), INT64_MAX);
+    cr_expect(json_is_integer(json_array_get(exact, 2)));
+    cr_assert_eq(json_array_size(large), COUNT(reals));
+    for (size_t i = 0; i < COUNT(reals); i++)
+        cr_expect(json_is_real(json_array_get(large, i)) && json_real_value(json_array_get(large, i)) == reals[i],
+                  "%zu", i);
+    json_decref(json);
 }
 
 Test(json, a_nul_byte_is_refused_wherever_it_stands)

@@ -145,6 +145,50 @@ Test(findings, behind_50000_one_says_that_there_are_more_and_errors_are_counted_
     arena_free(arena);
 }
 
+Test(findings, what_was_wanted_is_said_in_words)
+{
+    static const struct {
+        const char *document, *zh, *en;
+    } said[] = {
+        {"{'form':'tally','office':'s1','period':'113Q1','fields':{'people.m':1}}",
+         "「113Q1」不是此表單的期間，應為年度，如 113",
+         "'113Q1' is not a period of this form; expected a year such as 113"},
+        {"{'form':'tally','office':'s1','period':'x','fields':{'people.m':1}}",
+         "「x」不是此表單的期間，應為年度，如 112", "'x' is not a period of this form; expected a year such as 112"},
+    };
+    struct plan *plan = load_plan(small_plan);
+
+    for (size_t i = 0; i < COUNT(said); i++) {
+        struct judged judged = judge_json(plan, parse_quoted(said[i].document));
+
+        cr_assert_eq(judged.findings.count, 1);
+        cr_expect_str_eq(finding_message(judged.findings.arena, &judged.findings.items[0], LANGUAGE_ZH), said[i].zh);
+        cr_expect_str_eq(finding_message(judged.findings.arena, &judged.findings.items[0], LANGUAGE_EN), said[i].en);
+        release_judged(&judged);
+    }
+    plan_free(plan);
+}
+
+Test(findings, a_reason_that_is_too_long_is_said_by_its_length)
+{
+    struct plan *plan = load_plan(small_plan);
+    json_t *document = parse_quoted("{'form':'tally','office':'s1','period':'112','fields':{'people.f':1}}");
+    char reason[5001];
+
+    memset(reason, 'x', sizeof reason - 1);
+    reason[sizeof reason - 1] = '\0';
+    json_object_set_new(json_object_get(document, "fields"), "people.m", json_pack("{ss}", "not_yet", reason));
+
+    struct judged judged = judge_json(plan, document);
+
+    cr_assert_eq(judged.findings.count, 1);
+    cr_expect_eq(judged.findings.items[0].code, FINDING_text_too_long);
+    cr_expect_str_eq(judged.findings.items[0].found, "5000");
+    cr_expect_str_eq(judged.findings.items[0].expected, "2000");
+    release_judged(&judged);
+    plan_free(plan);
+}
+
 Test(findings, a_very_long_word_leaves_a_sentence_and_whole_characters)
 {
     struct plan *plan = load_plan(small_plan);

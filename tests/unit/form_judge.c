@@ -50,12 +50,13 @@ Test(judging, a_head_that_does_not_fit_is_named_member_by_member)
         {"{" TALLY ",'remarks':1,'fields':{'people.m':1}}", "unknown_member remarks"},
         {"{" TALLY "}", "nothing_reported "},
         {"{" TALLY ",'fields':{'people.m':null,'people.f':{'not_yet':'soon'}}}", "nothing_reported "},
+        {"{" TALLY ",'fields':{'people.m':'','people.f':' \\t　'}}", "nothing_reported "},
         {"{" TALLY ",'tables':{'items':[]}}", ""},
         {"{" TALLY ",'fields':[1]}", "wrong_type fields"},
         {"{" TALLY ",'tables':7,'notes':[]}", "wrong_type tables; wrong_type notes"},
     };
 
-    cr_assert_geq(COUNT(verdicts), 23);
+    cr_assert_geq(COUNT(verdicts), 24);
     expect_verdicts(small_plan, verdicts, COUNT(verdicts));
 }
 
@@ -65,6 +66,12 @@ Test(judging, whole_numbers_are_whole_not_negative_and_exact)
         {"{" TALLY ",'fields':{'people.m':0}}", ""},
         {"{" TALLY ",'fields':{'people.m':9007199254740992}}", ""},
         {"{" TALLY ",'fields':{'people.m':9007199254740993}}", "number_too_large fields.people.m"},
+        {"{" TALLY ",'fields':{'people.m':9223372036854775808,'people.f':1e400}}",
+         "number_too_large fields.people.m; number_too_large fields.people.f"},
+        {"{" TALLY ",'fields':{'people.m':-9223372036854775809,'people.f':1.5}}",
+         "negative fields.people.m; not_an_integer fields.people.f"},
+        {"{" TALLY ",'base':9223372036854775808,'fields':{'people.m':1}}", "bad_base base"},
+        {"{" TALLY ",'tables':{'items':[{'no':9223372036854775808}]}}", "number_too_large tables.items[#1].no"},
         {"{" TALLY ",'fields':{'people.m':-1}}", "negative fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':1.5}}", "not_an_integer fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':1.0}}", "not_an_integer fields.people.m"},
@@ -77,6 +84,7 @@ Test(judging, whole_numbers_are_whole_not_negative_and_exact)
         {"{" TALLY ",'fields':{'people.m':{'not_yet':'a','not_applicable':'b'}}}", "wrong_type fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':{'not_yet':''}}}", "reason_empty fields.people.m"},
         {"{" TALLY ",'fields':{'people.m':{'not_applicable':'  '},'people.f':2}}", "reason_empty fields.people.m"},
+        {"{" TALLY ",'fields':{'people.m':{'not_applicable':'　'},'people.f':2}}", "reason_empty fields.people.m"},
         {"{" TALLY ",'fields':{'people.x':1,'people.m':1}}", "unknown_field fields.people.x"},
     };
 

@@ -174,7 +174,16 @@ Test(sheet, cell_words_say_that_there_is_nothing_or_nothing_yet)
         {"people.m", "不適用", "{'not_applicable':''}", FINDING_reason_empty},
         {"people.m", "不適用：", "{'not_applicable':''}", FINDING_reason_empty},
         {"people.m", "－", "{'not_applicable':''}", FINDING_reason_empty},
-        {"people.m", "未到", "{'not_yet':''}", FINDING_reason_empty},
+        {"people.m", "N/A", "{'not_applicable':''}", FINDING_reason_empty},
+        {"people.m", "-", "{'not_applicable':''}", FINDING_reason_empty},
+        {"people.m", "未到", "{'not_yet':'未到'}", FINDING_nothing_reported},
+        {"people.m", " 未到 ", "{'not_yet':'未到'}", FINDING_nothing_reported},
+        {"people.m", "未到：", "{'not_yet':'未到'}", FINDING_nothing_reported},
+        {"people.m", "TBD", "{'not_yet':'TBD'}", FINDING_nothing_reported},
+        {"people.m", "ｔｂｄ", "{'not_yet':'TBD'}", FINDING_nothing_reported},
+        {"held_on", "TBD: ", "{'not_yet':'TBD'}", FINDING_nothing_reported},
+        {"title", "未到", "{'not_yet':'未到'}", FINDING_nothing_reported},
+        {"title", "未到者另計", "'未到者另計'", 0},
         {"held_on", "未到：10:30 才知道", "{'not_yet':'10:30 才知道'}", FINDING_nothing_reported},
         {"title", "不適用：無", "{'not_applicable':'無'}", FINDING_nothing_reported},
         {"title", "不適用者另計", "'不適用者另計'", 0},
@@ -186,6 +195,6 @@ Test(sheet, cell_words_say_that_there_is_nothing_or_nothing_yet)
         {"title", "", NULL, FINDING_nothing_reported},
     };
 
-    cr_assert_geq(COUNT(habits), 22);
+    cr_assert_geq(COUNT(habits), 31);
     expect_habits(habits, COUNT(habits));
 }

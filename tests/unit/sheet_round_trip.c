@@ -65,11 +65,13 @@ Test(round_trip, documents_come_back_equal_in_either_language)
          "{'form':'workforce-yearly','office':'yl-01','period':'113','tables':{'measures':[{'id':'a','year_part':1,'why':'x'},{'id':2,'year_part':'H1'}]}}"},
         {yunling_plan,
          "{'form':'board-sitting','office':'yl-01','period':'113','event':'0b6f2c0e-5a44-4f3c-9a1d-0123456789ab','fields':{'phone':'+886 3'}}"},
+        {small_plan,
+         "{'form':'tally','office':'s1','period':'112','fields':{'people.m':{'not_yet':'未到'},'people.f':{'not_yet':'TBD'}}}"},
         {taoyuan_plan,
          "{'form':'training-annual','office':'68000070','period':'113','fields':{'general.staff.m':61,'business.ge10h.f':{'not_yet':'人事室1月15日結算'}}}"},
     };
 
-    cr_assert_geq(COUNT(documents), 12);
+    cr_assert_geq(COUNT(documents), 13);
     for (size_t i = 0; i < COUNT(documents); i++) {
         struct plan *plan = load_plan(documents[i].plan);
 
