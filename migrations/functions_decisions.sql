@@ -23,6 +23,16 @@ language sql stable as $$
     where r.id = p_record and r.jurisdiction = current_setting('tributary.jurisdiction')
 $$;
 
+-- Whether a meeting, or the record of one, took place, so that it can decide and rule.
+drop function if exists tributary.decision_meeting_was_held;
+create function tributary.decision_meeting_was_held(p_meeting uuid, p_record uuid) returns boolean
+language plpgsql stable as $$
+begin
+    return coalesce((select tributary.took_place(m.state) from tributary.decision_meeting(p_meeting, p_record, null, null) m),
+                    false);
+end
+$$;
+
 -- Where something was decided: a meeting, or the record of one of an office's own task group, by its id; with p_body also by
 -- its day (the newest of several) among the meetings of that body and unit, or the records in p_form of that office.
 --   year   the ROC year whose meeting it is;   form   of a record; null: a meeting
@@ -316,7 +326,7 @@ $$;
 -- Records what a meeting decided. Answers as ledger/act.h says; the number follows the last one of its body, unit and year,
 -- under the log's lock, so that there are no gaps. Refused for the reasons
 --   forbidden          it isn't the caller's to record what this body decides
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   no_item            its agenda has no such item
 drop function if exists tributary.record_decision;
@@ -349,8 +359,7 @@ begin
       and i.sequence = (select max(a.sequence) from tributary.meeting_agenda a where a.meeting = p_meeting);
     outcome := case
         when not tributary.may_decide(v_jurisdiction, p_unit, p_record, p_actor) then 'forbidden'
-        when (select m.state from tributary.decision_meeting(p_meeting, p_record, null, null) m)
-            in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when p_item is not null and v_item_kind is null then 'no_item'
     end;
@@ -503,7 +512,7 @@ $$;
 --   not_found          the caller sees no such decision
 --   forbidden          it isn't the caller's to record what this body rules
 --   no_meeting         no meeting, or record of one, of the decision's body and unit
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   too_early          the meeting that decided it, or an earlier one
 --   no_owner           it has no such owner
@@ -537,7 +546,7 @@ begin
     end if;
     select m.day into v_made
     from tributary.decision_meeting(v_decision.meeting, v_decision.meeting_record, p_day_field, null) m;
-    select m.day, m.state into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
+    select m.day into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
     outcome := case
         when not tributary.may_decide(v_jurisdiction, v_decision.unit, p_record, p_actor) then 'forbidden'
         when p_meeting is not null and not exists (
@@ -550,7 +559,7 @@ begin
             join tributary.revision k on k.id = v_decision.meeting_record
             join tributary.submission m on m.submission = k.submission
             where r.id = p_record and r.office = v_decision.unit and s.form = m.form) then 'no_meeting'
-        when v_ruled.state in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when v_ruled.day < v_made.day or p_meeting = v_decision.meeting
             or (select r.submission from tributary.revision r where r.id = p_record)
@@ -631,7 +640,7 @@ grant execute on function tributary.record_decision_referral to tributary_daemon
 -- decision's id; refused for the reasons
 --   not_found          the caller sees no such referral
 --   no_meeting         no meeting of the body it was carried to
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 drop function if exists tributary.record_decision_outcome;
 create function tributary.record_decision_outcome(
     p_id uuid, p_referral uuid, p_meeting uuid, p_meeting_body text, p_text text,
@@ -657,8 +666,7 @@ begin
             select from tributary.meeting m
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
               and m.unit is not distinct from v_referral.to_unit) then 'no_meeting'
-        when (select m.state from tributary.decision_meeting(p_meeting, null, null, null) m)
-            in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, null) then 'not_held'
     end;
     if outcome is not null then
         return;

@@ -223,6 +223,42 @@ def rulings_come_from_a_later_meeting_of_the_same_body(d):
 
 
 @test
+def only_a_meeting_that_took_place_decides_rules_and_speaks(d):
+    def planned(body, unit, on, **more):
+        sent = {"body": body, "day": on, **({"unit": unit} if unit else {}), **more}
+        return expect_status(d.geo.post(f"{d.base}/meetings", sent), 201).json["meeting"]
+
+    def step(meeting, state, **more):
+        expect_status(d.geo.post(f"/v1/meetings/{meeting}/steps", {"state": state, **more}), 201)
+    one = decide(d, meeting(d, "liaison", "group-2", "2023-01-10"), owners=[{"office": ZHONGLI}])
+    referral = refer(d.geo, one["decision"])["referrals"][0]["referral"]
+    own, above = planned("liaison", "group-2", "2023-03-01"), planned("promotion-group", None, "2023-03-02")
+
+    def refused(state):
+        for problem in (decide(d, own, status=409), rule(d.geo, one["decision"], own, (1, "close"), status=409),
+                        expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": above, "text": "x"}), 409).json):
+            equal(problem["code"], "meeting_not_held", state)
+    refused("planned")
+    for each in (own, above):
+        step(each, "called")
+    refused("called")
+    step(own, "held")
+    step(above, "held")
+    decide(d, own)
+    equal(states(rule(d.geo, one["decision"], own, (1, "continue"))), ["open"], "held")
+    said = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": above, "text": "照辦"}), 201).json
+    equal(said["referrals"][0]["outcome"]["text"], "照辦", "spoken")
+    step(own, "on_record", document_number="第1號")
+    equal(states(rule(d.geo, one["decision"], own, (1, "close"))), ["closed"], "on record")
+    for state in ("cancelled", "called", "planned"):
+        problem = expect_status(d.geo.post(f"/v1/meetings/{own}/steps", {"state": state, "reason": "x"}), 409).json
+        equal(problem["code"], "meeting_wrong_step", f"what decided can't be {state} again")
+    gone = planned("liaison", "group-2", "2023-03-03")
+    step(gone, "cancelled", reason="x")
+    equal(decide(d, gone, status=409)["code"], "meeting_not_held", "cancelled")
+
+
+@test
 def hostile_bodies_are_refused_by_name(d):
     where = meeting(d, "liaison", "group-1", "2023-10-01")
     for changes in ({"title": ""}, {"title": "x" * 501}, {"text": "x" * 20001}, {"text": None}, {"text": "a\u0007"}, {"due_on": "x"}, {"due_on": 5},
