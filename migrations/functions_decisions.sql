@@ -507,6 +507,27 @@ begin
 end
 $$;
 
+-- Why a meeting of the day p_day can't rule so of owners, after what was ruled of them; null: it can. What the same meeting
+-- ruled of an owner it corrects: its newest ruling takes the place of those before.
+--   ruled_since   a later meeting has ruled of one of them
+--   owner_done    an earlier one closed one of them or handed it over; it can only be taken up again (continue)
+create or replace function tributary.ruling_refused(
+    p_decision uuid, p_meeting uuid, p_record uuid, p_day date, p_day_field text, p_rulings jsonb) returns text
+language sql stable as $$
+    select case when bool_or(n.day > p_day) then 'ruled_since'
+                when bool_or(not n.same and n.outcome <> 'continue' and g.ruling ->> 'outcome' <> 'continue') then 'owner_done' end
+    from jsonb_array_elements(p_rulings) as g (ruling)
+    cross join lateral (
+        select r.outcome, d.day, coalesce(r.meeting = p_meeting, k.submission = s.submission, false) as same
+        from tributary.decision_ruling r
+        left join lateral tributary.decision_meeting(r.meeting, r.meeting_record, p_day_field, null) d on true
+        left join tributary.revision k on k.id = r.meeting_record
+        left join tributary.revision s on s.id = p_record
+        where r.decision = p_decision and r.owner = (g.ruling ->> 'owner')::integer
+        order by r.sequence desc
+        limit 1) n
+$$;
+
 -- Records what a later meeting ruled of owners: p_rulings [{"owner","outcome","due_on","text"}]. Answers as ledger/act.h
 -- says, with the decision's id; refused for the reasons
 --   not_found          the caller sees no such decision
@@ -516,6 +537,7 @@ $$;
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   too_early          the meeting that decided it, or an earlier one
 --   no_owner           it has no such owner
+--   ruled_since, owner_done   as tributary.ruling_refused() says
 drop function if exists tributary.record_decision_ruling;
 create function tributary.record_decision_ruling(
     p_id uuid, p_decision uuid, p_meeting uuid, p_record uuid, p_meeting_body text, p_day_field text, p_rulings jsonb,
@@ -568,6 +590,7 @@ begin
                      where not exists (select from tributary.decision_owner o
                                        where o.decision = p_decision
                                          and o.place = (g.ruling ->> 'owner')::integer)) then 'no_owner'
+        else tributary.ruling_refused(p_decision, p_meeting, p_record, v_ruled.day, p_day_field, p_rulings)
     end;
     if outcome is not null then
         return;

@@ -223,6 +223,24 @@ def rulings_come_from_a_later_meeting_of_the_same_body(d):
 
 
 @test
+def a_meeting_corrects_its_own_ruling_and_none_after_it(d):
+    one = decide(d, meeting(d, "liaison", "group-2", "2023-02-01"), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["decision"]
+    first, second, third = (meeting(d, "liaison", "group-2", on) for on in ("2023-06-01", "2024-06-01", "2024-12-01"))
+    told = rule(d.geo, one, second, (1, "close"), (2, "hand_over"))
+    equal(states(told), ["closed", "handed_over"], "ruled")
+    for rulings in (((1, "continue"),), ((2, "close"),), ((1, "close"), (2, "hand_over"))):
+        equal(rule(d.geo, one, first, *rulings, status=409)["code"], "ruled_since", f"an earlier meeting: {rulings}")
+        equal(states(d.geo.get(f"/v1/decisions/{one}").json), ["closed", "handed_over"], "as it was")
+    for rulings in (((1, "close"),), ((1, "hand_over"),), ((2, "close"),), ((1, "continue"), (2, "close"))):
+        equal(rule(d.geo, one, third, *rulings, status=409)["code"], "owner_closed", f"done with: {rulings}")
+    told = rule(d.geo, one, second, (1, "hand_over"), (2, "continue", "2025-01-01"))
+    equal((states(told), [len(own["rulings"]) for own in told["owners"]]), (["handed_over", "open"], [2, 2]), "corrected, and both kept")
+    told = rule(d.geo, one, third, (1, "continue"), (2, "close"))
+    equal(states(told), ["open", "closed"], "taken up again")
+    equal(states(rule(d.geo, one, third, (1, "close"))), ["closed", "closed"], "and corrected")
+
+
+@test
 def only_a_meeting_that_took_place_decides_rules_and_speaks(d):
     def planned(body, unit, on, **more):
         sent = {"body": body, "day": on, **({"unit": unit} if unit else {}), **more}
