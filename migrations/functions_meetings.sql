@@ -240,6 +240,7 @@ $$;
 -- The same again is unchanged. Refused for the reasons
 --   exists_already   the body met on that day, under another number
 --   same_day         the body has another meeting on that day, which isn't cancelled
+--   ends_before      it would end before it begins
 --   in_future        it would have been held after p_today
 drop function if exists tributary.record_meeting;
 create function tributary.record_meeting(
@@ -280,8 +281,11 @@ begin
             else 'same_day' end;
         return;
     end if;
-    if tributary.took_place(p_state) and p_day > p_today then
-        outcome := 'in_future';
+    outcome := case
+        when p_begins >= p_ends then 'ends_before'
+        when tributary.took_place(p_state) and p_day > p_today then 'in_future'
+    end;
+    if outcome is not null then
         return;
     end if;
     outcome := 'recorded';

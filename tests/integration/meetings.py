@@ -112,6 +112,18 @@ def days_must_be_right(d):
 
 
 @test
+def a_meeting_ends_after_it_begins_however_it_is_recorded(d):
+    for sent in ({"day": "2025-04-01"}, {"day": "2025-04-01", "state": "called"}, {"day": "2025-04-01", "state": "held"}, {"held_on": "2025-04-01"}):
+        for begins, ends in (("14:00", "13:00"), ("14:00", "14:00")):
+            refused = plan_one(d, status=422, body="division-health", begins=begins, ends=ends, **sent)
+            check(refused["code"] == "bad_member" and "begins" in refused["detail"], str(refused))
+    one = plan_one(d, body="division-health", day="2025-04-01", ends="12:00")
+    refused = step(d, one["meeting"], "called", status=422, begins="12:00")
+    check(refused["code"] == "bad_member" and "begins" in refused["detail"], str(refused))
+    step(d, one["meeting"], "called", begins="11:59")
+
+
+@test
 def a_new_agenda_is_the_usual_one_and_it_is_written_as_a_whole(d):
     one = plan_one(d, body="liaison", unit="group-1", day="2023-10-20")
     meeting, agenda = one["meeting"], one["agenda"]
