@@ -330,6 +330,7 @@ $$;
 --   reason_missing     it is put off to another day, or cancelled, and nobody says why
 --   ends_before        it would end before it begins
 --   in_future          it would have been held after p_today
+--   other_year         its day would lie more than a year from the year whose meeting it is
 --   same_day           the body has another meeting on that day, which isn't cancelled
 --   still_reviewed     it would have been held on another day, or after what was said of submissions at it
 drop function if exists tributary.record_meeting_step;
@@ -376,6 +377,7 @@ begin
         when v_new.begins >= v_new.ends then 'ends_before'
         when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
         when v_new.day <> v_before.day and tributary.took_place(v_before.state)
+        when abs(extract(year from v_new.day) - 1911 - v_before.year) > 1 then 'other_year'
             and exists (select from tributary.review v where v.meeting = p_meeting) then 'still_reviewed'
         when v_new.day <> v_before.day and p_state <> 'cancelled' and exists (
             select from tributary.meetings_as_of(v_before.plan, null) o

@@ -18,6 +18,7 @@ static const struct refusal refusals[] = {
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},
     {"cancelled", PROBLEM_meeting_wrong_step, NULL},
+    {"other_year", PROBLEM_bad_member, "day: year ± 1"},
     {"stale", PROBLEM_precondition_failed, NULL},
     {"unknown_item", PROBLEM_unknown_item, NULL},
     {"item_resolved", PROBLEM_item_resolved, NULL},

@@ -124,6 +124,19 @@ def a_meeting_ends_after_it_begins_however_it_is_recorded(d):
 
 
 @test
+def the_year_of_a_meeting_is_that_of_its_day_or_one_beside_it(d):
+    for year in (112, 113):
+        refused = plan_one(d, status=422, body="division-health", day="2026-12-20", year=year)
+        check(refused["code"] == "bad_member" and "year" in refused["detail"], str(refused))
+        equal(plan_one(d, status=422, body="division-health", held_on="2026-10-20", year=year)["code"], "bad_member", "held")
+    one = plan_one(d, body="division-health", day="2025-12-20", year=114)
+    off = step(d, one["meeting"], "planned", day="2026-02-03", reason="颱風停班")
+    equal((off["year"], off["day"]), (114, "2026-02-03"), "put off into the next year")
+    refused = step(d, one["meeting"], "planned", status=422, day="2027-02-03", reason="x")
+    check(refused["code"] == "bad_member" and "day" in refused["detail"], str(refused))
+
+
+@test
 def a_new_agenda_is_the_usual_one_and_it_is_written_as_a_whole(d):
     one = plan_one(d, body="liaison", unit="group-1", day="2023-10-20")
     meeting, agenda = one["meeting"], one["agenda"]
