@@ -136,6 +136,59 @@ def the_year_of_a_meeting_is_that_of_its_day_or_one_beside_it(d):
     check(refused["code"] == "bad_member" and "day" in refused["detail"], str(refused))
 
 
+def tag_of(d, meeting, client=None, **query):
+    return expect_status((client or d.geo).get(f"/v1/meetings/{meeting}", **query), 200).header("etag")
+
+
+@test
+def the_tag_of_a_meeting_that_was_read_is_held_against_the_part_that_changes(d):
+    meeting = held(d, "division-population", None, "2025-05-06")["meeting"]
+    path, reports = f"/v1/meetings/{meeting}", [{"kind": "report", "title": "甲"}]
+
+    def send(what, body, tag, status=200, client=None, method="PUT"):
+        return expect_status((client or d.geo).request(method, f"{path}/{what}", body, {"If-Match": tag}), status)
+    read, again = tag_of(d, meeting), tag_of(d, meeting)
+    equal(read, again, "the same, out of the cache")
+    expect_status(d.geo.get(path, {"If-None-Match": read}), 304)
+    written = send("agenda", {"items": reports}, read)
+    item, now = written.json["agenda"]["items"][0]["item"], written.header("etag")
+    equal(now, tag_of(d, meeting), "the answer carries the tag as it stands")
+    check(now != read, "the tag stands still")
+    expect_status(d.geo.get(path, {"If-None-Match": read}), 200)
+    equal(send("agenda", {"items": reports * 2}, read, 412).json["code"], "precondition_failed", "changed meanwhile")
+    written = send("agenda", {"items": [*written.json["agenda"]["items"], *reports]}, now)
+    sheet = send("attendance", {"rows": [{"name": "某丙"}]}, read)
+    send("attendance", {"rows": [{"name": "某丁"}]}, read, 412)
+    send("attendance", {"rows": [{"name": "某丁"}]}, sheet.header("etag"))
+    done = send("resolutions", {"resolutions": [{"item": item, "text": "洽悉"}]}, read)
+    send("resolutions", {"resolutions": [{"item": item, "text": "照案"}]}, read, 412)
+    done = send("resolutions", {"resolutions": [{"item": item, "text": "照案"}]}, done.header("etag"))
+    send("resolutions", {"resolutions": [{"item": item, "text": "修正"}]}, f'"{done.json["agenda"]["resolved"]}"')
+    expect_status(d.geo.get(path, {"Accept-Language": "en"}), 200)
+    send("agenda", {"items": written.json["agenda"]["items"]}, tag_of(d, meeting, d.login("supervision")))
+    other = held(d, "division-environment", None, "2025-05-06")["meeting"]
+    for bad in (tag_of(d, other), "x", '""', '"x"', f'W/{now}', now[:-1], '"m"', now[:10] + '"', '"' + "9" * 30 + '"', now.replace(".", "x")):
+        send("agenda", {"items": reports}, bad, 412)
+        send("steps", {"state": "on_record", "document_number": "第1號"}, bad, 412, method="POST")
+
+
+@test
+def a_step_is_held_against_the_tag_that_comes_with_it(d):
+    meeting = plan_one(d, body="division-population", day="2025-09-09")["meeting"]
+
+    def send(tag, status, **body):
+        return expect_status(d.geo.post(f"/v1/meetings/{meeting}/steps", body, {"If-Match": tag}), status)
+    read = tag_of(d, meeting)
+    called = send(read, 201, state="called", place="甲")
+    equal(send(read, 412, state="cancelled", reason="x").json["code"], "precondition_failed", "stale")
+    equal(show(d, meeting)["state"], "called", "nothing was done")
+    equal(called.header("etag"), tag_of(d, meeting), "the answer's tag")
+    put(d, meeting, "agenda", {"items": [{"kind": "report", "title": "甲"}]}, 0)
+    send(called.header("etag"), 201, state="held")
+    send("*", 201, state="on_record", document_number="第1號")
+    step(d, meeting, "on_record", document_number="第2號")
+
+
 @test
 def a_new_agenda_is_the_usual_one_and_it_is_written_as_a_whole(d):
     one = plan_one(d, body="liaison", unit="group-1", day="2023-10-20")
