@@ -351,7 +351,8 @@ def offices_see_their_own_and_plan_only_their_task_group_s(d):
     check({mine["meeting"], own["meeting"], city["meeting"]} <= listed and other["meeting"] not in listed, "listed for an office")
     for query in ({"body": "nothing"}, {"state": "x"}, {"year": "x"}):
         expect_status(d.geo.get(f"{d.base}/meetings", **query), 400)
-    show(d, "x", status=404)
+    for id in ("x", "-" * 36, "01a2240b-e557-76f6-905c-9fb8373688-2", "01a2240b-e557-76f6-905c-9fb8373688322"):
+        show(d, id, status=404)
     show(d, str(uuid.uuid4()), status=404)
     csv = d.geo.get(f"{d.base}/meetings", headers={"Accept": "text/csv"}, year="113")
     check("府性平字第1130012345號" in csv.body.decode("utf-8-sig"), "CSV")
