@@ -171,10 +171,10 @@ static bool read_item(struct request *request, struct list_place place, const js
            read_id(request, place, row, "referral", ret_row);
 }
 
-/* The items that say they are earlier ones, as an array literal; none twice. NULL: a problem is replied. */
-static const char *read_known(struct request *request, const json_t *json)
+/* The items that the rows of a list name, as an array literal; none twice. NULL: a problem is replied. */
+static const char *read_known(struct request *request, const json_t *json, const char *name)
 {
-    const json_t *list = json_object_get(json, "items"), *row;
+    const json_t *list = json_object_get(json, name), *row;
     const char *known = "{";
     size_t i;
 
@@ -184,7 +184,7 @@ static const char *read_known(struct request *request, const json_t *json)
         if (!item)
             continue;
         if (strstr(known, item)) {
-            members_refuse_row(request, (struct list_place){"items", i}, "item",
+            members_refuse_row(request, (struct list_place){name, i}, "item",
                                bilingual(request, "每個案由一次", "each item once"));
             return NULL;
         }
@@ -205,7 +205,7 @@ enum step_result put_meeting_agenda(struct request *request, struct db *db)
     if (!version || !meeting_tag_read(request, MEETING_PART_AGENDA, &seen) || !(json = members_read(request, names)))
         return STEP_DONE;
     if ((items = read_list(request, json, "items", MOST_ITEMS, read_item)))
-        known = read_known(request, json);
+        known = read_known(request, json, "items");
     json_decref(json);
     if (!items || !known)
         return STEP_DONE;
@@ -344,6 +344,8 @@ enum step_result put_meeting_resolutions(struct request *request, struct db *db)
         !(json = members_read(request, names)))
         return STEP_DONE;
     rows = read_list(request, json, "resolutions", MOST_ITEMS, read_resolution);
+    if (rows && !read_known(request, json, "resolutions"))
+        rows = NULL;
     json_decref(json);
     if (!rows)
         return STEP_DONE;

@@ -297,7 +297,8 @@ def what_is_resolved_stands_with_its_item(d):
     equal(put(d, meeting, "resolutions", {"resolutions": [{"item": second, "text": "緩議。"}]}, both["resolved"])["agenda"]["resolved"], both["resolved"], "the same")
     equal(put(d, meeting, "agenda", {"items": both["items"][:5]}, both["sequence"], status=409)["code"], "item_resolved", "it stays")
     equal(put(d, meeting, "resolutions", {"resolutions": [{"item": str(uuid.uuid4()), "text": "甲"}]}, "*", status=422)["code"], "unknown_item", "no such item")
-    for sent in ([], [{"item": second}], [{"text": "甲"}], [{"item": "x", "text": "甲"}], [{"item": second, "text": "甲", "x": 1}], [{"item": second, "text": "x" * 20001}]):
+    for sent in ([], [{"item": second}], [{"text": "甲"}], [{"item": "x", "text": "甲"}], [{"item": second, "text": "甲", "x": 1}], [{"item": second, "text": "x" * 20001}],
+                 [{"item": second, "text": "甲"}, {"item": second, "text": "乙"}]):
         equal(put(d, meeting, "resolutions", {"resolutions": sent}, "*", status=422)["code"], "bad_member", str(sent)[:60])
     d.service.command("verify")
 
