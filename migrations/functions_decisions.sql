@@ -23,6 +23,16 @@ language sql stable as $$
     where r.id = p_record and r.jurisdiction = current_setting('tributary.jurisdiction')
 $$;
 
+-- Whether a meeting, or the record of one, took place, so that it can decide and rule.
+drop function if exists tributary.decision_meeting_was_held;
+create function tributary.decision_meeting_was_held(p_meeting uuid, p_record uuid) returns boolean
+language plpgsql stable as $$
+begin
+    return coalesce((select tributary.took_place(m.state) from tributary.decision_meeting(p_meeting, p_record, null, null) m),
+                    false);
+end
+$$;
+
 -- Where something was decided: a meeting, or the record of one of an office's own task group, by its id; with p_body also by
 -- its day (the newest of several) among the meetings of that body and unit, or the records in p_form of that office.
 --   year   the ROC year whose meeting it is;   form   of a record; null: a meeting
@@ -316,7 +326,7 @@ $$;
 -- Records what a meeting decided. Answers as ledger/act.h says; the number follows the last one of its body, unit and year,
 -- under the log's lock, so that there are no gaps. Refused for the reasons
 --   forbidden          it isn't the caller's to record what this body decides
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   no_item            its agenda has no such item
 drop function if exists tributary.record_decision;
@@ -349,8 +359,7 @@ begin
       and i.sequence = (select max(a.sequence) from tributary.meeting_agenda a where a.meeting = p_meeting);
     outcome := case
         when not tributary.may_decide(v_jurisdiction, p_unit, p_record, p_actor) then 'forbidden'
-        when (select m.state from tributary.decision_meeting(p_meeting, p_record, null, null) m)
-            in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when p_item is not null and v_item_kind is null then 'no_item'
     end;
@@ -498,15 +507,37 @@ begin
 end
 $$;
 
+-- Why a meeting of the day p_day can't rule so of owners, after what was ruled of them; null: it can. What the same meeting
+-- ruled of an owner it corrects: its newest ruling takes the place of those before.
+--   ruled_since   a later meeting has ruled of one of them
+--   owner_done    an earlier one closed one of them or handed it over; it can only be taken up again (continue)
+create or replace function tributary.ruling_refused(
+    p_decision uuid, p_meeting uuid, p_record uuid, p_day date, p_day_field text, p_rulings jsonb) returns text
+language sql stable as $$
+    select case when bool_or(n.day > p_day) then 'ruled_since'
+                when bool_or(not n.same and n.outcome <> 'continue' and g.ruling ->> 'outcome' <> 'continue') then 'owner_done' end
+    from jsonb_array_elements(p_rulings) as g (ruling)
+    cross join lateral (
+        select r.outcome, d.day, coalesce(r.meeting = p_meeting, k.submission = s.submission, false) as same
+        from tributary.decision_ruling r
+        left join lateral tributary.decision_meeting(r.meeting, r.meeting_record, p_day_field, null) d on true
+        left join tributary.revision k on k.id = r.meeting_record
+        left join tributary.revision s on s.id = p_record
+        where r.decision = p_decision and r.owner = (g.ruling ->> 'owner')::integer
+        order by r.sequence desc
+        limit 1) n
+$$;
+
 -- Records what a later meeting ruled of owners: p_rulings [{"owner","outcome","due_on","text"}]. Answers as ledger/act.h
 -- says, with the decision's id; refused for the reasons
 --   not_found          the caller sees no such decision
 --   forbidden          it isn't the caller's to record what this body rules
 --   no_meeting         no meeting, or record of one, of the decision's body and unit
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   too_early          the meeting that decided it, or an earlier one
 --   no_owner           it has no such owner
+--   ruled_since, owner_done   as tributary.ruling_refused() says
 drop function if exists tributary.record_decision_ruling;
 create function tributary.record_decision_ruling(
     p_id uuid, p_decision uuid, p_meeting uuid, p_record uuid, p_meeting_body text, p_day_field text, p_rulings jsonb,
@@ -537,7 +568,7 @@ begin
     end if;
     select m.day into v_made
     from tributary.decision_meeting(v_decision.meeting, v_decision.meeting_record, p_day_field, null) m;
-    select m.day, m.state into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
+    select m.day into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
     outcome := case
         when not tributary.may_decide(v_jurisdiction, v_decision.unit, p_record, p_actor) then 'forbidden'
         when p_meeting is not null and not exists (
@@ -550,7 +581,7 @@ begin
             join tributary.revision k on k.id = v_decision.meeting_record
             join tributary.submission m on m.submission = k.submission
             where r.id = p_record and r.office = v_decision.unit and s.form = m.form) then 'no_meeting'
-        when v_ruled.state in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when v_ruled.day < v_made.day or p_meeting = v_decision.meeting
             or (select r.submission from tributary.revision r where r.id = p_record)
@@ -559,6 +590,7 @@ begin
                      where not exists (select from tributary.decision_owner o
                                        where o.decision = p_decision
                                          and o.place = (g.ruling ->> 'owner')::integer)) then 'no_owner'
+        else tributary.ruling_refused(p_decision, p_meeting, p_record, v_ruled.day, p_day_field, p_rulings)
     end;
     if outcome is not null then
         return;
@@ -631,7 +663,7 @@ grant execute on function tributary.record_decision_referral to tributary_daemon
 -- decision's id; refused for the reasons
 --   not_found          the caller sees no such referral
 --   no_meeting         no meeting of the body it was carried to
---   not_held           the meeting is only planned, or was cancelled
+--   not_held           the meeting hasn't taken place yet, or was cancelled
 drop function if exists tributary.record_decision_outcome;
 create function tributary.record_decision_outcome(
     p_id uuid, p_referral uuid, p_meeting uuid, p_meeting_body text, p_text text,
@@ -657,8 +689,7 @@ begin
             select from tributary.meeting m
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
               and m.unit is not distinct from v_referral.to_unit) then 'no_meeting'
-        when (select m.state from tributary.decision_meeting(p_meeting, null, null, null) m)
-            in ('planned', 'cancelled') then 'not_held'
+        when not tributary.decision_meeting_was_held(p_meeting, null) then 'not_held'
     end;
     if outcome is not null then
         return;

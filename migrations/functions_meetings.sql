@@ -240,6 +240,7 @@ $$;
 -- The same again is unchanged. Refused for the reasons
 --   exists_already   the body met on that day, under another number
 --   same_day         the body has another meeting on that day, which isn't cancelled
+--   ends_before      it would end before it begins
 --   in_future        it would have been held after p_today
 drop function if exists tributary.record_meeting;
 create function tributary.record_meeting(
@@ -280,8 +281,11 @@ begin
             else 'same_day' end;
         return;
     end if;
-    if tributary.took_place(p_state) and p_day > p_today then
-        outcome := 'in_future';
+    outcome := case
+        when p_begins >= p_ends then 'ends_before'
+        when tributary.took_place(p_state) and p_day > p_today then 'in_future'
+    end;
+    if outcome is not null then
         return;
     end if;
     outcome := 'recorded';
@@ -322,16 +326,18 @@ $$;
 -- Records what became of a meeting. What is left out (null) stays as it was. The id answered is the meeting's. Refused for
 -- the reasons
 --   not_found          the caller sees no such meeting
+--   stale              it hasn't p_seen steps (null: not asked)
 --   wrong_step         the state can't follow the one it has
 --   reason_missing     it is put off to another day, or cancelled, and nobody says why
 --   ends_before        it would end before it begins
+--   other_year         its day would lie more than a year from the year whose meeting it is
 --   in_future          it would have been held after p_today
 --   same_day           the body has another meeting on that day, which isn't cancelled
 --   still_reviewed     it would have been held on another day, or after what was said of submissions at it
 drop function if exists tributary.record_meeting_step;
 create function tributary.record_meeting_step(
     p_id uuid, p_meeting uuid, p_state text, p_day date, p_begins time, p_ends time, p_place text, p_document_number text,
-    p_reason text, p_today date,
+    p_reason text, p_today date, p_seen bigint,
     p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -366,10 +372,12 @@ begin
                 (v_before.day, v_before.begins, v_before.ends, v_before.place,
                  case p_state when 'called' then v_before.call_number when 'on_record' then v_before.minutes_number end)
             then 'unchanged'
+        when (select count(*) from tributary.meeting_step s where s.meeting = p_meeting) <> p_seen then 'stale'
         when not tributary.meeting_may_become(v_before.state, p_state) then 'wrong_step'
         when p_reason is null and (p_state = 'cancelled'
                                    or (v_new.day <> v_before.day and not tributary.took_place(p_state))) then 'reason_missing'
         when v_new.begins >= v_new.ends then 'ends_before'
+        when abs(extract(year from v_new.day) - 1911 - v_before.year) > 1 then 'other_year'
         when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
         when v_new.day <> v_before.day and tributary.took_place(v_before.state)
             and exists (select from tributary.review v where v.meeting = p_meeting) then 'still_reviewed'

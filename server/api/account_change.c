@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "api/common.h"
+#include "api/if_match.h"
 #include "api/members.h"
 #include "identity/accounts.h"
 
@@ -139,19 +140,16 @@ const char *account_member_wanted(const struct request *request, const char *nam
 /* "7", in quotes as the entity tag was given. NULL: a problem is replied. */
 static const char *read_version(struct request *request)
 {
-    const char *header = request_header(request, MHD_HTTP_HEADER_IF_MATCH);
-    size_t length = header ? strlen(header) : 0;
+    enum { MOST_DIGITS = 9 };
+    const char *tag;
 
-    if (!header) {
-        reply_problem(request, PROBLEM_precondition_required, NULL);
+    if (!if_match_read(request, true, &tag))
         return NULL;
-    }
-    if (length < 3 || length > 11 || header[0] != '"' || header[length - 1] != '"' ||
-        strspn(header + 1, "0123456789") != length - 2) {
-        reply_problem(request, PROBLEM_precondition_failed, NULL);
-        return NULL;
-    }
-    return arena_copy(request->arena, header + 1, length - 2);
+    if (!tag || !if_match_is_number(tag) || strlen(tag) > MOST_DIGITS)
+        if_match_refuse(request);
+    else
+        return tag;
+    return NULL;
 }
 
 bool account_change_read(struct request *request, const char *const *known, struct account_change *ret_change)

@@ -76,6 +76,8 @@ enum step_result answer_decision(struct request *request, struct db *db)
                                               {"upload_used", PROBLEM_upload_used, NULL},
                                               {"no_meeting", PROBLEM_no_meeting, NULL},
                                               {"too_early", PROBLEM_ruling_too_early, NULL},
+                                              {"ruled_since", PROBLEM_ruled_since, NULL},
+                                              {"owner_done", PROBLEM_owner_closed, "outcome: continue"},
                                               {"decision_closed", PROBLEM_decision_closed, NULL},
                                               {"already_referred", PROBLEM_already_referred, NULL},
                                               {NULL, PROBLEM_NONE, NULL}};

@@ -7,6 +7,7 @@
 
 #include "api/common.h"
 #include "api/handlers.h"
+#include "api/if_match.h"
 #include "api/members.h"
 #include "api/recording.h"
 #include "base/buffer.h"
@@ -44,23 +45,17 @@ enum step_result get_mail_preferences(struct request *request, struct db *db)
 /* The sequence number that If-Match names; "*" names any (*ret_sequence NULL). False: a problem is replied. */
 static bool read_if_match(struct request *request, const char **ret_sequence)
 {
-    const char *header = request_header(request, MHD_HTTP_HEADER_IF_MATCH);
-    size_t length = header ? strlen(header) : 0;
+    const char *tag;
 
     *ret_sequence = NULL;
-    if (!header) {
-        reply_problem(request, PROBLEM_precondition_required, NULL);
+    if (!if_match_read(request, true, &tag))
         return false;
-    }
-    if (strcmp(header, "*") == 0)
+    if (!tag)
         return true;
-    if (length < 4 || length > 22 || strncmp(header, "\"p", 2) != 0 || strspn(header + 2, "0123456789") != length - 3 ||
-        header[length - 1] != '"') {
-        reply_problem(request, PROBLEM_precondition_failed, NULL);
-        return false;
-    }
-    *ret_sequence = arena_copy(request->arena, header + 2, length - 3);
-    return *ret_sequence != NULL;
+    if (tag[0] != 'p' || !if_match_is_number(tag + 1))
+        return if_match_refuse(request);
+    *ret_sequence = tag + 1;
+    return true;
 }
 
 /* The kinds refused, as an array literal in the arena. False: a problem is replied. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "api/common.h"
+#include "api/meeting_tag.h"
 #include "api/members.h"
 #include "base/json.h"
 #include "http/server.h"
@@ -17,6 +18,7 @@ static const struct refusal refusals[] = {
     {"ends_before", PROBLEM_bad_member, "begins, ends"},
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},
+    {"other_year", PROBLEM_bad_member, "day: year ± 1"},
     {"cancelled", PROBLEM_meeting_wrong_step, NULL},
     {"stale", PROBLEM_precondition_failed, NULL},
     {"unknown_item", PROBLEM_unknown_item, NULL},
@@ -124,7 +126,10 @@ bool meeting_reply(struct request *request, struct db *db, const char *id, int s
         return false;
     }
     json_object_set_new(meeting, "may", as_of ? json_array() : may_json(&request->principal, version->plan, meeting));
+    json_incref(meeting);
     reply_json(request, status, meeting);
+    meeting_tag_set(request, meeting);
+    json_decref(meeting);
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include "api/common.h"
 #include "api/handlers.h"
 #include "api/meeting_acts.h"
+#include "api/meeting_tag.h"
 #include "api/members.h"
 #include "base/json.h"
 
@@ -45,11 +46,11 @@ enum step_result post_meeting_step(struct request *request, struct db *db)
     const struct plan_version *version = meeting_find(request, db, false, &meeting);
     const struct body *body = version ? meeting_body(version->plan, json_text_member(meeting, "body")) : NULL;
     struct step_members step = {0};
-    const char *id, *today;
+    const char *id, *today, *seen;
     struct act *act;
 
     json_decref(meeting);
-    if (!version || !read_step(request, &step))
+    if (!version || !meeting_tag_read(request, MEETING_PART_STEPS, &seen) || !read_step(request, &step))
         return STEP_DONE;
     if (body && meeting_is_by_record(body) && strcmp(step.state, "held") == 0)
         return reply_problem(request, PROBLEM_meeting_by_record, NULL);
@@ -60,7 +61,7 @@ enum step_result post_meeting_step(struct request *request, struct db *db)
     act = act_prepare(request, "meeting_step", &meeting_step_record,
                       (const char *const[MEETING_STEP_PARAMETERS - ACT_OWN_PARAMETERS]){
                           id, request->path_parameters[0], step.state, step.day, step.begins, step.ends, step.place,
-                          step.document_number, step.reason, today});
+                          step.document_number, step.reason, today, seen});
     if (!act)
         return STEP_DONE;
     request->state = act;
@@ -68,28 +69,6 @@ enum step_result post_meeting_step(struct request *request, struct db *db)
 }
 
 /* ---- lists, each written as a whole ------------------------------------------------------------------------------ */
-
-/* The sequence number that If-Match names; "*" names any (*ret_sequence NULL). False: a problem is replied. */
-static bool read_if_match(struct request *request, const char **ret_sequence)
-{
-    const char *header = request_header(request, MHD_HTTP_HEADER_IF_MATCH);
-    size_t length = header ? strlen(header) : 0;
-
-    *ret_sequence = NULL;
-    if (!header) {
-        reply_problem(request, PROBLEM_precondition_required, NULL);
-        return false;
-    }
-    if (strcmp(header, "*") == 0)
-        return true;
-    if (length < 3 || length > 20 || header[0] != '"' || header[length - 1] != '"' ||
-        strspn(header + 1, "0123456789") != length - 2) {
-        reply_problem(request, PROBLEM_precondition_failed, NULL);
-        return false;
-    }
-    *ret_sequence = arena_copy(request->arena, header + 1, length - 2);
-    return *ret_sequence != NULL;
-}
 
 typedef bool read_row_fn(struct request *request, struct list_place place, const json_t *row, json_t *ret_row);
 
@@ -192,10 +171,10 @@ static bool read_item(struct request *request, struct list_place place, const js
            read_id(request, place, row, "referral", ret_row);
 }
 
-/* The items that say they are earlier ones, as an array literal; none twice. NULL: a problem is replied. */
-static const char *read_known(struct request *request, const json_t *json)
+/* The items that the rows of a list name, as an array literal; none twice. NULL: a problem is replied. */
+static const char *read_known(struct request *request, const json_t *json, const char *name)
 {
-    const json_t *list = json_object_get(json, "items"), *row;
+    const json_t *list = json_object_get(json, name), *row;
     const char *known = "{";
     size_t i;
 
@@ -205,7 +184,7 @@ static const char *read_known(struct request *request, const json_t *json)
         if (!item)
             continue;
         if (strstr(known, item)) {
-            members_refuse_row(request, (struct list_place){"items", i}, "item",
+            members_refuse_row(request, (struct list_place){name, i}, "item",
                                bilingual(request, "每個案由一次", "each item once"));
             return NULL;
         }
@@ -223,10 +202,10 @@ enum step_result put_meeting_agenda(struct request *request, struct db *db)
     struct act *act;
 
     json_decref(meeting);
-    if (!version || !read_if_match(request, &seen) || !(json = members_read(request, names)))
+    if (!version || !meeting_tag_read(request, MEETING_PART_AGENDA, &seen) || !(json = members_read(request, names)))
         return STEP_DONE;
     if ((items = read_list(request, json, "items", MOST_ITEMS, read_item)))
-        known = read_known(request, json);
+        known = read_known(request, json, "items");
     json_decref(json);
     if (!items || !known)
         return STEP_DONE;
@@ -318,7 +297,7 @@ enum step_result put_meeting_attendance(struct request *request, struct db *db)
     struct act *act;
 
     json_decref(meeting);
-    if (!version || !read_if_match(request, &seen) || !(json = members_read(request, names)))
+    if (!version || !meeting_tag_read(request, MEETING_PART_SHEET, &seen) || !(json = members_read(request, names)))
         return STEP_DONE;
     rows = read_list(request, json, "rows", MOST_ROWS, read_attendance);
     if (rows && !check_sheet(request, version->plan, json))
@@ -361,9 +340,12 @@ enum step_result put_meeting_resolutions(struct request *request, struct db *db)
     struct act *act;
 
     json_decref(meeting);
-    if (!version || !read_if_match(request, &seen) || !(json = members_read(request, names)))
+    if (!version || !meeting_tag_read(request, MEETING_PART_RESOLUTIONS, &seen) ||
+        !(json = members_read(request, names)))
         return STEP_DONE;
     rows = read_list(request, json, "resolutions", MOST_ITEMS, read_resolution);
+    if (rows && !read_known(request, json, "resolutions"))
+        rows = NULL;
     json_decref(json);
     if (!rows)
         return STEP_DONE;

@@ -71,7 +71,7 @@ static bool check_match(struct request *request, struct reviewing *reviewing)
 
     if (!header || strcmp(header, "*") == 0)
         return true;
-    if (!tag || tag == header || tag[-1] != '"' || strcmp(reviewing->revision.id, reviewing->revision.current) != 0) {
+    if (!tag || tag == header || tag[-1] != '"') {
         reply_problem(request, PROBLEM_precondition_failed, NULL);
         return false;
     }

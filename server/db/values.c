@@ -22,8 +22,16 @@ bool bytea_parse(const char *text, void *ret_bytes, size_t length)
 
 bool uuid_is_well_formed(const char *text)
 {
-    return strlen(text) == 36 && strspn(text, "0123456789abcdef-") == 36 && text[8] == '-' && text[13] == '-' &&
-           text[18] == '-' && text[23] == '-';
+    static const size_t hyphens[] = {8, 13, 18, 23, 36};
+    size_t at = 0;
+
+    for (size_t i = 0; i < sizeof hyphens / sizeof *hyphens; i++) {
+        at += strspn(text + at, "0123456789abcdef");
+        if (at != hyphens[i] || text[at] != (at < 36 ? '-' : '\0'))
+            return false;
+        at++;
+    }
+    return true;
 }
 
 int64_t result_int64(const PGresult *result, int row, int column)

@@ -9,7 +9,7 @@
 
 #include "base/digest.h"
 
-enum { SLOTS = 4096, ETAG_SIZE = 40 };
+enum { SLOTS = 4096, ETAG_SIZE = 72 };
 
 /* A body shared by the cache and the responses in flight; freed by the last of them. */
 struct shared_body {

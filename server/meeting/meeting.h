@@ -13,12 +13,12 @@
 
 /* Acts (ledger/act.h), each with the parameters of the function of its name but the last four: a meeting: id, plan, body, unit,
  * kind, year, held_on, step, state, day, begins, ends, place, document_number, today. A step: id, meeting, state, day, begins, ends,
- * place, document_number, reason, today. An agenda: meeting, seen, items, known. A sheet, resolutions: meeting, seen, rows. */
+ * place, document_number, reason, today, seen (how many steps; NULL: any). An agenda: meeting, seen, items, known. A sheet, resolutions: meeting, seen, rows. */
 extern const struct db_statement meeting_record, meeting_step_record, meeting_agenda_record, meeting_sheet_record,
     meeting_resolutions_record;
 enum {
     MEETING_PARAMETERS = 19,
-    MEETING_STEP_PARAMETERS = 14,
+    MEETING_STEP_PARAMETERS = 15,
     MEETING_AGENDA_PARAMETERS = 8,
     MEETING_SHEET_PARAMETERS = 7,
     MEETING_RESOLUTIONS_PARAMETERS = 7

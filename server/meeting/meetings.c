@@ -14,7 +14,7 @@ const struct db_statement meeting_record = {
 const struct db_statement meeting_step_record = {
     "record_meeting_step",
     "select outcome, id, recorded_at, sequence, said from tributary.record_meeting_step($1::uuid, $2::uuid, $3, $4::date,"
-    " $5::time, $6::time, $7, $8, $9, $10::date, $11::timestamptz, $12::uuid, $13, $14::bytea)",
+    " $5::time, $6::time, $7, $8, $9, $10::date, $11::bigint, $12::timestamptz, $13::uuid, $14, $15::bytea)",
     MEETING_STEP_PARAMETERS};
 
 const struct db_statement meeting_agenda_record = {

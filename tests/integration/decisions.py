@@ -223,6 +223,60 @@ def rulings_come_from_a_later_meeting_of_the_same_body(d):
 
 
 @test
+def a_meeting_corrects_its_own_ruling_and_none_after_it(d):
+    one = decide(d, meeting(d, "liaison", "group-2", "2023-02-01"), owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["decision"]
+    first, second, third = (meeting(d, "liaison", "group-2", on) for on in ("2023-06-01", "2024-06-01", "2024-12-01"))
+    told = rule(d.geo, one, second, (1, "close"), (2, "hand_over"))
+    equal(states(told), ["closed", "handed_over"], "ruled")
+    for rulings in (((1, "continue"),), ((2, "close"),), ((1, "close"), (2, "hand_over"))):
+        equal(rule(d.geo, one, first, *rulings, status=409)["code"], "ruled_since", f"an earlier meeting: {rulings}")
+        equal(states(d.geo.get(f"/v1/decisions/{one}").json), ["closed", "handed_over"], "as it was")
+    for rulings in (((1, "close"),), ((1, "hand_over"),), ((2, "close"),), ((1, "continue"), (2, "close"))):
+        equal(rule(d.geo, one, third, *rulings, status=409)["code"], "owner_closed", f"done with: {rulings}")
+    told = rule(d.geo, one, second, (1, "hand_over"), (2, "continue", "2025-01-01"))
+    equal((states(told), [len(own["rulings"]) for own in told["owners"]]), (["handed_over", "open"], [2, 2]), "corrected, and both kept")
+    told = rule(d.geo, one, third, (1, "continue"), (2, "close"))
+    equal(states(told), ["open", "closed"], "taken up again")
+    equal(states(rule(d.geo, one, third, (1, "close"))), ["closed", "closed"], "and corrected")
+
+
+@test
+def only_a_meeting_that_took_place_decides_rules_and_speaks(d):
+    def planned(body, unit, on, **more):
+        sent = {"body": body, "day": on, **({"unit": unit} if unit else {}), **more}
+        return expect_status(d.geo.post(f"{d.base}/meetings", sent), 201).json["meeting"]
+
+    def step(meeting, state, **more):
+        expect_status(d.geo.post(f"/v1/meetings/{meeting}/steps", {"state": state, **more}), 201)
+    one = decide(d, meeting(d, "liaison", "group-2", "2023-01-10"), owners=[{"office": ZHONGLI}])
+    referral = refer(d.geo, one["decision"])["referrals"][0]["referral"]
+    own, above = planned("liaison", "group-2", "2023-03-01"), planned("promotion-group", None, "2023-03-02")
+
+    def refused(state):
+        for problem in (decide(d, own, status=409), rule(d.geo, one["decision"], own, (1, "close"), status=409),
+                        expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": above, "text": "x"}), 409).json):
+            equal(problem["code"], "meeting_not_held", state)
+    refused("planned")
+    for each in (own, above):
+        step(each, "called")
+    refused("called")
+    step(own, "held")
+    step(above, "held")
+    decide(d, own)
+    equal(states(rule(d.geo, one["decision"], own, (1, "continue"))), ["open"], "held")
+    said = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": above, "text": "照辦"}), 201).json
+    equal(said["referrals"][0]["outcome"]["text"], "照辦", "spoken")
+    step(own, "on_record", document_number="第1號")
+    equal(states(rule(d.geo, one["decision"], own, (1, "close"))), ["closed"], "on record")
+    for state in ("cancelled", "called", "planned"):
+        problem = expect_status(d.geo.post(f"/v1/meetings/{own}/steps", {"state": state, "reason": "x"}), 409).json
+        equal(problem["code"], "meeting_wrong_step", f"what decided can't be {state} again")
+    gone = planned("liaison", "group-2", "2023-03-03")
+    step(gone, "cancelled", reason="x")
+    equal(decide(d, gone, status=409)["code"], "meeting_not_held", "cancelled")
+
+
+@test
 def hostile_bodies_are_refused_by_name(d):
     where = meeting(d, "liaison", "group-1", "2023-10-01")
     for changes in ({"title": ""}, {"title": "x" * 501}, {"text": "x" * 20001}, {"text": None}, {"text": "a\u0007"}, {"due_on": "x"}, {"due_on": 5},

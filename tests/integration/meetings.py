@@ -112,6 +112,84 @@ def days_must_be_right(d):
 
 
 @test
+def a_meeting_ends_after_it_begins_however_it_is_recorded(d):
+    for sent in ({"day": "2025-04-01"}, {"day": "2025-04-01", "state": "called"}, {"day": "2025-04-01", "state": "held"}, {"held_on": "2025-04-01"}):
+        for begins, ends in (("14:00", "13:00"), ("14:00", "14:00")):
+            refused = plan_one(d, status=422, body="division-health", begins=begins, ends=ends, **sent)
+            check(refused["code"] == "bad_member" and "begins" in refused["detail"], str(refused))
+    one = plan_one(d, body="division-health", day="2025-04-01", ends="12:00")
+    refused = step(d, one["meeting"], "called", status=422, begins="12:00")
+    check(refused["code"] == "bad_member" and "begins" in refused["detail"], str(refused))
+    step(d, one["meeting"], "called", begins="11:59")
+
+
+@test
+def the_year_of_a_meeting_is_that_of_its_day_or_one_beside_it(d):
+    for year in (112, 113):
+        refused = plan_one(d, status=422, body="division-health", day="2026-12-20", year=year)
+        check(refused["code"] == "bad_member" and "year" in refused["detail"], str(refused))
+        equal(plan_one(d, status=422, body="division-health", held_on="2026-10-20", year=year)["code"], "bad_member", "held")
+    one = plan_one(d, body="division-health", day="2025-12-20", year=114)
+    off = step(d, one["meeting"], "planned", day="2026-02-03", reason="颱風停班")
+    equal((off["year"], off["day"]), (114, "2026-02-03"), "put off into the next year")
+    refused = step(d, one["meeting"], "planned", status=422, day="2027-02-03", reason="x")
+    check(refused["code"] == "bad_member" and "day" in refused["detail"], str(refused))
+
+
+def tag_of(d, meeting, client=None, **query):
+    return expect_status((client or d.geo).get(f"/v1/meetings/{meeting}", **query), 200).header("etag")
+
+
+@test
+def the_tag_of_a_meeting_that_was_read_is_held_against_the_part_that_changes(d):
+    meeting = held(d, "division-population", None, "2025-05-06")["meeting"]
+    path, reports = f"/v1/meetings/{meeting}", [{"kind": "report", "title": "甲"}]
+
+    def send(what, body, tag, status=200, client=None, method="PUT"):
+        return expect_status((client or d.geo).request(method, f"{path}/{what}", body, {"If-Match": tag}), status)
+    read, again = tag_of(d, meeting), tag_of(d, meeting)
+    equal(read, again, "the same, out of the cache")
+    expect_status(d.geo.get(path, {"If-None-Match": read}), 304)
+    written = send("agenda", {"items": reports}, read)
+    item, now = written.json["agenda"]["items"][0]["item"], written.header("etag")
+    equal(now, tag_of(d, meeting), "the answer carries the tag as it stands")
+    check(now != read, "the tag stands still")
+    expect_status(d.geo.get(path, {"If-None-Match": read}), 200)
+    equal(send("agenda", {"items": reports * 2}, read, 412).json["code"], "precondition_failed", "changed meanwhile")
+    written = send("agenda", {"items": [*written.json["agenda"]["items"], *reports]}, now)
+    sheet = send("attendance", {"rows": [{"name": "某丙"}]}, read)
+    send("attendance", {"rows": [{"name": "某丁"}]}, read, 412)
+    send("attendance", {"rows": [{"name": "某丁"}]}, sheet.header("etag"))
+    done = send("resolutions", {"resolutions": [{"item": item, "text": "洽悉"}]}, read)
+    send("resolutions", {"resolutions": [{"item": item, "text": "照案"}]}, read, 412)
+    done = send("resolutions", {"resolutions": [{"item": item, "text": "照案"}]}, done.header("etag"))
+    send("resolutions", {"resolutions": [{"item": item, "text": "修正"}]}, f'"{done.json["agenda"]["resolved"]}"')
+    expect_status(d.geo.get(path, {"Accept-Language": "en"}), 200)
+    send("agenda", {"items": written.json["agenda"]["items"]}, tag_of(d, meeting, d.login("supervision")))
+    other = held(d, "division-environment", None, "2025-05-06")["meeting"]
+    for bad in (tag_of(d, other), "x", '""', '"x"', f'W/{now}', now[:-1], '"m"', now[:10] + '"', '"' + "9" * 30 + '"', now.replace(".", "x")):
+        send("agenda", {"items": reports}, bad, 412)
+        send("steps", {"state": "on_record", "document_number": "第1號"}, bad, 412, method="POST")
+
+
+@test
+def a_step_is_held_against_the_tag_that_comes_with_it(d):
+    meeting = plan_one(d, body="division-population", day="2025-09-09")["meeting"]
+
+    def send(tag, status, **body):
+        return expect_status(d.geo.post(f"/v1/meetings/{meeting}/steps", body, {"If-Match": tag}), status)
+    read = tag_of(d, meeting)
+    called = send(read, 201, state="called", place="甲")
+    equal(send(read, 412, state="cancelled", reason="x").json["code"], "precondition_failed", "stale")
+    equal(show(d, meeting)["state"], "called", "nothing was done")
+    equal(called.header("etag"), tag_of(d, meeting), "the answer's tag")
+    put(d, meeting, "agenda", {"items": [{"kind": "report", "title": "甲"}]}, 0)
+    send(called.header("etag"), 201, state="held")
+    send("*", 201, state="on_record", document_number="第1號")
+    step(d, meeting, "on_record", document_number="第2號")
+
+
+@test
 def a_new_agenda_is_the_usual_one_and_it_is_written_as_a_whole(d):
     one = plan_one(d, body="liaison", unit="group-1", day="2023-10-20")
     meeting, agenda = one["meeting"], one["agenda"]
@@ -219,7 +297,8 @@ def what_is_resolved_stands_with_its_item(d):
     equal(put(d, meeting, "resolutions", {"resolutions": [{"item": second, "text": "緩議。"}]}, both["resolved"])["agenda"]["resolved"], both["resolved"], "the same")
     equal(put(d, meeting, "agenda", {"items": both["items"][:5]}, both["sequence"], status=409)["code"], "item_resolved", "it stays")
     equal(put(d, meeting, "resolutions", {"resolutions": [{"item": str(uuid.uuid4()), "text": "甲"}]}, "*", status=422)["code"], "unknown_item", "no such item")
-    for sent in ([], [{"item": second}], [{"text": "甲"}], [{"item": "x", "text": "甲"}], [{"item": second, "text": "甲", "x": 1}], [{"item": second, "text": "x" * 20001}]):
+    for sent in ([], [{"item": second}], [{"text": "甲"}], [{"item": "x", "text": "甲"}], [{"item": second, "text": "甲", "x": 1}], [{"item": second, "text": "x" * 20001}],
+                 [{"item": second, "text": "甲"}, {"item": second, "text": "乙"}]):
         equal(put(d, meeting, "resolutions", {"resolutions": sent}, "*", status=422)["code"], "bad_member", str(sent)[:60])
     d.service.command("verify")
 
@@ -273,7 +352,8 @@ def offices_see_their_own_and_plan_only_their_task_group_s(d):
     check({mine["meeting"], own["meeting"], city["meeting"]} <= listed and other["meeting"] not in listed, "listed for an office")
     for query in ({"body": "nothing"}, {"state": "x"}, {"year": "x"}):
         expect_status(d.geo.get(f"{d.base}/meetings", **query), 400)
-    show(d, "x", status=404)
+    for id in ("x", "-" * 36, "01a2240b-e557-76f6-905c-9fb8373688-2", "01a2240b-e557-76f6-905c-9fb8373688322"):
+        show(d, id, status=404)
     show(d, str(uuid.uuid4()), status=404)
     csv = d.geo.get(f"{d.base}/meetings", headers={"Accept": "text/csv"}, year="113")
     check("府性平字第1130012345號" in csv.body.decode("utf-8-sig"), "CSV")

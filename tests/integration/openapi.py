@@ -375,7 +375,12 @@ def reviews_and_meetings_answer_as_described(d):
     for name, body in (("agenda", {"items": meeting["agenda"]["items"]}), ("attendance", {"rows": [{"office": GUISHAN, "duty": "chair", "name": "x"}]})):
         for status, headers in ((428, {}), (412, {"If-Match": '"1"'}), (200, {"If-Match": '"0"'})):
             expect_status(held_against(d, d.geo, "PUT", f"{path}/{name}", "", body, {**kind, **headers}), status)
-    item = ask(200, "GET", path).json["agenda"]["items"][0]["item"]
+    shown = ask(200, "GET", path)
+    item, tag = shown.json["agenda"]["items"][0]["item"], shown.header("etag")
+    for status, state, match in ((200, "held", tag), (412, "on_record", '"x"')):
+        expect_status(held_against(d, d.geo, "POST", f"{path}/steps", "", {"state": state}, {**kind, "If-Match": match}), status)
+    expect_status(held_against(d, d.geo, "PUT", f"{path}/agenda", "", {"items": shown.json["agenda"]["items"]}, {**kind, "If-Match": tag}), 200)
+    ask(422, "POST", f"{d.base}/meetings", {**sent, "day": "2024-10-16", "ends": "14:00"})
     expect_status(held_against(d, d.geo, "PUT", f"{path}/resolutions", "", {"resolutions": [{"item": item, "text": "洽悉"}]},
                                {**kind, "If-Match": '"0"'}), 200)
     for client in (d.geo, d.office(GUISHAN)):

@@ -523,6 +523,17 @@ def the_second_of_two_reviewers_is_told_that_it_has_changed(d):
 
 
 @test
+def a_revision_that_was_replaced_is_told_so_whatever_was_read_of_it(d):
+    office, year = d.fresh()
+    first = d.accepted(annual(office, year))
+    before = submission(d, first).header("etag")
+    d.accepted(annual(office, year, 1, **{"general.cedaw2h.m": 8}))
+    for tag in (before, submission(d, first).header("etag"), "*", None):
+        refused = review(d, first, "return", reason="x", headers={"If-Match": tag} if tag else {})
+        equal((refused.status, refused.json["code"]), (409, "revision_replaced"), str(tag))
+
+
+@test
 def of_many_who_accept_at_once_one_does(d):
     office, year = d.fresh()
     first = d.accepted(annual(office, year))

@@ -56,6 +56,16 @@ class Decision:
             due = later or due
         return state, due
 
+    def why_not_ruled(self, where, rulings, moment):
+        """The problem with what a meeting would rule, (owner, outcome, …) each, after what was ruled; none: it may."""
+        done = False
+        for owner, outcome, *_ in rulings:
+            before = [fact for fact in self.till(moment, "ruling") if fact[3] == owner][-1:]
+            if before and before[0][2].day > where.day:
+                return "ruled_since"
+            done = done or bool(before and before[0][2].id != where.id and "continue" not in (before[0][4], outcome))
+        return "owner_closed" if done else None
+
     def is_open(self, moment, without=None):
         return any(self.owner(i + 1, moment, without)[0] == "open" for i in range(len(self.owners)))
 
