@@ -12,7 +12,7 @@ enum { MOST_MODEL_BYTES = 64 * 1024 * 1024 };
 
 #define SECTIONS_OF_FIGURES                                                                                            \
     section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,           \
-        section_reviews
+        section_duties, section_reviews
 
 /* What stands before and after the figures, in the order of the agenda (domain.md 8). */
 #define SECTIONS_BEFORE section_cover, section_agenda, section_minutes, section_decisions, section_reports

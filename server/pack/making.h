@@ -88,6 +88,6 @@ pack_section_fn section_cover, section_agenda, section_minutes, section_decision
 
 /* Of figures. */
 pack_section_fn section_reporting, section_indicators, section_trends, section_comparison, section_parts, section_rules,
-    section_reviews;
+    section_duties, section_reviews;
 
 #endif
