@@ -70,7 +70,7 @@ static void *write_files(void *context)
     struct writing *writing = context;
 
     writing->good = true;
-    for (int i = writing->first; i < (int)writing->end; i++) {
+    for (int i = (int)writing->first; i < (int)writing->end; i++) {
         struct buffer *file = &writing->files->files[i];
 
         *file = BUFFER_WITH_LIMIT(PACK_MOST_BYTES);
