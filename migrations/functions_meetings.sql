@@ -330,7 +330,6 @@ $$;
 --   wrong_step         the state can't follow the one it has
 --   reason_missing     it is put off to another day, or cancelled, and nobody says why
 --   ends_before        it would end before it begins
---   other_year         its day would lie more than a year from the year whose meeting it is
 --   in_future          it would have been held after p_today
 --   same_day           the body has another meeting on that day, which isn't cancelled
 --   still_reviewed     it would have been held on another day, or after what was said of submissions at it
@@ -377,7 +376,6 @@ begin
         when p_reason is null and (p_state = 'cancelled'
                                    or (v_new.day <> v_before.day and not tributary.took_place(p_state))) then 'reason_missing'
         when v_new.begins >= v_new.ends then 'ends_before'
-        when abs(extract(year from v_new.day) - 1911 - v_before.year) > 1 then 'other_year'
         when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
         when v_new.day <> v_before.day and tributary.took_place(v_before.state)
             and exists (select from tributary.review v where v.meeting = p_meeting) then 'still_reviewed'

@@ -18,7 +18,6 @@ static const struct refusal refusals[] = {
     {"ends_before", PROBLEM_bad_member, "begins, ends"},
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},
-    {"other_year", PROBLEM_bad_member, "day: year ± 1"},
     {"cancelled", PROBLEM_meeting_wrong_step, NULL},
     {"stale", PROBLEM_precondition_failed, NULL},
     {"unknown_item", PROBLEM_unknown_item, NULL},

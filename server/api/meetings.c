@@ -1,5 +1,4 @@
 /* meetings.c: meetings of bodies: planning or recording one, listing them, showing one. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "api/common.h"
@@ -20,7 +19,7 @@ struct planning {
     bool by_day; /* recorded by its day only, as reviews need it */
 };
 
-/* A ROC year as text: the day's own, or one beside it. False: a problem is replied. */
+/* A ROC year as text. False: a problem is replied. */
 static bool read_year(struct request *request, const struct plan *plan, const json_t *json, struct planning *planning)
 {
     const json_t *value = json_object_get(json, "year");
@@ -33,10 +32,6 @@ static bool read_year(struct request *request, const struct plan *plan, const js
         year = 0;
     if (year < plan->from || year > plan->to) {
         members_refuse(request, "year", year_wanted(request, plan));
-        return false;
-    }
-    if (date_parse_iso(planning->step.day, &day) && llabs(year - (day.year - ROC_EPOCH)) > 1) {
-        members_refuse(request, "year", arena_format(request->arena, "%d ± 1", day.year - ROC_EPOCH));
         return false;
     }
     planning->year = arena_format(request->arena, "%d", (int)year);

@@ -123,19 +123,6 @@ def a_meeting_ends_after_it_begins_however_it_is_recorded(d):
     step(d, one["meeting"], "called", begins="11:59")
 
 
-@test
-def the_year_of_a_meeting_is_that_of_its_day_or_one_beside_it(d):
-    for year in (112, 113):
-        refused = plan_one(d, status=422, body="division-health", day="2026-12-20", year=year)
-        check(refused["code"] == "bad_member" and "year" in refused["detail"], str(refused))
-        equal(plan_one(d, status=422, body="division-health", held_on="2026-10-20", year=year)["code"], "bad_member", "held")
-    one = plan_one(d, body="division-health", day="2025-12-20", year=114)
-    off = step(d, one["meeting"], "planned", day="2026-02-03", reason="颱風停班")
-    equal((off["year"], off["day"]), (114, "2026-02-03"), "put off into the next year")
-    refused = step(d, one["meeting"], "planned", status=422, day="2027-02-03", reason="x")
-    check(refused["code"] == "bad_member" and "day" in refused["detail"], str(refused))
-
-
 def tag_of(d, meeting, client=None, **query):
     return expect_status((client or d.geo).get(f"/v1/meetings/{meeting}", **query), 200).header("etag")
 
