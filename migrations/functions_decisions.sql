@@ -83,7 +83,8 @@ $$;
 -- What the owners of a decision reported and what was ruled, at a moment (null: now).
 --   open          how many owners are neither closed nor handed over
 --   open_before   the same, without what was ruled at the meeting p_meeting (null: none) and at later ones
---   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none
+--   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none. An owner that
+--                 proposed to close or hand over since what was last ruled of it has done its part: the meeting's turn it is
 drop function if exists tributary.decision_owners_at;
 create function tributary.decision_owners_at(
     p_decision uuid, p_due_on date, p_today date, p_meeting uuid, p_day_field text, p_as_of timestamptz)
@@ -97,10 +98,16 @@ language sql stable as $$
     ),
     stood as (
         select o.place, o.office, o.agency, tributary.owner_state(n.outcome) as state,
-               tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on
+               tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on,
+               coalesce(p.proposes in ('close', 'hand_over') and p.sequence > coalesce(n.sequence, 0), false) as waits
         from tributary.decision_owner o
         left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) held on true
-        left join lateral (select r.outcome from ruled r where r.owner = o.place order by r.sequence desc limit 1) n on true
+        left join lateral (select r.outcome, r.sequence from ruled r where r.owner = o.place
+                           order by r.sequence desc limit 1) n on true
+        left join lateral (select g.proposes, g.sequence from tributary.decision_progress g
+                           where g.decision = p_decision and g.owner = o.place
+                             and (p_as_of is null or g.recorded_at <= p_as_of)
+                           order by g.sequence desc limit 1) p on true
         left join lateral (select r.outcome from ruled r
                            where r.owner = o.place and coalesce(r.meeting, r.meeting_record) is distinct from p_meeting
                              and (held.day is null or r.day <= held.day)
@@ -110,7 +117,8 @@ language sql stable as $$
         where o.decision = p_decision
     ),
     late as (
-        select s.*, case when s.state = 'open' and s.due_on < p_today then p_today - s.due_on else 0 end as overdue_days
+        select s.*, case when s.state = 'open' and not s.waits and s.due_on < p_today then p_today - s.due_on
+                    else 0 end as overdue_days
         from stood s
     )
     select jsonb_agg(jsonb_build_object(

@@ -54,6 +54,12 @@ static json_t *list_told(const struct making_days *days, const struct obligation
     return list;
 }
 
+/* Past its day, but not overdue: the office proposed to be done with it, and the next meeting rules. */
+static bool waits_for_ruling(const struct making_days *days, struct date due, const json_t *owner)
+{
+    return date_compare(due, days->today) < 0 && json_integer_value(json_object_get(owner, "overdue_days")) == 0;
+}
+
 /* The open decisions whose day this office, as an owner, is told of, as facts; NULL without memory. */
 static json_t *list_decisions_told(const struct making_days *days, const json_t *decisions, const struct office *office)
 {
@@ -68,7 +74,7 @@ static json_t *list_decisions_told(const struct making_days *days, const json_t 
                        *day = json_text_member(owner, "due_on");
 
             if (code && strcmp(code, office->code) == 0 && state && strcmp(state, "open") == 0 && day &&
-                date_parse_iso(day, &due) && is_told(days, due))
+                date_parse_iso(day, &due) && is_told(days, due) && !waits_for_ruling(days, due, owner))
                 json_array_append_new(list, json_pack("{sO sO}", "decision", json_object_get(decision, "decision"),
                                                       "owner", json_object_get(owner, "owner")));
         }

@@ -134,6 +134,18 @@ static const char *due_day(const struct pack_making *making, const json_t *decis
     return due;
 }
 
+/* Whether an owner has proposed to be done with it since what was last ruled of it: it is the meeting's turn. */
+static bool waits_for_ruling(const struct pack_making *making, const json_t *owner)
+{
+    const json_t *report = newest_report(making, owner), *earlier;
+    const char *proposes = json_text_member(report, "proposes"), *reported = json_text_member(report, "recorded_at"),
+               *ruled;
+
+    rulings_of(making, owner, &earlier);
+    ruled = json_text_member(earlier, "recorded_at");
+    return proposes && strcmp(proposes, "continue") != 0 && (!ruled || strcmp(reported, ruled) > 0);
+}
+
 /* On the day of the meeting, or at the moment of the pack where it is still to come. */
 static bool is_overdue(const struct pack_making *making, const json_t *decision, const json_t *owner)
 {
@@ -141,7 +153,7 @@ static bool is_overdue(const struct pack_making *making, const json_t *decision,
 
     if (!held_on)
         return json_integer_value(json_object_get(owner, "overdue_days")) > 0;
-    return due && was_open(making, owner) && strcmp(due, held_on) < 0;
+    return due && was_open(making, owner) && !waits_for_ruling(making, owner) && strcmp(due, held_on) < 0;
 }
 
 static const char *due_text_of(const struct pack_making *making, const json_t *decision, const json_t *owner)

@@ -388,6 +388,28 @@ def progress_comes_with_files_that_are_given_back_byte_for_byte(d):
 
 
 @test
+def who_proposed_to_be_done_is_not_overdue_until_a_meeting_keeps_it_open(d):
+    first, later = meeting(d, "liaison", "group-1", "2024-01-09"), meeting(d, "liaison", "group-1", "2025-01-09")
+    one = decide(d, first, due_on="2024-06-30", owners=[{"office": GUISHAN}])["decision"]
+
+    def overdue(of=one):
+        told = expect_status(d.geo.get(f"/v1/decisions/{of}"), 200).json
+        equal(told["overdue"], told["overdue_days"] > 0, "the decision says the same")
+        return told["owners"][0]["overdue_days"] > 0
+    check(overdue(), "its day is past")
+    report(d.office(GUISHAN), one, "辦理中", proposes="continue")
+    check(overdue(), "it goes on")
+    report(d.office(GUISHAN), one, "已辦理", proposes="close")
+    check(not overdue(), "it is the meeting's turn")
+    rule(d.geo, one, later, (1, "continue"))
+    check(overdue(), "the meeting keeps it open")
+    report(d.office(GUISHAN), one, "移請自管", proposes="hand_over")
+    check(not overdue(), "proposed again")
+    rule(d.geo, one, later, (1, "close"))
+    check(not overdue(), "closed")
+
+
+@test
 def the_client_sends_files_with_progress_and_status_counts_what_is_open(d):
     made = meeting(d, "liaison", "group-2", "2024-02-02")
     number = decide(d, made, due_on="2024-03-01", owners=[{"office": ZHONGLI}, {"office": YANGMEI}])["number"]

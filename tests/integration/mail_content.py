@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from deciding import decide, meeting, rule  # noqa: E402
+from deciding import decide, meeting, report, rule  # noqa: E402
 from desk import FUXING, GUISHAN, OFFICES, ZHONGLI, annual, course, quarterly  # noqa: E402
 from mail_desk import address, due_plan, mail_desk, today  # noqa: E402
 import tributary_harness as harness  # noqa: E402
@@ -158,6 +158,7 @@ def a_decision_whose_day_comes_is_in_the_reminder_until_its_owner_is_done(_):
             both = decide(d, first, title="七日後的案", owners=[{"office": GUISHAN}, {"office": FUXING}], due_on=on(7))["decision"]
             decide(d, first, title="逾期一日的案", due_on=on(-1))
             decide(d, first, title="五日後的案", due_on=on(5))
+            report(d.office(GUISHAN), decide(d, first, title="已報待裁示的案", due_on=on(-1))["decision"], proposes="close")
             done = decide(d, first, title="已解除的案", due_on=on(1))["decision"]
             rule(d.geo, done, later, (1, "close"))
             d.accepted(annual(FUXING, "114"))
@@ -171,7 +172,7 @@ def a_decision_whose_day_comes_is_in_the_reminder_until_its_owner_is_done(_):
         equal(zh.subject, "報送期限提醒：1 項即將屆期；列管 2 項", "reports and decisions")
         for words in ("培力總成果表（附表3）114年", "【列管事項】", "〔113-group-1-01〕七日後的案", "尚有 7 日", "〔113-group-1-02〕逾期一日的案", "已逾 1 日"):
             check(words in zh.text, f"{words} isn't in {zh.text}")
-        check("五日後的案" not in zh.text and "已解除的案" not in zh.text, zh.text)
+        check(not any(words in zh.text for words in ("五日後的案", "已解除的案", "已報待裁示的案")), zh.text)
         check(en.subject == "Decisions: 0 overdue, 1 due soon" and "[113-group-1-01]" in en.text and "still to come" not in en.text, en.text)
         check("列管" not in other.text, other.text)
         # as if yesterday's had been the last ones, with one ruled upon meanwhile

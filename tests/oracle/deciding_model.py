@@ -86,12 +86,24 @@ class Decision:
                 body = to
         return UPWARDS.get(body)
 
+    def waits_for_ruling(self, place, moment):
+        """Whether what an owner said last, since the newest ruling on it, proposes to be done."""
+        proposed = False
+        for fact in self.facts:
+            if fact[0] > moment:
+                continue
+            if fact[1] == "progress" and fact[2] == place:
+                proposed = fact[4] != "continue"
+            elif fact[1] == "ruling" and fact[3] == place:
+                proposed = False
+        return proposed
+
     def told(self, moment):
         """What the answer must say of it."""
         today, owners = day_of(moment), []
         for i, (office, agency) in enumerate(self.owners):
             state, due = self.owner(i + 1, moment)
-            late = (today - due).days if state == "open" and due and due < today else 0
+            late = (today - due).days if state == "open" and due and due < today and not self.waits_for_ruling(i + 1, moment) else 0
             owners.append((office, agency, state, due and due.isoformat(), late,
                            [fact[3] for fact in self.till(moment, "progress") if fact[2] == i + 1],
                            [fact[4] for fact in self.till(moment, "ruling") if fact[3] == i + 1]))
