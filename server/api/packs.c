@@ -178,8 +178,8 @@ static enum step_result answer(struct request *request, struct db *db)
     return STEP_DONE;
 }
 
-/* Renders what is new and hands all of it to the writer. */
-static enum step_result freeze(struct request *request, struct order *order)
+/* Renders what is new and prepares the act that keeps all of it. False: a problem is replied. */
+static bool prepare_act(struct request *request, struct order *order)
 {
     const char *parameters[PACK_PARAMETERS] = {NULL};
     struct pack_files files;
@@ -187,36 +187,39 @@ static enum step_result freeze(struct request *request, struct order *order)
     bool good;
 
     uuid_make(id);
-    if (!order->unchanged && !pack_render(&order->making, &files))
-        return reply_problem(request, files.too_large ? PROBLEM_pack_too_large : PROBLEM_internal, NULL);
+    if (!order->unchanged && !pack_render(&order->making, &files)) {
+        reply_problem(request, files.too_large ? PROBLEM_pack_too_large : PROBLEM_internal, NULL);
+        return false;
+    }
     good = pack_parameters(&order->making, &order->model, id, order->unchanged ? NULL : &files, request->arena,
                            parameters);
     if (!order->unchanged)
         pack_files_free(&files);
-    if (!good)
-        return reply_problem(request, PROBLEM_internal, NULL);
+    if (!good) {
+        reply_problem(request, PROBLEM_internal, NULL);
+        return false;
+    }
     order->act = act_prepare(request, "pack", &pack_record, parameters);
-    if (!order->act)
-        return STEP_DONE;
     request->state = order;
-    return job_queue(request, &order->act->job, answer);
+    return order->act != NULL;
 }
 
 enum step_result pack_order(struct request *request, struct db *db, pack_read_fn *read)
 {
     struct order *order = arena_alloc(request->arena, sizeof *order);
     enum step_result result = STEP_DONE;
-    bool filled;
+    bool prepared;
 
     if (!order)
         return reply_problem(request, PROBLEM_internal, NULL);
     if (!pack_making_begins(request))
         return STEP_DONE;
-    filled = begin_snapshot(request, db) && fill(request, db, read, order);
+    prepared = begin_snapshot(request, db) && fill(request, db, read, order);
     db_snapshot_end(db);
-    if (filled)
-        result = freeze(request, order);
-    making_end(&order->making);
+    prepared = prepared && prepare_act(request, order);
+    making_end(&order->making); /* before the writer has it: then the order is no longer this thread's */
+    if (prepared)
+        result = job_queue(request, &order->act->job, answer);
     if (result == STEP_DONE)
         pack_making_ends();
     return result;

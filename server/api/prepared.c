@@ -225,28 +225,26 @@ static bool is_good_type(const char *type)
     return length >= 1 && length <= LONGEST_TYPE;
 }
 
-enum step_result prepare_submission(struct request *request, const struct document *document,
-                                    const struct findings *findings)
+enum step_result prepare_submission(struct request *request, struct document *document, const struct findings *findings)
 {
     const char *type = request_header(request, MHD_HTTP_HEADER_CONTENT_TYPE), *bytes = body_text(request);
     struct digest digest = digest_of(request->body.data, request->body.length);
     char id[UUID_TEXT_SIZE], sha256[BYTEA_TEXT_SIZE], received_at[TIMESTAMP_TEXT_SIZE];
-    struct findings *kept = arena_alloc(request->arena, sizeof *kept);
+    struct act *act;
 
-    if (!bytes || !kept || !is_good_type(type))
-        return reply_problem(request, bytes && kept ? PROBLEM_unsupported_media_type : PROBLEM_internal, NULL);
-    *kept = *findings;
+    if (!bytes || !is_good_type(type))
+        return reply_problem(request, bytes ? PROBLEM_unsupported_media_type : PROBLEM_internal, NULL);
     uuid_make(id);
     bytea_format(digest.bytes, DIGEST_SIZE, sha256);
     timestamp_format(request->received_at, received_at);
-    return queue(
-        request,
+    act =
         act_prepare(request, "preparation", &record_preparation,
                     (const char *const[]){arena_text(request->arena, id), document->plan->code, document->form->code,
                                           document->office->code, arena_text(request->arena, document->period_text),
                                           type, request->raw_query ? request->raw_query : "", bytes,
-                                          arena_text(request->arena, sha256), arena_text(request->arena, received_at)}),
-        kept, 202);
+                                          arena_text(request->arena, sha256), arena_text(request->arena, received_at)});
+    document_release(document); /* while it is still this thread's */
+    return queue(request, act, findings, 202);
 }
 
 enum step_result post_prepared_rejection(struct request *request, struct db *db)

@@ -6,8 +6,9 @@
 #include "http/request.h"
 #include "revisions/prepared.h"
 
-/* Keeps what was judged sound until somebody else releases it; answers 202. The document may be released after. */
-enum step_result prepare_submission(struct request *request, const struct document *document,
+/* Keeps what was judged sound until somebody else releases it; answers 202. The document is released here; the findings lie
+ * in the request's arena. STEP_WAITING: all three are the writer's. */
+enum step_result prepare_submission(struct request *request, struct document *document,
                                     const struct findings *findings);
 
 /* submit.c: hands in what was prepared, whose bytes stand in the request as if they came now. */

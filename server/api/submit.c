@@ -263,16 +263,6 @@ static bool may_judge(const struct request *request, const struct document *docu
     return request->principal.role != ROLE_OFFICE || may_hand_in(request, document);
 }
 
-/* Who only prepares hands in nothing: it waits for somebody else. */
-static enum step_result prepare(struct request *request, struct submitting *submitting)
-{
-    enum step_result result = prepare_submission(request, submitting->document, &submitting->findings);
-
-    document_release(submitting->document);
-    submitting->document = NULL;
-    return result;
-}
-
 /* `prepared`: what somebody else prepared, released now; NULL: it comes with the request. */
 static enum step_result submit(struct request *request, struct db *db, const struct prepared *prepared)
 {
@@ -321,7 +311,7 @@ static enum step_result submit(struct request *request, struct db *db, const str
     else if (!prepared && request->principal.duty == DUTY_RELEASE)
         result = reply_problem(request, PROBLEM_duty_releases, NULL);
     else if (!prepared && request->principal.duty == DUTY_PREPARE)
-        result = prepare(request, submitting);
+        result = prepare_submission(request, submitting->document, &submitting->findings);
     else if (!set_hand_in(request, submitting))
         result = reply_problem(request, PROBLEM_internal, NULL);
     else if (!attested_fits(request, submitting))
