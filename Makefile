@@ -120,7 +120,7 @@ language := -std=c17 -D_GNU_SOURCE -Icommon -fPIE -g $(warnings)
 hardening := -fstack-protector-strong -fstack-clash-protection -D_FORTIFY_SOURCE=2
 sanitizers := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 variant_release := -O2 $(hardening)
-variant_asan := -O1 $(sanitizers)
+variant_asan := -O1 $(sanitizers) -DTRIBUTARY_HESITATE
 variant_fuzz := -O1 $(sanitizers) -fsanitize=fuzzer-no-link
 variant_flags := $(or $(variant_$(VARIANT)),$(error VARIANT is release, asan or fuzz))
 link_flags := -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(filter -fsanitize=% -fno-sanitize%,$(variant_flags))

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/clock.h"
+#include "base/handover.h"
 #include "db/db.h"
 #include "http/framing.h"
 #include "http/inside.h"
@@ -55,6 +56,7 @@ static void finish(struct request *request)
         hold_reply(request);
     request->finished = true;
     MHD_resume_connection(request->connection);
+    handed_over();
 }
 
 void exchange_work(struct request *request, struct db *db)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/handover.h"
 #include "db/db.h"
 #include "http/request.h"
 
@@ -143,6 +144,7 @@ bool workers_push(struct workers *workers, struct request *request, bool must)
         pthread_cond_signal(&workers->wake);
     }
     pthread_mutex_unlock(&workers->lock);
+    handed_over();
     return accepted;
 }
 

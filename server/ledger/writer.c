@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/handover.h"
 #include "base/log.h"
 #include "ledger/batch.h"
 
@@ -204,6 +205,7 @@ bool writer_submit(struct writer *writer, struct job *job)
         pthread_cond_signal(&writer->wake);
     }
     pthread_mutex_unlock(&writer->lock);
+    handed_over();
     return accepted;
 }
 
