@@ -215,7 +215,7 @@ run_suite() {
     if [ "$suite_failed" -gt 0 ]; then
         [ -z "$remark" ] || printf '    %s: %s\n' "$name" "$remark" | tee -a "$scratch/failures"
         { grep -aE '^not ok\b' "$log" | head -n 40; echo '…'; tail -n 60 "$log"; } | sed 's/^/    | /'
-        grep -aE -A 2 '^not ok\b|^\[FAIL\]' "$log" | head -n 20 | cut -c 1-300 | sed "s|^|    $name: |" >>"$scratch/failures"
+        grep -aE -A 2 '^not ok\b|^\[FAIL\]|THE DAEMON DIED' "$log" | head -n 20 | cut -c 1-300 | sed "s|^|    $name: |" >>"$scratch/failures"
     fi
     rm -rf "$directory" "$log" "$directory.cpu" "$directory".sanitizer.*
 }
