@@ -28,12 +28,11 @@ static void show_list(struct client *client, const json_t *list)
     json_array_foreach(list, i, one) {
         const json_t *number = json_object_get(one, "number");
 
-        listing_row(listing,
-                    (const char *[]){meeting_name(client, one),
-                                     json_is_integer(number) ? client_number(client, json_integer_value(number)) : "",
-                                     client_date(client, json_text_member(one, "day")),
-                                     meeting_state_word(client, json_text_member(one, "state")),
-                                     json_text_member(one, "document_number"), json_text_member(one, "meeting")});
+        listing_row(listing, (const char *[]){
+                                 meeting_name(client, one),
+                                 json_is_integer(number) ? client_number(client, json_integer_value(number)) : "",
+                                 client_date(client, json_text_member(one, "day")), meeting_shown_state(client, one),
+                                 json_text_member(one, "document_number"), json_text_member(one, "meeting")});
     }
     if (listing_row_count(listing) == 0)
         client_print(client, meetings_none);

@@ -209,6 +209,17 @@ const char *meeting_state_word(struct client *client, const char *state)
     return state;
 }
 
+const char *meeting_shown_state(struct client *client, const json_t *meeting)
+{
+    const char *kind = json_text_member(meeting, "kind"),
+               *state = meeting_state_word(client, json_text_member(meeting, "state"));
+
+    return kind && strcmp(kind, "ad_hoc") == 0
+               ? arena_format(client->arena, client->language == LANGUAGE_ZH ? "%s、%s" : "%s, %s", state,
+                              client_word(client, meeting_ad_hoc))
+               : state;
+}
+
 const char *meeting_name(struct client *client, const json_t *meeting)
 {
     const json_t *unit = json_object_get(meeting, "unit_name"), *name = json_object_get(meeting, "name");
@@ -249,8 +260,7 @@ static void show_head(struct client *client, const json_t *meeting)
 
     if (json_is_integer(number))
         client_print(client, meeting_title, meeting_name(client, meeting), year,
-                     client_number(client, json_integer_value(number)),
-                     meeting_state_word(client, json_text_member(meeting, "state")));
+                     client_number(client, json_integer_value(number)), meeting_shown_state(client, meeting));
     else
         client_print(client, meeting_title_cancelled, meeting_name(client, meeting), year);
     client_print(client, meeting_when, day,

@@ -33,6 +33,9 @@ enum exit_status meetings_find(struct client *client, const struct plan *plan, c
 /* A state of a meeting, or of an expected one, in words. */
 const char *meeting_state_word(struct client *client, const char *state);
 
+/* The state of a meeting as it is listed, in words; of an ad hoc one that too. */
+const char *meeting_shown_state(struct client *client, const json_t *meeting);
+
 /* "性別平等業務聯繫會議 第1組" of an answer. */
 const char *meeting_name(struct client *client, const json_t *meeting);
 

@@ -27,6 +27,14 @@ static const char *time_of(const struct pack_making *making)
     return day && begins ? arena_format(making->arena, "%s %s", day, begins) : day;
 }
 
+/* Said of an ad hoc meeting only. */
+static const char *kind_of(const struct pack_making *making)
+{
+    const char *kind = json_text_member(making->meeting, "kind");
+
+    return kind && strcmp(kind, "ad_hoc") == 0 ? making_say(making, "臨時會議", "Ad hoc meeting") : NULL;
+}
+
 /* "各區公所（第1組）": of a group's body, whose. */
 static const char *attending(const struct pack_making *making)
 {
@@ -45,6 +53,7 @@ bool section_cover(struct pack_making *making)
     const char *place = json_text_member(making->meeting, "place");
     struct lines lines = {.count = 0};
 
+    add_line(making, &lines, "會議種類", "Kind", kind_of(making));
     add_line(making, &lines, "時　　間", "Time", time_of(making));
     add_line(making, &lines, "地　　點", "Place", place);
     add_line(making, &lines, "主　　席", "Chair", making_name(making, &body->convener));

@@ -121,6 +121,8 @@ def group_2_meets_once_regularly_and_once_ad_hoc(t):
     t.run("meeting", "hold", "liaison/group-2/113.11.21")
     shown = t.json("meeting", "show", "liaison/group-2/113.11.21")
     equal((shown["kind"], shown["number"], shown["counted"]), ("ad_hoc", 2, False), "the second of the year, and no regular one")
+    check("第2次會議（已召開、臨時）" in t.run("meeting", "show", "liaison/group-2/113.11.21"), "its title says so")
+    check(t.run("meeting", "list", "--body", "liaison", "--year", "113").count("、臨時") == 1, "so does the list, of it alone")
 
 
 @test
@@ -200,6 +202,12 @@ def the_minutes_say_who_was_there_and_what_was_resolved(t):
     text = paper_text(t, "pack", "minutes", "liaison", "--group", "1", "--year", "113")
     places = [text.find(word) for word in ("會議紀錄", "出席", "列席", "聯合辦理宣導一案", "照案通過。")]
     check(-1 not in places and places == sorted(places), f"{places} in\n{text}")
+
+
+@test
+def the_cover_says_of_an_ad_hoc_meeting_that_it_is_one(t):
+    covers = [paper_text(t, "pack", "liaison", "--group", "2", "--year", "113", "--meeting", number).split("目錄")[0] for number in ("1", "2")]
+    equal(["會議種類：臨時會議" in cover or "會議種類臨時會議" in cover for cover in covers], [False, True], covers)
 
 
 @test
