@@ -47,9 +47,9 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
     json_array_foreach(list, i, one) {
         const char *due = json_text_member(one, "due_on");
 
-        listing_row(listing, (const char *[]){arena_format(client->arena, "%zu", i + 1), json_text_member(one, "title"),
-                                              json_text_member(one, "text"), owners_text(client, plan, one),
-                                              due ? client_date(client, due) : NULL,
+        listing_row(listing, (const char *[]){client_number(client, json_integer_value(json_object_get(one, "place"))),
+                                              json_text_member(one, "title"), json_text_member(one, "text"),
+                                              owners_text(client, plan, one), due ? client_date(client, due) : NULL,
                                               json_text_member(json_object_get(one, "asks"), "text")});
     }
     if (listing_row_count(listing) == 0) {
@@ -68,21 +68,31 @@ struct taking {
     const struct plan *plan;
     json_t *proposed; /* the server's */
     bool *taken, *owners_said;
-    json_t *current; /* the item that --item named last */
-    size_t place;
+    json_t *current; /* the one that --item named last */
+    size_t place;    /* where it stands among those proposed */
 };
 
+/* By its number on the agenda, as `meeting show` and `meeting resolve` have it. */
 static enum exit_status choose_item(struct taking *taking, const char *value)
 {
     char *end;
     long number = strtol(value, &end, 10);
+    const char *there = "";
+    json_t *one;
+    size_t i;
 
-    if (*end || number < 1 || (size_t)number > json_array_size(taking->proposed))
-        return client_usage(taking->client, client_text(taking->client, take_over_no_item, value));
-    taking->place = (size_t)number - 1;
-    taking->current = json_array_get(taking->proposed, taking->place);
-    taking->taken[taking->place] = true;
-    return EXIT_DONE;
+    json_array_foreach(taking->proposed, i, one) {
+        long place = (long)json_integer_value(json_object_get(one, "place"));
+
+        if (!*end && place == number) {
+            taking->place = i;
+            taking->current = one;
+            taking->taken[i] = true;
+            return EXIT_DONE;
+        }
+        there = arena_format(taking->client->arena, "%s%s%ld", there, *there ? ", " : "", place);
+    }
+    return client_usage(taking->client, client_text(taking->client, take_over_no_item, value, there));
 }
 
 /* The first owner that is said takes the place of those that were recognised. */

@@ -321,9 +321,12 @@ def the_client_drafts_minutes_and_takes_over(d):
     shown = tributary(d, d.geo, *place)
     check("龜山區公所" in shown and "參訓人數" in shown, shown)
     equal(listed(d, "group-1", 115), [], "showing records nothing")
-    for wrong in (["--item", "9"], ["--owner", "八德"], ["--item", "1", "--owner", "無此"], ["--item", "1", "--due", "x"]):
+    for wrong in (["--item", "9"], ["--item", "1"], ["--item", "x"], ["--owner", "八德"], ["--item", "4", "--owner", "無此"], ["--item", "4", "--due", "x"]):
         tributary(d, d.geo, *place, *wrong, status=2)
-    tributary(d, d.geo, *place, "--confirm", "--item", "3", "--owner", "八德", "--agency", "主計處", "--due", "115-12-31")
+    check("4, 5, 6" in tributary(d, d.geo, *place, "--item", "3", status=2), "which numbers there are, as the agenda has them")
+    numbers = [line.split()[0] for line in shown.splitlines() if line[:4].strip() in ("4", "5", "6")]
+    equal(numbers, ["4", "5", "6"], shown)
+    tributary(d, d.geo, *place, "--confirm", "--item", "6", "--owner", "八德", "--agency", "主計處", "--due", "115-12-31")
     equal([(one["number"], [own["name"]["zh"] for own in one["owners"]], one["due_on"]) for one in listed(d, "group-1", 115)],
           [("115-group-1-01", ["龜山區公所", "復興區公所"], "2026-12-31"), ("115-group-1-02", ["八德區公所", "主計處"], "2026-12-31")], "recorded")
     tributary(d, d.geo, *place, "--confirm", status=2)
