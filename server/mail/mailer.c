@@ -182,6 +182,8 @@ static enum db_status work(struct mailer *mailer, bool *ret_busy)
             status = count_waiting(mailer, PQgetvalue(rows, i, 0), &waiting);
     }
     PQclear(rows);
+    if (status != DB_OK)
+        db_change_end(mailer->db, false); /* whatever was open: the next round begins anew */
     if (counts && status == DB_OK) {
         atomic_store(&mailer->waiting, waiting);
         mailer->count_at = now + COUNT_MILLISECONDS;

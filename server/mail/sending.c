@@ -52,10 +52,10 @@ static enum db_status settle(const struct sending *sending, const struct claimed
         if (status == DB_OK)
             status = mail_settle(sending->db, mail, end, seconds, words, subject);
         status = status == DB_OK ? db_change_end(sending->db, true) : status;
-        if (status == DB_OK || status == DB_FAILED)
+        if (status == DB_OK)
             return status;
         db_change_end(sending->db, false);
-        if (clock_milliseconds() >= until || atomic_load(sending->stop_at))
+        if (status == DB_FAILED || clock_milliseconds() >= until || atomic_load(sending->stop_at))
             return status;
         nanosleep(&moment, NULL);
     }
@@ -112,8 +112,7 @@ static void keep_claim(void *context)
         return;
     sent->kept_at = clock_milliseconds();
     db_set_time(db, DATABASE_MILLISECONDS);
-    if (db_change_begin(db, &as_mail) == DB_OK)
-        db_change_end(db, mail_keep(db, sent->mail) == DB_OK);
+    db_change_end(db, db_change_begin(db, &as_mail) == DB_OK && mail_keep(db, sent->mail) == DB_OK);
 }
 
 /* Hands the message over and settles what came of it. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 
@@ -87,6 +88,16 @@ static int note_line(void *context, curl_socket_t line, curlsocktype purpose)
     return CURL_SOCKOPT_OK;
 }
 
+/* Once it is closed its number may be another thread's: of two addresses that were tried at once, one is closed early. */
+static int close_line(void *context, curl_socket_t line)
+{
+    struct smtp *smtp = context;
+
+    if (smtp->line == line)
+        smtp->line = -1;
+    return close(line);
+}
+
 /* Ends a transfer that nobody waits for any more, and its line: libcurl would take leave politely, for as long as the
  * other side likes. */
 static int look_at_stop(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
@@ -146,6 +157,8 @@ static CURLcode set_up(struct smtp *smtp)
     code = code ? code : curl_easy_setopt(curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)SMTP_SECONDS);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_SOCKOPTFUNCTION, note_line);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_SOCKOPTDATA, smtp);
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, close_line);
+    code = code ? code : curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, smtp);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_MAIL_FROM, settings->from_address);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     code = code ? code : curl_easy_setopt(curl, CURLOPT_READFUNCTION, give_message);

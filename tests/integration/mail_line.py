@@ -63,6 +63,20 @@ def a_wrong_password_costs_no_mail(_):
 
 
 @test
+def what_the_database_refuses_once_stops_no_later_mail(_):
+    with mail_desk(due_plan(training_annual=1), start=False) as d:
+        d.person("wang", "office", GUISHAN)
+        d.service.sql("revoke execute on function tributary.settle_mail from tributary_daemon")
+        d.service.start()
+        d.mail.wait(1)
+        settled()
+        check("sent" not in d.states().values(), "it couldn't say that it was sent")
+        d.service.sql("grant execute on function tributary.settle_mail to tributary_daemon")
+        d.queue(["wang"], 1)
+        d.mail.wait(2)
+
+
+@test
 def without_a_mail_server_or_with_sample_data_nothing_is_made(_):
     with mail_desk(due_plan(training_annual=1), start=False) as d:
         d.person("wang", "office", GUISHAN)
