@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { MOST_STATEMENTS = 256, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
+enum { MOST_STATEMENTS = 512, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
 
 struct db {
     PGconn *connection;
@@ -302,7 +302,7 @@ static bool is_prepared(const struct db *db, const struct db_statement *statemen
     return false;
 }
 
-/* Counts a statement as prepared; past the table's end it is prepared anew each time under its name. */
+/* There is room for more than the program has: one that weren't remembered would be refused the next time by its name. */
 static void remember_prepared(struct db *db, const struct db_statement *statement)
 {
     if (db->prepared_count < MOST_STATEMENTS)
@@ -382,19 +382,25 @@ enum db_status db_change_begin(struct db *db, const struct db_context *context)
     return begin_for(db, "begin", context);
 }
 
+/* Nothing is open before a begin, or after the connection was lost. */
+static void roll_back(struct db *db)
+{
+    if (db->connection && PQtransactionStatus(db->connection) != PQTRANS_IDLE)
+        db_execute(db, "rollback");
+}
+
 enum db_status db_change_end(struct db *db, bool keep)
 {
-    if (keep)
+    /* a commit on a new connection, or of what failed, would be answered like one that kept something */
+    if (keep && db->connection && PQtransactionStatus(db->connection) == PQTRANS_INTRANS)
         return db_execute(db, "commit");
-    if (db->connection)
-        db_execute(db, "rollback");
-    return DB_OK;
+    roll_back(db);
+    return keep ? DB_UNAVAILABLE : DB_OK;
 }
 
 void db_snapshot_end(struct db *db)
 {
-    if (db->connection)
-        db_execute(db, "rollback");
+    roll_back(db);
 }
 
 bool db_pipeline_begin(struct db *db)
