@@ -156,8 +156,9 @@ void keep_in_cache(struct request *request)
 {
     const char *key;
 
+    /* what is kept has no headers of its own, such as Tributary-Next */
     if (!is_cacheable(request) || !request->has_data_version || request->reply.status != 200 || !request->reply.body ||
-        !(key = cache_key(request)))
+        request->reply.header_count > 0 || !(key = cache_key(request)))
         return;
     if (!request->reply.etag[0])
         set_etag(request);
