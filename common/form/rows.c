@@ -57,6 +57,7 @@ static const char *key_identity(const struct table *table, const struct row *row
 static const struct name identity_words = {{"1 至 200 個位元組的文字，不含方括號、定位字元與換行",
                                             "a text of 1 to 200 bytes without brackets, tabs or line breaks"}};
 
+/* A copy: findings tell of it when the document is gone. */
 static const char *given_identity(const struct table *table, const struct row *row, size_t position,
                                   struct findings *findings)
 {
@@ -64,7 +65,7 @@ static const char *given_identity(const struct table *table, const struct row *r
     const char *text = json_string_value(given);
 
     if (text && *text && strlen(text) <= LONGEST_IDENTITY && strcspn(text, "[]\r\n\t") == strlen(text))
-        return text;
+        return arena_text(findings->arena, text);
     findings_add(findings, (struct finding){.code = FINDING_wrong_type,
                                             .place = {.table = table->code, .row = position, .column = "_row"},
                                             .expected = "string",

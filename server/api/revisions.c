@@ -176,10 +176,12 @@ static void reply_receipt(struct request *request, struct db *db, const struct r
 
     if (status == DB_OK)
         status = prepared_add_preparer(db, revision->id, receipt);
-    if (status != DB_OK)
-        reply_db_failure(request, db, (int)status, "receipt_failed");
-    else
+    if (status == DB_OK) {
         reply_json(request, 200, receipt);
+    } else {
+        json_decref(receipt);
+        reply_db_failure(request, db, (int)status, "receipt_failed");
+    }
 }
 
 enum step_result get_receipt(struct request *request, struct db *db)

@@ -140,8 +140,10 @@ static enum step_result reply_earlier(struct request *request, struct db *db, co
     if (status == DB_OK && found)
         status = prepared_add_preparer(db, revision.id, receipt);
     db_snapshot_end(db);
-    if (status != DB_OK || !found)
+    if (status != DB_OK || !found) {
+        json_decref(receipt);
         return reply_db_failure(request, db, (int)status, "receipt_failed");
+    }
     watch_advance(request->principal.jurisdiction, request->data_version, request->service->watch);
     set_findings(receipt, request, submitting);
     if (strcmp(hand_in->current_id, hand_in->id) == 0) /* our own, whose commit lost its answer */
