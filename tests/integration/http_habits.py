@@ -288,5 +288,25 @@ def an_office_s_answer_is_never_another_s_from_the_cache(d):
         check(sources <= {code}, f"{code} sees sources of {sources}")
 
 
+@test
+def a_table_that_goes_on_says_so_each_time_it_is_asked(d):
+    office = d.office(ZHONGLI)
+    for year in ("112", "113"):
+        expect_status(office.hand_in(d.plan, annual(ZHONGLI, year)), 200, 201)
+    pages = [office.get(f"{d.base}/submissions", format="csv", limit=1) for _ in range(3)]
+    equal(len({page.body for page in pages}), 1, "the page")
+    check(pages[0].header("tributary-next"), "more follows")
+    equal(len({page.header("tributary-next") for page in pages}), 1, "what follows")
+
+
+@test
+def what_is_refused_before_it_is_looked_up_leaves_no_warning(d):
+    for path in ("/v1/packs/x", "/v1/packs/x/file", "/v1/decisions/x"):
+        expect_status(d.geo.get(path), 404)
+    for client, path in ((d.office(ZHONGLI), "progress"), (d.geo, "rulings"), (d.geo, "referrals")):
+        expect_status(client.request("POST", f"/v1/decisions/{uuid.uuid4()}/{path}", b"[{", {"Content-Type": "application/json"}), 400, 404)
+    check("database_notice" not in d.service.log_path.read_text(encoding="utf-8"), d.service.log_tail())
+
+
 if __name__ == "__main__":
     suite.run()
