@@ -18,8 +18,6 @@ struct duty_figures {
     bool done;
 };
 
-enum { DUTY_ELEMENTS_MOST = 16 };
-
 /* The elements that a duty's facts hold: the numerator's, then the denominator's; of meetings, how many members there
  * were, then who was present. Returns how many. */
 size_t duty_elements(const struct yearly_duty *duty, const struct element *ret_elements[static DUTY_ELEMENTS_MOST]);

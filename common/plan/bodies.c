@@ -64,6 +64,8 @@ bool body_unit_has(const struct plan *plan, const struct body *body, const char 
 {
     if (body->per == BODY_OF_CITY)
         return true;
+    if (!unit) /* recorded while the body was of the city */
+        return false;
     if (body->per == BODY_PER_OFFICE)
         return strcmp(unit, office) == 0;
     for (size_t g = 0; body->per == BODY_PER_GROUP && g < plan->group_count; g++)

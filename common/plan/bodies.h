@@ -80,6 +80,8 @@ enum duty_kind {
     DUTY_SAYS,     /* a field says yes */
 };
 
+enum { DUTY_ELEMENTS_MOST = 16 }; /* that a yearly duty counts */
+
 /* What every office has to do each year, and by which figures it is told whether it did. */
 struct yearly_duty {
     const char *code;

@@ -100,6 +100,15 @@ static void read_figures(struct plan_reader *reader, const json_t *json, struct 
     }
 }
 
+static void check_size(struct plan_reader *reader, const struct yearly_duty *duty)
+{
+    const struct stage *stage = duty->kind == DUTY_MEETINGS && duty->body ? duty->body->stage : NULL;
+    size_t count = stage ? 1 + stage->present_count : duty->ratio.numerator_count + duty->ratio.denominator_count;
+
+    if (count > DUTY_ELEMENTS_MOST)
+        reader_fault(reader, NULL, "counts %zu elements; at most %d", count, DUTY_ELEMENTS_MOST);
+}
+
 static void read_due(struct plan_reader *reader, const json_t *root, struct yearly_duty *duty)
 {
     const json_t *json = json_object_get(root, "due");
@@ -153,6 +162,7 @@ static void read_duty(struct plan_reader *reader, const json_t *json)
         reader_fault(reader, "form", "is a form of the whole plan, not of a year");
     if (read_kind(reader, json, &duty.kind) && duty.form) {
         read_figures(reader, json, &duty);
+        check_size(reader, &duty);
         read_due(reader, json, &duty);
     }
     if (duty.code && plan_duty(reader->plan, duty.code))

@@ -190,6 +190,8 @@ Test(body, an_office_has_its_task_group_its_group_and_the_city_s_bodies)
     cr_expect(body_unit_has(plan, group, "group-2", "68000030", 115));
     cr_expect_not(body_unit_has(plan, bureau, "education", "68000030", 115));
     cr_expect(body_unit_has(plan, city, NULL, "68000030", 115));
+    cr_expect_not(body_unit_has(plan, own, NULL, "68000030", 115), "of a meeting from when the body was the city's");
+    cr_expect_not(body_unit_has(plan, group, NULL, "68000030", 115));
     cr_expect(body_unit_find(plan, city, NULL, 113, &i));
     cr_expect_not(body_unit_find(plan, city, "x", 113, &i));
     cr_expect_not(body_unit_find(plan, own, NULL, 113, &i));

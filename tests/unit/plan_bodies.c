@@ -94,6 +94,9 @@ Test(plan_bodies, faults_of_bodies_are_named_by_their_path)
 
 enum { MEETINGS, OUTREACH, PART = 4, EVERYONE };
 
+#define FOUR      "\"outreach.count\", \"outreach.count\", \"outreach.count\", \"outreach.count\", "
+#define SEVENTEEN "[" FOUR FOUR FOUR FOUR "\"outreach.count\"]"
+
 Test(plan_bodies, faults_of_duties_are_named_by_their_path)
 {
     static const struct {
@@ -107,6 +110,7 @@ Test(plan_bodies, faults_of_duties_are_named_by_their_path)
         {OUTREACH, "form", "\"nothing\"", "$.duties[1].form"},
         {OUTREACH, "elements", "[]", "$.duties[1].elements"},
         {OUTREACH, "elements", "[\"outreach.count\", \"nothing\"]", "$.duties[1].elements[1]"},
+        {OUTREACH, "elements", SEVENTEEN, "$.duties[1]"},
         {OUTREACH, "least", "0", "$.duties[1].least"},
         {OUTREACH, "most", "5", "$.duties[1].most"},
         {MEETINGS, "body", "\"nobody\"", "$.duties[0].body"},
