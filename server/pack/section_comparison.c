@@ -48,10 +48,14 @@ static const struct pack_unit *find_middle(const struct comparison *comparison)
     enum unit_kind wanted =
         question->body->per == BODY_PER_OFFICE || question->body->per == BODY_PER_GROUP ? UNIT_GROUP : UNIT_WHOLE;
 
-    for (size_t i = 0; i < comparison->units.count; i++)
-        if (comparison->units.units[i].kind == wanted &&
-            is_counted(answer_of(comparison->answers, comparison->indicator->code, &comparison->units.units[i])))
-            return &comparison->units.units[i];
+    for (size_t i = 0; i < comparison->units.count; i++) {
+        const struct pack_unit *unit = &comparison->units.units[i];
+
+        if (unit->kind == wanted &&
+            (question->body->per != BODY_PER_GROUP || strcmp(unit->code, question->unit) == 0) &&
+            is_counted(answer_of(comparison->answers, comparison->indicator->code, unit)))
+            return unit;
+    }
     return NULL;
 }
 
