@@ -63,7 +63,7 @@ static bool read_asks(struct request *request, const struct plan *plan, const js
     }
     if (!members_text(request, asks, "form", LONGEST_CODE, false, &deciding->asks_form) ||
         !members_text(request, asks, "period", LONGEST_CODE, false, &deciding->asks_period) ||
-        !members_text(request, asks, "text", LONGEST_ASKS, false, &deciding->asks))
+        !members_words(request, asks, "text", LONGEST_ASKS, false, &deciding->asks))
         return false;
     form = deciding->asks_form ? plan_form(plan, deciding->asks_form) : NULL;
     if (deciding->asks_form && !form)
@@ -90,7 +90,7 @@ static json_t *read_owner(struct request *request, const struct plan *plan, stru
         return NULL;
     }
     if (!members_text(request, owner, "office", LONGEST_CODE, false, &office) ||
-        !members_text(request, owner, "agency", LONGEST_CODE, false, &agency))
+        !members_words(request, owner, "agency", LONGEST_CODE, false, &agency))
         return NULL;
     if (!office == !agency) {
         members_refuse_row(request, place, "", "{\"office\"} | {\"agency\"}");
@@ -150,8 +150,8 @@ bool decision_read_new(struct request *request, const struct plan *plan, const j
 
     if (!members_text(request, json, "item", UUID_TEXT_SIZE, false, &deciding->item) ||
         !members_text(request, json, "kind", LONGEST_CODE, false, &deciding->kind) ||
-        !members_text(request, json, "title", LONGEST_TITLE, true, &deciding->title) ||
-        !members_text(request, json, "text", LONGEST_TEXT, true, &deciding->text) ||
+        !members_words(request, json, "title", LONGEST_TITLE, true, &deciding->title) ||
+        !members_words(request, json, "text", LONGEST_TEXT, true, &deciding->text) ||
         !decision_day(request, json, "due_on", &deciding->due_on) || !read_asks(request, plan, json, deciding) ||
         !read_owners(request, plan, json, deciding))
         return false;

@@ -119,7 +119,7 @@ static bool read_progress(struct request *request, const json_t *json, const str
                           struct reporting *reporting)
 {
     if (!read_reporter(request, json, tracking, reporting) ||
-        !members_text(request, json, "text", LONGEST_TRACKING_TEXT, true, &reporting->text) ||
+        !members_words(request, json, "text", LONGEST_TRACKING_TEXT, true, &reporting->text) ||
         !members_text(request, json, "proposes", LONGEST_TRACKING_CODE, false, &reporting->proposes))
         return false;
     if (!reporting->proposes)

@@ -39,7 +39,7 @@ static bool read_referral(struct request *request, const json_t *json, const str
 
     if (!members_text(request, json, "to_body", LONGEST_TRACKING_CODE, false, &referring->to_body) ||
         !members_text(request, json, "to_unit", LONGEST_TRACKING_CODE, false, &referring->to_unit) ||
-        !members_text(request, json, "reason", LONGEST_REASON, false, &referring->reason))
+        !members_words(request, json, "reason", LONGEST_REASON, false, &referring->reason))
         return false;
     to = referring->to_body ? plan_body(tracking->plan, referring->to_body) : next_up(tracking);
     if (!to)
@@ -47,7 +47,8 @@ static bool read_referral(struct request *request, const json_t *json, const str
     else if (!body_unit_find(tracking->plan, to, referring->to_unit,
                              (int)json_integer_value(json_object_get(tracking->decision, "year")), &place))
         members_refuse(request, "to_unit", unit_wanted(request, to));
-    else if (to == tracking->body && (!referring->to_unit || strcmp(referring->to_unit, tracking->unit) == 0))
+    else if (to == tracking->body &&
+             (!referring->to_unit || !tracking->unit || strcmp(referring->to_unit, tracking->unit) == 0))
         members_refuse(request, "to_body", bilingual(request, "原會議以外的會議", "another body than its own"));
     else {
         referring->to_body = to->code;
@@ -114,7 +115,7 @@ enum step_result post_referral_outcome(struct request *request, struct db *db)
     const char *meeting, *text, *meeting_body = NULL;
     json_t *json = members_read(request, known);
     bool good = json && members_text(request, json, "meeting", LONGEST_TRACKING_CODE, true, &meeting) &&
-                members_text(request, json, "text", LONGEST_TRACKING_TEXT, true, &text) &&
+                members_words(request, json, "text", LONGEST_TRACKING_TEXT, true, &text) &&
                 begin_snapshot(request, db) && find_referral(request, db, &tracking, &referral);
 
     if (good) {

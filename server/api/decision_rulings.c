@@ -30,7 +30,7 @@ static json_t *read_one_ruling(struct request *request, const struct tracking *t
     }
     owner = tracking_owner(tracking->decision, json_object_get(one, "owner"));
     if (!members_text(request, one, "outcome", LONGEST_TRACKING_CODE, true, &outcome) ||
-        !members_text(request, one, "text", LONGEST_TRACKING_TEXT, false, &text) ||
+        !members_words(request, one, "text", LONGEST_TRACKING_TEXT, false, &text) ||
         !decision_day(request, one, "due_on", &due_on))
         return NULL;
     if (!owner)

@@ -248,7 +248,7 @@ static bool read_turn(struct request *request, struct ordering *ordering)
                 take_year(request, ordering->question.version->plan, "year", json_object_get(json, "year"),
                           &ordering->years[0]) &&
                 members_text(request, json, "office", LONGEST_CODE, true, &ordering->office) &&
-                members_text(request, json, "reason", LONGEST_REASON, false, &ordering->reason);
+                members_words(request, json, "reason", LONGEST_REASON, false, &ordering->reason);
     const struct rotation rotation = {.plan = ordering->question.version->plan, .group = ordering->group};
 
     json_decref(json);
@@ -289,7 +289,7 @@ static bool read_swap(struct request *request, struct ordering *ordering)
     json_t *json = members_read(request, known);
     const json_t *years = json_object_get(json, "years");
     bool good = json && read_place(request, json, ordering) &&
-                members_text(request, json, "reason", LONGEST_REASON, true, &ordering->reason) &&
+                members_words(request, json, "reason", LONGEST_REASON, true, &ordering->reason) &&
                 take_year(request, plan, "years[0]", json_array_get(years, 0), &ordering->years[0]) &&
                 take_year(request, plan, "years[1]", json_array_get(years, 1), &ordering->years[1]);
 

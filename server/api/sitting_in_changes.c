@@ -95,7 +95,7 @@ static bool read_giving(struct request *request, const char **ret_member, bool *
     json_t *json = members_read(request, known);
     const json_t *given = json_object_get(json, "given");
     bool good = json && members_text(request, json, "member", LONGEST_CODE, true, ret_member) &&
-                members_text(request, json, "reason", LONGEST_REASON, json_is_false(given), ret_reason);
+                members_words(request, json, "reason", LONGEST_REASON, json_is_false(given), ret_reason);
 
     *ret_given = !given || json_is_true(given);
     if (good && given && !json_is_boolean(given)) {
@@ -152,7 +152,7 @@ static bool read_proposing(struct request *request, struct sitting_in_question *
     json_t *json = members_read(request, known);
     const json_t *year = json_object_get(json, "year");
     bool good = json && members_text(request, json, "confirm", LONGEST_CODE, false, ret_confirm) &&
-                members_text(request, json, "reason", LONGEST_REASON, false, ret_reason);
+                members_words(request, json, "reason", LONGEST_REASON, false, ret_reason);
 
     question->year = (int)json_integer_value(year);
     if (good &&

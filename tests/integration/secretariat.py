@@ -91,7 +91,7 @@ def a_turn_changes_only_with_a_reason_and_history_stays(d):
     for body in ({"unit": unit, "year": 111, "office": one}, {"unit": unit, "year": 116, "office": one}, {"unit": unit, "year": "113", "office": one},
                  {"unit": "group-9", "year": 113, "office": one}, {"unit": unit, "year": 113}, {"year": 113, "office": one},
                  {"unit": unit, "year": 113, "office": one, "extra": 1}, {"unit": unit, "year": 113, "office": one, "reason": ""},
-                 {"unit": unit, "year": 113, "office": one, "reason": "字" * 667}, {"unit": unit, "year": 113, "office": one, "body": "council"},
+                 {"unit": unit, "year": 113, "office": one, "reason": "字" * 2001}, {"unit": unit, "year": 113, "office": one, "body": "council"},
                  {"unit": unit, "year": True, "office": one}, {"unit": unit, "year": 113.5, "office": one}, {"unit": [], "year": 113, "office": one}):
         equal(expect_status(d.geo.post(f"{d.base}/secretariat", body), 422).json["code"], "bad_member", str(body))
 

@@ -132,7 +132,7 @@ def who_is_not_of_the_team_or_has_left_is_refused(d):
     give(d, "x", one, status=404)
     give(d, meet(d, TEAM, "2025-03-01"), one, status=404)
     for sent in ({}, {"member": "x"}, {"member": 1}, {"member": one, "given": "yes"}, {"member": one, "reason": ""}, {"member": one, "x": 1},
-                 {"member": "字" * 40}, {"member": one, "reason": "字" * 667}):
+                 {"member": "字" * 40}, {"member": one, "reason": "字" * 2001}):
         equal(expect_status(d.geo.post(f"/v1/meetings/{before}/sitting-in", sent), 422).json["code"], "bad_member", str(sent))
 
 
