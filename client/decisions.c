@@ -231,12 +231,15 @@ static void add_rulings(struct client *client, struct listing *listing, const js
     size_t i;
 
     json_array_foreach(json_object_get(owner, "rulings"), i, one) {
-        const char *due = json_text_member(one, "due_on"), *text = json_text_member(one, "text");
+        const char *due = json_text_member(one, "due_on"), *text = json_text_member(one, "text"),
+                   *ruled = client_text(client, decision_ruled,
+                                        decision_outcome_word(client, json_text_member(one, "outcome")));
 
         listing_row(listing,
                     (const char *[]){name_of(client, owner, "name"), day_of(client, one, "day"),
-                                     client_text(client, decision_ruled,
-                                                 decision_outcome_word(client, json_text_member(one, "outcome"))),
+                                     json_is_true(json_object_get(one, "replaced"))
+                                         ? client_text(client, decision_replaced, ruled)
+                                         : ruled,
                                      due ? arena_format(client->arena, "%s%s%s", text ? text : "", text ? "\n" : "",
                                                         client_text(client, decision_put_off, client_date(client, due)))
                                          : text});

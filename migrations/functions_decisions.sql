@@ -17,7 +17,8 @@ language sql stable as $$
         limit 1) s on true
     where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
     union all
-    select case when jsonb_typeof(f.day) = 'string' then (f.day #>> '{}')::date end, 'on_record'
+    select case when jsonb_typeof(f.day) = 'string' and f.day #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (f.day #>> '{}')::date end,
+           'on_record'
     from tributary.revision r
     cross join lateral (select r.document::jsonb -> 'fields' -> p_day_field as day) f
     where r.id = p_record and r.jurisdiction = current_setting('tributary.jurisdiction')
@@ -91,8 +92,14 @@ create function tributary.decision_owners_at(
 returns table (owners jsonb, open bigint, open_before bigint, due_on date, overdue_days integer)
 language sql stable as $$
     with ruled as (
-        select r.*, d.day
+        select r.*, d.day,
+               exists (select from tributary.decision_ruling x
+                       left join tributary.revision k on k.id = x.meeting_record
+                       where x.decision = r.decision and x.owner = r.owner and x.sequence > r.sequence
+                         and (p_as_of is null or x.recorded_at <= p_as_of)
+                         and coalesce(x.meeting = r.meeting, k.submission = s.submission, false)) as replaced
         from tributary.decision_ruling r
+        left join tributary.revision s on s.id = r.meeting_record
         left join lateral tributary.decision_meeting(r.meeting, r.meeting_record, p_day_field, p_as_of) d on true
         where r.decision = p_decision and (p_as_of is null or r.recorded_at <= p_as_of)
     ),
@@ -112,7 +119,7 @@ language sql stable as $$
                            where r.owner = o.place and coalesce(r.meeting, r.meeting_record) is distinct from p_meeting
                              and (held.day is null or r.day <= held.day)
                            order by r.sequence desc limit 1) b on true
-        left join lateral (select r.due_on from ruled r where r.owner = o.place and r.due_on is not null
+        left join lateral (select r.due_on from ruled r where r.owner = o.place and r.due_on is not null and not r.replaced
                            order by r.sequence desc limit 1) l on true
         where o.decision = p_decision
     ),
@@ -133,7 +140,7 @@ language sql stable as $$
                               and (p_as_of is null or p.recorded_at <= p_as_of)),
                'rulings', (select coalesce(jsonb_agg(jsonb_build_object(
                                'ruling', r.ruling, 'meeting', coalesce(r.meeting, r.meeting_record), 'day', r.day,
-                               'outcome', r.outcome, 'text', r.text, 'due_on', r.due_on,
+                               'outcome', r.outcome, 'text', r.text, 'due_on', r.due_on, 'replaced', r.replaced,
                                'recorded_at', tributary.log_moment(r.recorded_at)) order by r.sequence), '[]')
                            from ruled r
                            where r.owner = s.place)) order by s.place),
@@ -698,6 +705,10 @@ begin
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
               and m.unit is not distinct from v_referral.to_unit) then 'no_meeting'
         when not tributary.decision_meeting_was_held(p_meeting, null) then 'not_held'
+        when (select m.day from tributary.decision_meeting(p_meeting, null, null, null) m)
+             < (select m.day from tributary.decision d
+                cross join lateral tributary.decision_meeting(d.meeting, null, null, null) m
+                where d.decision = v_referral.decision) then 'too_early'
     end;
     if outcome is not null then
         return;

@@ -16,7 +16,7 @@ returns table (meeting uuid, plan text, body text, unit text, kind text, year in
 language sql stable as $$
     with stood as (
         select m.meeting, m.plan, m.body, m.unit, m.kind, m.sequence, m.recorded_at,
-               coalesce(m.year, extract(year from coalesce(m.held_on, f.day))::integer - 1911) as year,
+               coalesce(m.year, extract(year from coalesce(s.day, m.held_on))::integer - 1911) as year,
                coalesce(s.state, case when m.document_number is null then 'held' else 'on_record' end) as state,
                coalesce(s.day, m.held_on) as day, s.begins, s.ends, s.place, s.reason,
                (select c.document_number from tributary.meeting_step c
@@ -32,8 +32,6 @@ language sql stable as $$
             select t.* from tributary.meeting_step t
             where t.meeting = m.meeting and (p_as_of is null or t.recorded_at <= p_as_of)
             order by t.sequence desc limit 1) s on true
-        left join lateral (
-            select t.day from tributary.meeting_step t where t.meeting = m.meeting order by t.sequence limit 1) f on true
         where m.jurisdiction = current_setting('tributary.jurisdiction') and (p_plan is null or m.plan = p_plan)
           and (p_as_of is null or m.recorded_at <= p_as_of)
     )

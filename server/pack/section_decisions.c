@@ -128,7 +128,8 @@ static const char *due_day(const struct pack_making *making, const json_t *decis
         const char *at = json_text_member(ruling, "meeting"), *day = json_text_member(ruling, "day"),
                    *other = json_text_member(ruling, "due_on");
 
-        if (other && !(at && strcmp(at, meeting) == 0) && (!day || strcmp(day, held_on) <= 0))
+        if (other && !json_is_true(json_object_get(ruling, "replaced")) && !(at && strcmp(at, meeting) == 0) &&
+            (!day || strcmp(day, held_on) <= 0))
             due = other;
     }
     return due;

@@ -170,6 +170,27 @@ def the_same_key_records_once(d):
 
 
 @test
+def what_a_meeting_corrects_of_its_ruling_sets_no_day_any_more(d):
+    one = decide(d, meeting(d, "liaison", "group-2", "2023-02-14"), owners=[{"agency": "教育局"}], due_on="2023-06-30")["decision"]
+    later = meeting(d, "liaison", "group-2", "2023-08-15")
+    ruled = [expect_status(d.geo.post(f"/v1/decisions/{one}/rulings", {"meeting": later, "rulings": [{"owner": 1, "outcome": "continue", **day}]}), 201).json
+             for day in ({"due_on": "2035-06-30"}, {})]
+    equal([own["owners"][0]["due_on"] for own in ruled], ["2035-06-30", "2023-06-30"], "as it was before that meeting")
+    equal([own["replaced"] for own in ruled[1]["owners"][0]["rulings"]], [True, False], "said")
+    check("其後更正" in tributary(d, d.geo, "decision", "show", ruled[1]["number"]), "and shown")
+
+
+@test
+def a_meeting_whose_day_is_corrected_into_another_year_is_of_that_year(d):
+    body = "division-safety"
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": "2025-01-03"}), 201).json["meeting"]
+    expect_status(d.geo.post(f"/v1/meetings/{made}/steps", {"state": "held", "day": "2024-12-30"}), 201)
+    one = decide(d, made, owners=[{"agency": "教育局"}])
+    listed = [own["year"] for own in d.geo.get(f"{d.base}/meetings", body=body).json["meetings"] if own["meeting"] == made]
+    equal((listed, one["year"], one["number"][:4]), ([113], 113, "113-"), "one year everywhere")
+
+
+@test
 def what_is_carried_up_stands_in_that_body_s_agenda_until_it_has_spoken(d):
     made = meeting(d, "liaison", "group-1", "2023-09-01")
     one = decide(d, made, owners=[{"agency": "教育局"}])
@@ -185,6 +206,9 @@ def what_is_carried_up_stands_in_that_body_s_agenda_until_it_has_spoken(d):
     check(one["number"] in agenda(d, "promotion-group", meeting=where), "as that meeting found it")
     again = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": where, "text": "更正"}), 201).json
     equal(again["referrals"][0]["outcome"]["text"], "更正", "the newest counts")
+    meeting(d, "promotion-group", None, "2023-08-31")
+    equal(expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": "112/8/31", "text": "x"}), 409).json["code"], "ruling_too_early",
+          "by a meeting before the one that decided it")
     up = refer(d.geo, one["decision"])
     equal([own["to_body"] for own in up["referrals"]], ["promotion-group", "council"], "a tier higher")
     check(one["number"] in agenda(d, "council"), "the council's agenda")

@@ -49,8 +49,10 @@ class Decision:
     def owner(self, place, moment, without=None):
         """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings and later ones."""
         state, due = "open", self.due
-        for _, _, meeting, owner, outcome, later in self.till(moment, "ruling"):
-            if owner != place or (without and (meeting.id == without.id or meeting.day > without.ends(moment))):
+        ruled = [fact for fact in self.till(moment, "ruling") if fact[3] == place]
+        for i, (_, _, meeting, _, outcome, later) in enumerate(ruled):
+            corrected = any(fact[2].id == meeting.id for fact in ruled[i + 1:])
+            if corrected or (without and (meeting.id == without.id or meeting.day > without.ends(moment))):
                 continue
             state = {"continue": "open", "close": "closed", "hand_over": "handed_over"}[outcome]
             due = later or due

@@ -87,7 +87,8 @@ def owner_row(pack, decision, owner, meeting):
         return None, False
     held_on = meeting and meeting["held_on"]
     reports = [one for one in owner["progress"] if not held_on or local_day(one["recorded_at"]) <= held_on]
-    due = ([decision["first_due_on"]] + [one["due_on"] for one in earlier if one["due_on"]])[-1] if held_on else owner["due_on"]
+    due = ([decision["first_due_on"]] + [one["due_on"] for number, one in enumerate(earlier) if one["due_on"] and
+                                          all(other["meeting"] != one["meeting"] for other in earlier[number + 1:])])[-1] if held_on else owner["due_on"]
     waits = bool(reports) and reports[-1]["proposes"] != "continue" and (not earlier or reports[-1]["recorded_at"] > earlier[-1]["recorded_at"])
     late = bool(due) and not waits and due < (held_on or local_day(pack.as_of)) and (bool(held_on) or owner["state"] == "open")
     word = lambda outcome: pack.say(*OUTCOMES[outcome]) if outcome else ""  # noqa: E731
