@@ -9,10 +9,14 @@
 #include "paper/type.h"
 #include "paper/wording.h"
 
-/* What was measured of a table while pages were counted. */
+/* What was measured of a table, once for all passes over the pages: its texts are set for nothing else as often. */
 struct press_measured {
     const struct paper_table *table;
-    const double *heights; /* of each row's texts */
+    double width;                       /* of the page it was measured for */
+    double first_height, second_height; /* of the heading's rows; the first is 0 without groups */
+    double captions[2];                 /* how high the caption is, and the one where the table goes on */
+    double notes;
+    const double *texts; /* how high the text of each row is */
     struct press_measured *next;
 };
 
@@ -26,8 +30,8 @@ struct press {
     int page, pages; /* the current one, from 1; how many there are, 0 while they are counted */
     bool open, landscape, bare;
     double y;
-    int *heading_pages; /* by block */
-    struct press_measured *measured;
+    int *heading_pages;              /* by block */
+    struct press_measured *measured; /* of all tables so far */
     int outline[PAPER_MOST_LEVEL + 1];
 };
 

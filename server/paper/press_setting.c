@@ -39,17 +39,22 @@ PangoLayout *setting_heading(const struct setting *setting, const char *text, si
     return balanced;
 }
 
-PangoLayout *setting_caption(const struct setting *setting)
+static PangoLayout *caption_layout(const struct setting *setting, bool goes_on)
 {
     struct press *press = setting->press;
     const char *caption = table_caption(press->arena, setting->table, press->language);
 
-    if (setting->begun && caption)
+    if (goes_on && caption)
         caption = arena_format(press->arena, "%s%s", caption, paper_word(WORD_CONTINUED, press->language));
     return type_text(
         &press->type, caption ? caption : "",
         &(struct type_look){
             .size = PRESS_TABLE + 0.5, .width = press_width(press), .line = 1.4, .align = PAPER_START, .bold = true});
+}
+
+PangoLayout *setting_caption(const struct setting *setting)
+{
+    return caption_layout(setting, setting->begun);
 }
 
 /* The largest type in which the columns have the room they want, within reason. */
@@ -77,7 +82,7 @@ static double height_of(const struct press *press, PangoLayout *layout)
     return fmin(height, press_height(press) / 4);
 }
 
-static void measure_heading(struct setting *setting)
+static void measure_heading(const struct setting *setting, struct press_measured *measured)
 {
     const struct paper_table *table = setting->table;
     bool groups = has_groups(table);
@@ -86,25 +91,31 @@ static void measure_heading(struct setting *setting)
         size_t span = group_span(table, c);
 
         if (table->columns[c].group)
-            setting->first_height =
-                fmax(setting->first_height,
+            measured->first_height =
+                fmax(measured->first_height,
                      height_of(setting->press, setting_heading(setting, table->columns[c].group, c, span)));
     }
     for (size_t c = 0; c < table->column_count; c++) {
         double height = height_of(setting->press, setting_heading(setting, table->columns[c].heading, c, 1));
 
-        setting->second_height =
-            fmax(setting->second_height, table->columns[c].group ? height : height - setting->first_height);
+        measured->second_height =
+            fmax(measured->second_height, table->columns[c].group ? height : height - measured->first_height);
     }
+}
+
+/* As high as it is with the usual room above and below, which only the heading's cells have. */
+static void measure_captions(const struct setting *setting, struct press_measured *measured)
+{
+    for (int goes_on = 0; goes_on < 2 && setting->table->number; goes_on++)
+        measured->captions[goes_on] =
+            height_of(setting->press, caption_layout(setting, goes_on)) - 2 * USUAL_PADDING + 3;
 }
 
 double setting_heading_height(const struct setting *setting)
 {
-    double height = setting->first_height + setting->second_height;
+    const struct press_measured *measured = setting->measured;
 
-    if (setting->table->number)
-        height += height_of(setting->press, setting_caption(setting)) - 2 * USUAL_PADDING + 3;
-    return height;
+    return measured->first_height + measured->second_height + measured->captions[setting->begun];
 }
 
 size_t setting_lay_row(const struct setting *setting, const struct paper_row *row, PangoLayout **layouts)
@@ -136,32 +147,43 @@ static double text_height(const struct setting *setting, const struct paper_row 
     return height;
 }
 
-/* Rows are measured once, for counting pages and for drawing. */
 static const double *text_heights(const struct setting *setting)
 {
+    const struct paper_table *table = setting->table;
+    double *heights = arena_alloc_array(setting->press->arena, table->row_count + 1, sizeof *heights);
+
+    for (size_t r = 0; heights && r < table->row_count; r++)
+        heights[r] = text_height(setting, &table->rows[r]);
+    return heights;
+}
+
+/* Measured once on pages of this width, for counting pages and for drawing. */
+static const struct press_measured *find_measured(const struct setting *setting)
+{
+    static const struct press_measured nothing; /* the arena noted that it is short: nothing will be given out */
     struct press *press = setting->press;
     const struct paper_table *table = setting->table;
     struct press_measured *found = press->measured;
-    double *heights;
 
-    while (found && found->table != table)
+    while (found && (found->table != table || found->width != press_width(press)))
         found = found->next;
     if (found)
-        return found->heights;
+        return found;
     found = arena_alloc(press->arena, sizeof *found);
-    heights = arena_alloc_array(press->arena, table->row_count + 1, sizeof *heights);
-    if (!found || !heights)
-        return NULL;
-    for (size_t r = 0; r < table->row_count; r++)
-        heights[r] = text_height(setting, &table->rows[r]);
-    *found = (struct press_measured){.table = table, .heights = heights, .next = press->measured};
+    if (!found)
+        return &nothing;
+    *found = (struct press_measured){.table = table, .width = press_width(press), .next = press->measured};
+    measure_heading(setting, found);
+    measure_captions(setting, found);
+    found->notes = press_notes_height(press, table->notes, table->note_count);
+    found->texts = text_heights(setting);
     press->measured = found;
-    return heights;
+    return found;
 }
 
 double setting_row_height(const struct setting *setting, size_t r)
 {
-    return (setting->texts ? setting->texts[r] : 0) + 2 * setting->padding;
+    return (setting->measured->texts ? setting->measured->texts[r] : 0) + 2 * setting->padding;
 }
 
 /* ---- what stands together ----------------------------------------------------------------------------------------- */
@@ -194,7 +216,7 @@ double setting_kept_height(const struct setting *setting, size_t r)
     for (; r + 1 < table->row_count && keeps_next(table, r) && height <= most; r++)
         height += setting_row_height(setting, r + 1);
     if (r + 1 == table->row_count)
-        height += press_notes_height(setting->press, table->notes, table->note_count);
+        height += setting->measured->notes;
     return height > most ? alone : height;
 }
 
@@ -247,8 +269,7 @@ static void measure(struct setting *setting, struct press *press, const struct p
     setting->left[0] = PRESS_SIDE;
     for (size_t c = 0; c < table->column_count; c++)
         setting->left[c + 1] = setting->left[c] + press_width(press) * shares[c] / PAPER_WHOLE;
-    measure_heading(setting);
-    setting->texts = text_heights(setting);
+    setting->measured = find_measured(setting);
 }
 
 void setting_begin(struct setting *setting, struct press *press, const struct paper_table *table)
@@ -271,7 +292,7 @@ double press_table_start(struct press *press, const struct paper_table *table)
     setting.padding = CLOSEST_PADDING;
     for (size_t r = 0; r < table->row_count && whole <= page; r++)
         whole += setting_row_height(&setting, r);
-    whole += press_notes_height(press, table->notes, table->note_count);
+    whole += setting.measured->notes;
     if (whole <= page / 2)
         return whole;
     return whole <= page ? fmax(height, page / 4) : height;

@@ -13,9 +13,8 @@ struct setting {
     const struct paper_table *table;
     double left[PAPER_MOST_COLUMNS + 1]; /* of each column; the last is the table's right edge */
     double size;
-    double padding, side;               /* above and below a cell's text; beside it */
-    double first_height, second_height; /* of the heading's rows; the first is 0 without groups */
-    const double *texts;                /* how high the text of each row is */
+    double padding, side; /* above and below a cell's text; beside it */
+    const struct press_measured *measured;
     bool begun;
 };
 

@@ -43,10 +43,10 @@ static void put_cell(const struct setting *setting, PangoLayout *layout, size_t 
 static void draw_column_heading(const struct setting *setting, size_t c, double y)
 {
     const struct paper_column *column = &setting->table->columns[c];
-    double above = column->group ? setting->first_height : 0;
+    double above = column->group ? setting->measured->first_height : 0;
 
     put_cell(setting, setting_heading(setting, column->heading, c, 1), c, 1, y + above,
-             setting->first_height + setting->second_height - above, heading_paper, "TH");
+             setting->measured->first_height + setting->measured->second_height - above, heading_paper, "TH");
 }
 
 static void draw_heading_cells(const struct setting *setting, double y)
@@ -59,7 +59,7 @@ static void draw_heading_cells(const struct setting *setting, double y)
 
         if (table->columns[c].group)
             put_cell(setting, setting_heading(setting, table->columns[c].group, c, span), c, span, y,
-                     setting->first_height, heading_paper, "TH");
+                     setting->measured->first_height, heading_paper, "TH");
         for (size_t end = c + span; c < end; c++)
             draw_column_heading(setting, c, y);
     }
@@ -91,7 +91,7 @@ static void draw_heading(struct setting *setting)
     }
     press_tag(press, "Table", NULL);
     draw_heading_cells(setting, press->y);
-    press->y += setting->first_height + setting->second_height;
+    press->y += setting->measured->first_height + setting->measured->second_height;
     setting->begun = true;
 }
 
