@@ -32,9 +32,7 @@ static const char *owners_of(struct client *client, const json_t *decision)
 static const char *standing_of(struct client *client, const struct plan *plan, const json_t *decision)
 {
     const char *state = json_text_member(decision, "state"), *agenda = json_text_member(decision, "agenda"),
-               *left = state && strcmp(state, "open") == 0
-                           ? decision_left(client, plan, json_text_member(decision, "due_on"))
-                           : "",
+               *left = state && strcmp(state, "open") == 0 ? decision_lateness(client, plan, decision) : "",
                *text = decision_state_word(client, state);
 
     if (agenda && strcmp(agenda, "referred") == 0)
@@ -58,14 +56,15 @@ static void add_rows(struct client *client, const struct plan *plan, struct list
 
 static const char *list_path(struct client *client, const struct plan *plan, const char *after)
 {
-    const char *group = client_option(client, "group"), *unit = client_option(client, "unit");
+    const char *group = client_option(client, "group"), *unit = client_option(client, "unit"),
+               *office = client_option(client, "office"), *code = office ? decision_office(plan, office) : NULL;
 
     if (group && !unit)
         unit = arena_format(client->arena, "group-%s", group);
 
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
                                                {"unit", unit},
-                                               {"office", client_option(client, "office")},
+                                               {"office", code ? code : office},
                                                {"state", client_option(client, "state")},
                                                {"year", client_option(client, "year")},
                                                {"agenda", client_option(client, "agenda") ? "true" : NULL},

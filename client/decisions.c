@@ -166,6 +166,15 @@ const char *decision_left(struct client *client, const struct plan *plan, const 
                     : client_text(client, days_over, client_number(client, -days));
 }
 
+const char *decision_lateness(struct client *client, const struct plan *plan, const json_t *one)
+{
+    const char *due_on = json_text_member(one, "due_on");
+
+    if (due_on && days_until(client, plan, due_on) < 0 && json_integer_value(json_object_get(one, "overdue_days")) == 0)
+        return client_word(client, decision_waits);
+    return decision_left(client, plan, due_on);
+}
+
 /* ---- one ------------------------------------------------------------------------------------------------------------ */
 
 static const char *day_of(struct client *client, const json_t *object, const char *member)
@@ -197,11 +206,10 @@ static void show_owners(struct client *client, const struct plan *plan, const js
         const char *state = json_text_member(owner, "state");
         bool open = state && strcmp(state, "open") == 0;
 
-        listing_row(listing,
-                    (const char *[]){client_number(client, json_integer_value(json_object_get(owner, "owner"))),
-                                     name_of(client, owner, "name"), decision_state_word(client, state),
-                                     day_of(client, owner, "due_on"),
-                                     open ? decision_left(client, plan, json_text_member(owner, "due_on")) : ""});
+        listing_row(listing, (const char *[]){
+                                 client_number(client, json_integer_value(json_object_get(owner, "owner"))),
+                                 name_of(client, owner, "name"), decision_state_word(client, state),
+                                 day_of(client, owner, "due_on"), open ? decision_lateness(client, plan, owner) : ""});
     }
     client_show(client, listing);
 }

@@ -37,6 +37,10 @@ const char *decision_outcome_word(struct client *client, const char *outcome);
 /* Days left or past of a due day, and "" for none. */
 const char *decision_left(struct client *client, const struct plan *plan, const char *due_on);
 
+/* The same of a decision or one of its owners as the server tells them: what is past its day and not overdue has proposed
+ * to be done with it, and waits for the meeting's ruling. */
+const char *decision_lateness(struct client *client, const struct plan *plan, const json_t *one);
+
 /* Prints one decision with everything that became of it. */
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision);
 

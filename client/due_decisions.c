@@ -167,8 +167,7 @@ static void show_decisions(struct client *client, const struct plan *plan, const
 
     if (ask(client, plan, office, list) == EXIT_DONE) {
         json_array_foreach(list, i, one) {
-            listing_row(listing, (const char *[]){day_text(client, one, "due_on"),
-                                                  decision_left(client, plan, json_text_member(one, "due_on")),
+            listing_row(listing, (const char *[]){day_text(client, one, "due_on"), decision_lateness(client, plan, one),
                                                   json_text_member(one, "number"), json_text_member(one, "title"),
                                                   naming_of(client, json_object_get(one, "name"))});
         }

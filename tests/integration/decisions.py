@@ -425,6 +425,8 @@ def who_proposed_to_be_done_is_not_overdue_until_a_meeting_keeps_it_open(d):
     check(overdue(), "it goes on")
     report(d.office(GUISHAN), one, "已辦理", proposes="close")
     check(not overdue(), "it is the meeting's turn")
+    for said in (tributary(d, d.geo, "decision", "show", one), tributary(d, d.geo, "decision", "list", "--office", "龜山")):
+        check("已提請解除，待裁示" in said, said)
     rule(d.geo, one, later, (1, "continue"))
     check(overdue(), "the meeting keeps it open")
     report(d.office(GUISHAN), one, "移請自管", proposes="hand_over")
