@@ -144,7 +144,8 @@ def numbers_run_within_a_body_its_unit_and_its_year(d):
     one = listed(d, number="114-group-2-02")
     equal([own["number"] for own in one], ["114-group-2-02"], "by its number")
     equal(listed(d, number="114-group-2-99"), [], "no such number")
-    for query in ({"number": "x"}, {"number": "114-2"}, {"number": "-1-2"}, {"number": "114-group-1-x"}, {"year": "x"}, {"state": "x"}, {"body": "x"},
+    for query in ({"number": "x"}, {"number": "114-2"}, {"number": "-1-2"}, {"number": "114-group-1-x"}, {"year": "x"}, {"state": "x"}, {"body": "x"}, {"unit": "x"},
+                  {"body": "liaison", "unit": GUISHAN},
                   {"office": "x"}, {"agenda": "x"}, {"agenda": "true"}, {"meeting": str(uuid.uuid4())}, {"limit": "0"}, {"after": "x"},
                   {"as_of": "x"}, {"number": "114-group-1-01", "year": "113"}, {"agenda": "true", "body": "liaison", "meeting": "x"}):
         equal(listed(d, status=400, **query)["code"], "bad_parameter", str(query))
