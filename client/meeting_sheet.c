@@ -110,6 +110,21 @@ static const char *find_office(const struct sheet *sheet, const char *text)
     return NULL;
 }
 
+/* Whether what no office is called says that it is one: a slip of the pen, which would be lost in the post. */
+static bool claims_office(const char *text)
+{
+    static const char *const endings[] = {"區公所", "區", "District Office", "District"};
+    size_t length = strlen(text);
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+
+        if (length >= ending && strcmp(text + length - ending, endings[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum column column)
 {
     const char *text = cell(sheet, row, column);
@@ -126,6 +141,10 @@ static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
     if (!read_word(sheet, row, PART, parts, &part) || !read_word(sheet, row, SEX, sexes, &sex) ||
         !read_word(sheet, row, DUTY, duties, &duty) || !read_word(sheet, row, SEAT, seats, &seat))
         return NULL;
+    if (office && !code && claims_office(office)) {
+        refuse(sheet, row, OFFICE, office);
+        return NULL;
+    }
     if (office && !code)
         post = post ? arena_format(sheet->client->arena, "%s %s", office, post) : office;
     return json_pack("{ss ss? ss? ss? ss? ss? ss? sb sb}", "part", part ? part : "present", "office", code, "post",

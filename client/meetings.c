@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "naming.h"
 #include "plan_cache.h"
+#include "units.h"
 
 const char *meetings_path(struct client *client, const struct plan *plan, const char *rest,
                           const struct url_parameter *parameters, size_t count)
@@ -83,8 +84,13 @@ bool meetings_unit(struct client *client, const json_t *body, const char *given,
     json_array_foreach(units, i, unit)
         if (given && is_named(unit, "unit", given))
             *ret_unit = arena_text(client->arena, json_text_member(unit, "unit"));
-    if (!*ret_unit)
+    if (!*ret_unit && given) {
+        const char *meant = unit_meant(client, units, given);
+
+        *ret_unit = meant ? arena_text(client->arena, meant) : NULL;
+    } else if (!*ret_unit) {
         client_usage(client, client_text(client, meeting_unit_unknown, name_all(client, units, "unit")));
+    }
     return *ret_unit != NULL;
 }
 

@@ -76,7 +76,7 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
 def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d):
     run(d, "plan", "liaison", "2023-10-12", "--unit", "group-2", "--ad-hoc")
     says(run(d, "cancel", "liaison/group-2/2023-10-12", "--reason", "無議案"), "已取消", "無議案")
-    run(d, "plan", "liaison", "2023-11-09", "--unit", "group-2")
+    run(d, "plan", "liaison", "2023-11-09", "--unit", "2")
     says(run(d, "hold", "liaison/group-2/2023-11-09"), "原則上應於期限前召開")
     says(run(d, "calendar", "--year", "112", "--body", "liaison", "--unit", "group-2"), "逾期 9 日", "已取消")
     file = d.service.folder / "agenda.json"
@@ -91,6 +91,9 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
     (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
+    for office in ("中歷區公所", "Zhonghli District Office"):
+        (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
+        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office, "第 2 列")
     (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
 
