@@ -18,7 +18,7 @@ static void add_item(struct pack_making *making, const json_t *item)
     const char *resolution = json_text_member(json_object_get(item, "resolution"), "text");
     bool reports = strcmp(json_text_member(item, "kind"), "report") == 0;
     const char *label =
-        reports ? making_say(making, "決定：", "Decision:") : making_say(making, "決議：", "Resolution:");
+        reports ? making_say(making, "決定：", "Decision: ") : making_say(making, "決議：", "Resolution: ");
     const struct paper_run title[] = {{making_say(making, "案由：", ""), true},
                                       {json_text_member(item, "title"), true}};
 

@@ -7,6 +7,8 @@
 
 #include "base/decimal.h"
 
+const double chart_small_dash[2] = {2.4, 1.6};
+
 double chart_height(const struct paper_chart *chart)
 {
     enum { BAR_ROW = 19, INTERVAL_ROW = 17, LINES = 138, FUNNEL = 250, MOST = 600 };
@@ -294,6 +296,7 @@ static void draw_sample(cairo_t *cairo, enum sample sample, double x, double y)
     case SAMPLE_DOT:
     case SAMPLE_SMALL_DOT:
     case SAMPLE_BELOW_DOT: chart_mark(cairo, below ? 3 : 0, x + 9, y, sample == SAMPLE_SMALL_DOT); return;
+    case SAMPLE_SMALL_BAR: cairo_set_dash(cairo, chart_small_dash, 2, 0); break;
     default: break;
     }
     cairo_rectangle(cairo, x, y - 4, 18, 8);
@@ -301,6 +304,7 @@ static void draw_sample(cairo_t *cairo, enum sample sample, double x, double y)
         cairo_fill(cairo);
     else
         cairo_stroke(cairo);
+    cairo_set_dash(cairo, NULL, 0, 0);
     if (below)
         chart_hatch(cairo, x, y - 4, 18, 8);
 }

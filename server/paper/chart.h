@@ -58,6 +58,9 @@ void chart_say_step(const struct canvas *canvas, const struct scale *scale, doub
 
 void use_ink(cairo_t *cairo, enum ink ink);
 void chart_line(cairo_t *cairo, double x0, double y0, double x1, double y1);
+/* How the bars of small units are outlined. */
+extern const double chart_small_dash[2];
+
 /* Slanting lines over a rectangle. */
 void chart_hatch(cairo_t *cairo, double x, double y, double width, double height);
 /* A mark: circle, square, triangle, diamond, … by number; hollow or filled with the ink in use. */

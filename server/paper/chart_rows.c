@@ -85,10 +85,13 @@ static void draw_bar(const struct rows *rows, const struct chart_point *point, d
         use_ink(cairo, point->standing == STANDING_BELOW ? INK_VERMILION : INK_BLUE);
         cairo_rectangle(cairo, fmin(base, end), y - thickness / 2, fabs(end - base), thickness);
         cairo_set_line_width(cairo, 1);
+        if (point->small)
+            cairo_set_dash(cairo, chart_small_dash, 2, 0);
         if (point->small || point->standing == STANDING_BELOW)
             cairo_stroke(cairo);
         else
             cairo_fill(cairo);
+        cairo_set_dash(cairo, NULL, 0, 0);
         if (point->standing == STANDING_BELOW)
             chart_hatch(cairo, fmin(base, end), y - thickness / 2, fabs(end - base), thickness);
     }
