@@ -26,7 +26,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 variant=${VARIANT:-release}
 only=${ONLY:-}
 with_lint=${WITH_LINT:-no}
-limit=${TEST_TIMEOUT:-1200}
+limit=${TEST_TIMEOUT:-600}
 [ "$variant" != asan ] || limit=$((limit * 3))
 programs=$PWD/build/$variant
 at_once=${TEST_JOBS:-$(nproc)}
