@@ -110,12 +110,15 @@ static const char *find_office(const struct sheet *sheet, const char *text)
     return NULL;
 }
 
-/* Whether what no office is called says that it is one: a slip of the pen, which would be lost in the post. */
+/* Whether what no office of the plan is called says that it is one: a slip of the pen, which would be lost in the post. A
+ * guest from another city's office names the city, and 社區 or 園區 are no offices. */
 static bool claims_office(const char *text)
 {
-    static const char *const endings[] = {"區公所", "區", "District Office", "District"};
+    static const char *const endings[] = {"區公所", " District Office"};
     size_t length = strlen(text);
 
+    if (strstr(text, "市") || strstr(text, "縣") || strchr(text, ','))
+        return false;
     for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
         size_t ending = strlen(endings[i]);
 

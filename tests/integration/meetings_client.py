@@ -94,6 +94,10 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     for office in ("中歷區公所", "Zhonghli District Office"):
         (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
         says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office, "第 2 列")
+    guests = ("新北市板橋區公所", "龍岡社區", "Banqiao District Office, New Taipei")
+    lines = "".join(f'列席,"{guest}",某乙\n' for guest in guests)
+    (d.service.folder / "guests.csv").write_text("出席別,機關,姓名\n" + lines)
+    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "guests.csv")), "第2組")
     (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
 
