@@ -92,7 +92,8 @@ static enum exit_status choose_item(struct taking *taking, const char *value)
         }
         there = arena_format(taking->client->arena, "%s%s%ld", there, *there ? ", " : "", place);
     }
-    return client_usage(taking->client, client_text(taking->client, take_over_no_item, value, there));
+    return client_usage(taking->client, *there ? client_text(taking->client, take_over_no_item, value, there)
+                                               : client_word(taking->client, take_over_none));
 }
 
 /* The first owner that is said takes the place of those that were recognised. */
@@ -190,7 +191,8 @@ static enum exit_status record(struct taking *taking, const char *path)
 
     if (json_array_size(rows) == 0) {
         json_decref(rows);
-        return client_usage(client, client_word(client, take_over_nothing));
+        return client_usage(client, json_array_size(taking->proposed) ? client_word(client, take_over_nothing)
+                                                                      : client_word(client, take_over_none));
     }
     status = posting_send(client, path, json_pack("{so}", "decisions", rows), &posted);
     if (status == EXIT_DONE && !client->json)

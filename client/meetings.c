@@ -343,6 +343,18 @@ static void show_rules(struct client *client, const json_t *rules)
     cached_plan_release(&cached);
 }
 
+/* Whether the server lets the caller do it now. */
+static bool may_do(const json_t *meeting, const char *act)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(meeting, "may"), i, one)
+        if (json_is_string(one) && strcmp(json_string_value(one), act) == 0)
+            return true;
+    return false;
+}
+
 void meeting_show(struct client *client, const json_t *meeting)
 {
     const json_t *attendance = json_object_get(meeting, "attendance"), *counts = json_object_get(attendance, "counts"),
@@ -355,6 +367,8 @@ void meeting_show(struct client *client, const json_t *meeting)
                      client_number(client, json_integer_value(json_object_get(counts, "sitting_in"))),
                      client_number(client, json_integer_value(json_object_get(counts, "excused"))),
                      client_number(client, json_integer_value(json_object_get(counts, "absent"))));
+    else if (may_do(meeting, "attendance"))
+        client_print(client, meeting_no_sheet, json_text_member(meeting, "meeting"));
     if (json_is_boolean(counted))
         client_print_text(client, json_is_true(counted) ? client_word(client, meeting_counted)
                                                         : client_word(client, meeting_not_counted));
