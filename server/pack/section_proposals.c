@@ -18,7 +18,7 @@ static void add_item(struct pack_making *making, const json_t *item)
     const char *resolution = json_text_member(json_object_get(item, "resolution"), "text");
     bool reports = strcmp(json_text_member(item, "kind"), "report") == 0;
     const char *label =
-        reports ? making_say(making, "決定：", "Decision: ") : making_say(making, "決議：", "Resolution: ");
+        reports ? making_say(making, "決定：", "Decision:") : making_say(making, "決議：", "Resolution:");
     const struct paper_run title[] = {{making_say(making, "案由：", ""), true},
                                       {json_text_member(item, "title"), true}};
 
@@ -27,7 +27,7 @@ static void add_item(struct pack_making *making, const json_t *item)
     add_part(making, making_say(making, "說明：", "Explanation: "), json_text_member(item, "explanation"));
     add_part(making, making_say(making, "辦法：", "Proposal: "), json_text_member(item, "proposal"));
     if (resolution)
-        add_part(making, label, resolution);
+        add_part(making, arena_format(making->arena, making_say(making, "%s", "%s "), label), resolution);
     else
         paper_box(making->paper, label, NULL, 0);
 }

@@ -128,7 +128,7 @@ struct chart_point {
     const char *size;             /* how many people: the horizontal place in a funnel */
     const char *remark;           /* beside the mark: "差 12 人" */
     enum chart_standing standing; /* decided by whoever fills the paper, on the exact fraction */
-    bool small; /* an office so small that its figure says little: drawn hollow, named in the legend */
+    bool small; /* an office so small that its figure says little: outlined with dashes, named in the legend */
 };
 
 struct chart_series {

@@ -231,36 +231,37 @@ static void draw_box(struct press *press, const struct paper_block *block)
     press->y = top + height + PRESS_GAP;
 }
 
+/* How notes are set, `count` of them one below the other: several are numbered, and hang further. */
+static struct type_look note_look(const struct press *press, size_t count)
+{
+    return (struct type_look){.size = PRESS_SMALL,
+                              .width = press_width(press),
+                              .line = 1.35,
+                              .indent = PRESS_SMALL * (count == 1 ? 2 : 2.8),
+                              .align = PAPER_START};
+}
+
 void press_notes(struct press *press, const char *const *notes, size_t count)
 {
+    const struct type_look look = note_look(press, count);
+
     for (size_t i = 0; i < count; i++) {
         const char *text = note_text(press->arena, notes[i], i, count, press->language);
 
         press->y += 2;
-        press_flow(press,
-                   type_text(&press->type, text_or_empty(text),
-                             &(struct type_look){.size = PRESS_SMALL,
-                                                 .width = press_width(press),
-                                                 .line = 1.35,
-                                                 .indent = PRESS_SMALL * (count == 1 ? 2 : 2.8),
-                                                 .align = PAPER_START}),
-                   PRESS_SIDE, "Note");
+        press_flow(press, type_text(&press->type, text_or_empty(text), &look), PRESS_SIDE, "Note");
     }
 }
 
 double press_notes_height(struct press *press, const char *const *notes, size_t count)
 {
+    const struct type_look look = note_look(press, count);
     double height = 0;
 
     for (size_t i = 0; i < count; i++) {
         const char *text = note_text(press->arena, notes[i], i, count, press->language);
 
-        height += 2 + height_and_unref(type_text(&press->type, text_or_empty(text),
-                                                 &(struct type_look){.size = PRESS_SMALL,
-                                                                     .width = press_width(press),
-                                                                     .line = 1.35,
-                                                                     .indent = PRESS_SMALL * 2,
-                                                                     .align = PAPER_START}));
+        height += 2 + height_and_unref(type_text(&press->type, text_or_empty(text), &look));
     }
     return height;
 }
