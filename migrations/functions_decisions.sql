@@ -130,7 +130,7 @@ language sql stable as $$
     )
     select jsonb_agg(jsonb_build_object(
                'owner', s.place, 'office', s.office, 'agency', s.agency, 'state', s.state, 'due_on', s.due_on,
-               'overdue_days', s.overdue_days,
+               'waits', s.state = 'open' and s.waits, 'overdue_days', s.overdue_days,
                'progress', (select coalesce(jsonb_agg(jsonb_build_object(
                                 'progress', p.progress, 'text', p.text, 'proposes', p.proposes,
                                 'recorded_at', tributary.log_moment(p.recorded_at),

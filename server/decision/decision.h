@@ -78,7 +78,8 @@ struct decisions_question {
 /* Decisions that the caller may see, in the order of their recording; "sequence" pages them. Inside a snapshot. Each is
  *   {"decision","number","plan","body","body_name","unit","unit_name","year","meeting":{"id","day","record"},"item","kind",
  *    "title","text","first_due_on","due_on","asks":{"form","period","text"} or null,
- *    "owners":[{"owner","office","agency","name","state","due_on","overdue_days","progress":[…],"rulings":[…]}],
+ *    "owners":[{"owner","office","agency","name","state","due_on","waits","overdue_days","progress":[…],
+ *    "rulings":[…]}],
  *    "state","overdue","overdue_days","referrals":[…],"agenda":"own", "referred" or null,"may":[…],"recorded_at"}
  * due_on: the earliest day of the owners that are open. The caller owns *ret_list. */
 enum db_status decisions_list(struct db *db, const struct decisions_question *question, json_t **ret_list);

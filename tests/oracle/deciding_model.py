@@ -105,8 +105,9 @@ class Decision:
         today, owners = day_of(moment), []
         for i, (office, agency) in enumerate(self.owners):
             state, due = self.owner(i + 1, moment)
-            late = (today - due).days if state == "open" and due and due < today and not self.waits_for_ruling(i + 1, moment) else 0
-            owners.append((office, agency, state, due and due.isoformat(), late,
+            waits = state == "open" and self.waits_for_ruling(i + 1, moment)
+            late = (today - due).days if state == "open" and due and due < today and not waits else 0
+            owners.append((office, agency, state, due and due.isoformat(), late, waits,
                            [fact[3] for fact in self.till(moment, "progress") if fact[2] == i + 1],
                            [fact[4] for fact in self.till(moment, "ruling") if fact[3] == i + 1]))
         dues = [own[3] for own in owners if own[2] == "open" and own[3]]
