@@ -142,7 +142,7 @@ static bool read_meetings_asked(struct request *request, struct calendar_questio
     else if (body && !(question->body = plan_body(plan, body)) && !(question->body = meeting_body(plan, body)))
         reply_unknown_value(request, "body", body);
     else
-        return true;
+        return knows_unit(request, question->body ? question->body->code : NULL, question->unit);
     return false;
 }
 

@@ -61,6 +61,50 @@ enum step_result reply_unknown_value(struct request *request, const char *name, 
                          arena_format(request->arena, forms[request->language], name, found));
 }
 
+/* ---- units of bodies --------------------------------------------------------------------------------------------- */
+
+struct unit_asked {
+    const char *body; /* NULL: any */
+    const char *unit;
+};
+
+static bool is_unit_of(const struct plan *plan, const struct body *body, const char *unit)
+{
+    for (size_t i = 0; i < body_unit_count(plan, body); i++) {
+        const struct name *name;
+        const char *code = NULL;
+
+        body_unit_at(plan, body, i, plan->from, &code, &name);
+        if (code && strcmp(code, unit) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool version_has_unit(const struct plan_version *version, const void *what)
+{
+    const struct unit_asked *asked = what;
+    const struct plan_bodies *all = version->plan->bodies;
+
+    for (size_t b = 0; b < all->body_count; b++)
+        if ((!asked->body || strcmp(all->bodies[b].code, asked->body) == 0) &&
+            is_unit_of(version->plan, &all->bodies[b], asked->unit))
+            return true;
+    return false;
+}
+
+bool knows_unit(struct request *request, const char *body, const char *unit)
+{
+    const struct unit_asked asked = {body, unit};
+
+    if (!unit || shelf_some(request->service->shelf, request->principal.jurisdiction, version_has_unit, &asked))
+        return true;
+    reply_unknown_value(request, "unit", unit);
+    return false;
+}
+
+/* ---- tables and parameters --------------------------------------------------------------------------------------- */
+
 enum step_result reply_csv(struct request *request, struct buffer *out)
 {
     size_t length;

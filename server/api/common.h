@@ -22,6 +22,10 @@ enum step_result reply_bad_parameter(struct request *request, const char *name, 
 /* The same for a value that names nothing of the plan. */
 enum step_result reply_unknown_value(struct request *request, const char *name, const char *found);
 
+/* Whether a unit (NULL: none is asked for) is, or was in another version or plan, one of a body's, or (NULL) of any body's: what
+ * it once met for and decided remains. False: a problem is replied. */
+bool knows_unit(struct request *request, const char *body, const char *unit);
+
 /* Reads the parameter as_of into `moment`; *ret_as_of is NULL without one. False: a problem is replied. */
 bool read_as_of(struct request *request, timestamp *moment, const timestamp **ret_as_of);
 

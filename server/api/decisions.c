@@ -222,31 +222,6 @@ static bool read_agenda(struct request *request, struct decisions_question *ques
     return false;
 }
 
-static bool is_unit_of(const struct plan *plan, const struct body *body, const char *unit)
-{
-    for (size_t i = 0; i < body_unit_count(plan, body); i++) {
-        const struct name *name;
-        const char *code = NULL;
-
-        body_unit_at(plan, body, i, plan->from, &code, &name);
-        if (code && strcmp(code, unit) == 0)
-            return true;
-    }
-    return false;
-}
-
-/* Whether the body asked for, or any, has such a unit, or had it: its decisions remain. */
-static bool has_unit(const struct decisions_question *question)
-{
-    const struct plan_bodies *all = question->plan->bodies;
-
-    for (size_t b = 0; b < all->body_count; b++)
-        if ((!question->body || strcmp(all->bodies[b].code, question->body) == 0) &&
-            is_unit_of(question->plan, &all->bodies[b], question->unit))
-            return true;
-    return false;
-}
-
 /* Reads everything but the page and the moment. False: a problem is replied. */
 static bool read_selection(struct request *request, struct decisions_question *question)
 {
@@ -262,8 +237,8 @@ static bool read_selection(struct request *request, struct decisions_question *q
     question->state = request_query(request, "state");
     if (question->body && !plan_body(question->plan, question->body))
         reply_unknown_value(request, "body", question->body);
-    else if (question->unit && !has_unit(question))
-        reply_unknown_value(request, "unit", question->unit);
+    else if (!knows_unit(request, question->body, question->unit))
+        return false;
     else if (question->office && !plan_office(question->plan, question->office))
         reply_unknown_value(request, "office", question->office);
     else if (question->state && !is_one_of(question->state, states))

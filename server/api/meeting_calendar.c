@@ -52,7 +52,7 @@ static bool read_question(struct request *request, const struct plan *plan, stru
     question->unit = request_query(request, "unit");
     question->office = request->principal.role == ROLE_OFFICE ? request->principal.office : NULL;
     question->today = calendar_day_of(&plan->calendar, moment);
-    return true;
+    return knows_unit(request, question->body ? question->body->code : NULL, question->unit);
 }
 
 static void reply_calendar(struct request *request, const struct meeting_calendar_question *question,

@@ -227,7 +227,7 @@ static bool read_filter(struct request *request, const struct plan *plan, struct
         reply_bad_parameter(request, "state", "planned, called, held, on_record, cancelled");
         return false;
     }
-    return true;
+    return knows_unit(request, found ? found->code : NULL, filter->unit);
 }
 
 static void reply_list(struct request *request, const struct plan *plan, json_t *list)

@@ -94,7 +94,7 @@ static bool read_filter(struct request *request, const struct plan *plan, struct
     else if (filter->after && (strspn(filter->after, "0123456789") != strlen(filter->after) || !*filter->after ||
                                strlen(filter->after) > LONGEST_SEQUENCE))
         reply_bad_parameter(request, "after", "next");
-    else
+    else if (knows_unit(request, filter->body, filter->unit))
         return read_limit(request, PAGE_ROWS, &filter->limit);
     return false;
 }

@@ -107,6 +107,18 @@ size_t shelf_list(struct shelf *shelf, const char *jurisdiction, const struct pl
     return count;
 }
 
+bool shelf_some(struct shelf *shelf, const char *jurisdiction,
+                bool (*holds)(const struct plan_version *version, const void *what), const void *what)
+{
+    bool found = false;
+
+    pthread_rwlock_rdlock(&shelf->lock);
+    for (size_t i = 0; i < shelf->count && !found; i++)
+        found = strcmp(shelf->versions[i]->jurisdiction, jurisdiction) == 0 && holds(shelf->versions[i], what);
+    pthread_rwlock_unlock(&shelf->lock);
+    return found;
+}
+
 /* Reads one plan document and gives its elements the store's positions. */
 static struct plan *read_plan(const char *document, const char *plan_code, const PGresult *elements)
 {

@@ -41,4 +41,8 @@ const struct plan_version *shelf_version(struct shelf *shelf, const char *jurisd
 /* The newest version of each plan of a jurisdiction, by code; at most `most` are written. Returns how many. */
 size_t shelf_list(struct shelf *shelf, const char *jurisdiction, const struct plan_version **ret_versions, size_t most);
 
+/* Whether something holds of some version of some plan of a jurisdiction. `holds` is called under the shelf's lock. */
+bool shelf_some(struct shelf *shelf, const char *jurisdiction,
+                bool (*holds)(const struct plan_version *version, const void *what), const void *what);
+
 #endif
