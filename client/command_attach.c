@@ -6,6 +6,7 @@
 #include "base/json.h"
 #include "command.h"
 #include "document_file.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "waiting.h"
 
@@ -66,10 +67,8 @@ static enum exit_status read_target(struct client *client, struct outbox *outbox
 {
     const char *form = client_option(client, "form"), *period = client_option(client, "period");
 
-    *ret_target = (struct waiting_file){.form = form,
-                                        .period = period,
-                                        .office = client_option(client, "office"),
-                                        .event = client_option(client, "event")};
+    *ret_target = (struct waiting_file){
+        .form = form, .period = period, .office = office_option(client), .event = client_option(client, "event")};
     *ret_first = form || period ? 0 : 1;
     if (client->arguments.word_count <= *ret_first || (!form && period) || (form && !period))
         return client_usage(client, client_word(client, attach_how));
@@ -111,7 +110,7 @@ static const struct option options[] = {
     {"form", "FORM", {{"表單（不指明資料時）", "the form, instead of naming the submission"}}},
     {"period", "PERIOD", {{"期間，如 113 或 113Q2", "its period: 113, 113Q2"}}},
     {"event", "ID", {{"場次識別碼（同一期間有多場時）", "the event, where there are several"}}},
-    {"office", "CODE", {{"機關", "the office"}}},
+    {"office", "OFFICE", {{"機關", "the office"}}},
     {"progress", NULL, {{"不在終端機上也顯示進度", "show progress even where there is no terminal"}}},
     {"sample-clock", "TIME", {{"樣本資料庫的收件時間", "when it is said to have come; sample databases only"}}},
     {0},

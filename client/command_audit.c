@@ -10,6 +10,7 @@
 #include "files.h"
 #include "keys.h"
 #include "log_file.h"
+#include "offices.h"
 #include "url.h"
 
 enum { LOG_FILE_LIMIT = 1024 * 1024 * 1024, KEYS_LIMIT = 1024 * 1024 };
@@ -57,7 +58,7 @@ static void show_entries(struct client *client, const json_t *answer)
 static enum exit_status run_list(struct client *client)
 {
     const struct url_parameter parameters[] = {
-        {"kind", client_option(client, "kind")},    {"office", client_option(client, "office")},
+        {"kind", client_option(client, "kind")},    {"office", office_option(client)},
         {"actor", client_option(client, "actor")},  {"submission", client_option(client, "submission")},
         {"plan", client_option(client, "of-plan")}, {"from", client_option(client, "from")},
         {"to", client_option(client, "to")},        {"order", client_option(client, "order")},
@@ -238,7 +239,7 @@ static enum exit_status run(struct client *client)
 
 static const struct option options[] = {
     {"kind", "KIND", {{"list：只列這種紀錄", "list: only entries of this kind"}}},
-    {"office", "CODE", {{"list：只列與這個機關有關者", "list: only about this office"}}},
+    {"office", "OFFICE", {{"list：只列與這個機關有關者", "list: only about this office"}}},
     {"actor", "ID", {{"list：只列這個帳號或權杖所為", "list: only by this account or token"}}},
     {"submission", "ID", {{"list：只列與這份報送有關者", "list: only about this submission"}}},
     {"of-plan", "CODE", {{"list：只列與這個計畫有關者", "list: only about this plan"}}},

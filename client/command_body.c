@@ -9,6 +9,7 @@
 #include "naming.h"
 #include "plan_cache.h"
 #include "posting.h"
+#include "units.h"
 #include "url.h"
 
 /* "/v1/plans/PLAN" and what follows. NULL without memory. */
@@ -126,14 +127,17 @@ static void show_members(struct client *client, const json_t *answer)
 
 static enum exit_status show(struct client *client, const struct plan *plan)
 {
-    const char *part = url_part(client->arena, client->arguments.words[1]), *date;
+    const char *part = url_part(client->arena, client->arguments.words[1]), *date, *unit;
     json_t *answer;
     enum exit_status status;
 
     if (!read_date(client, "date", &date))
         return EXIT_USAGE;
+    status = unit_option(client, plan->code, client->arguments.words[1], &unit);
+    if (status != EXIT_DONE)
+        return status;
 
-    const struct url_parameter parameters[] = {{"unit", client_option(client, "unit")}, {"date", date}};
+    const struct url_parameter parameters[] = {{"unit", unit}, {"date", date}};
 
     status = fetch_shown(client,
                          path_of(client, plan, part ? arena_format(client->arena, "bodies/%s", part) : NULL, parameters,
@@ -147,14 +151,14 @@ static enum exit_status show(struct client *client, const struct plan *plan)
 
 /* ---- member add, member end ---------------------------------------------------------------------------------------- */
 
-static json_t *make_member(struct client *client, const char *from)
+static json_t *make_member(struct client *client, const char *unit, const char *from)
 {
     const char *name = posting_needs(client, "name"), *sex = name ? posting_needs(client, "sex") : NULL;
 
     if (!sex)
         return NULL;
-    return json_pack("{ss? ss ss ss ss ss? ss sb}", "unit", client_option(client, "unit"), "name", name, "sex", sex,
-                     "seat", client_option(client, "external") ? "external" : "internal", "role",
+    return json_pack("{ss? ss ss ss ss ss? ss sb}", "unit", unit, "name", name, "sex", sex, "seat",
+                     client_option(client, "external") ? "external" : "internal", "role",
                      client_option(client, "role") ? client_option(client, "role") : "member", "post",
                      client_option(client, "post"), "from", from, "served_on_council",
                      client_option(client, "served") != NULL);
@@ -181,12 +185,16 @@ static enum exit_status send_order(struct client *client, const char *path, json
 
 static enum exit_status add_member(struct client *client, const struct plan *plan)
 {
-    const char *part = url_part(client->arena, client->arguments.words[2]), *from;
+    const char *part = url_part(client->arena, client->arguments.words[2]), *from, *unit;
     json_t *body;
+    enum exit_status status;
 
     if (!posting_needs(client, "from") || !read_date(client, "from", &from))
         return EXIT_USAGE;
-    body = make_member(client, from);
+    status = unit_option(client, plan->code, client->arguments.words[2], &unit);
+    if (status != EXIT_DONE)
+        return status;
+    body = make_member(client, unit, from);
     if (!body)
         return EXIT_USAGE;
     return send_order(
@@ -244,15 +252,17 @@ static void show_watch(struct client *client, const json_t *answer)
 
 static enum exit_status watch(struct client *client, const struct plan *plan)
 {
-    const char *date;
+    const char *date, *unit;
     json_t *answer;
     enum exit_status status;
 
     if (!read_date(client, "date", &date))
         return EXIT_USAGE;
+    status = unit_option(client, plan->code, NULL, &unit);
+    if (status != EXIT_DONE)
+        return status;
 
-    const struct url_parameter parameters[] = {
-        {"body", client_option(client, "body")}, {"unit", client_option(client, "unit")}, {"date", date}};
+    const struct url_parameter parameters[] = {{"body", client_option(client, "body")}, {"unit", unit}, {"date", date}};
 
     status = fetch_shown(client, path_of(client, plan, "watch", parameters, sizeof parameters / sizeof *parameters),
                          &answer);
@@ -293,7 +303,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"unit", "CODE", {{"哪一個機關、分組或局處的小組", "of which office, group or bureau"}}},
+    {"unit", "UNIT", {{"哪一個機關、分組或局處的小組", "of which office, group or bureau"}}},
     {"body", "CODE", {{"watch：只看這個小組", "watch: only this body"}}},
     {"date", "DATE", {{"哪一日的情形；預設為今日", "as it is on this day; today by default"}}},
     {"broken", NULL, {{"watch：只列不符者", "watch: only what doesn't hold"}}},
@@ -318,7 +328,7 @@ static const struct option options[] = {
 
 const struct command command_body = {
     .name = "body",
-    .usage = "list | show BODY [--unit CODE] | member add BODY … | member end MEMBER --on DATE | watch …",
+    .usage = "list | show BODY [--unit UNIT] | member add BODY … | member end MEMBER --on DATE | watch …",
     .summary = {{"小組與會議：名單、委員異動及組成規定檢視",
                  "bodies: who sits on them, and which of their rules hold"}},
     .options = options,

@@ -8,13 +8,14 @@
 #include "command.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "outbox.h"
 #include "plan_cache.h"
 #include "url.h"
 
 static enum exit_status save(struct client *client, const char *plan, const char *path)
 {
-    const struct url_parameter parameters[] = {{"office", client_option(client, "office")},
+    const struct url_parameter parameters[] = {{"office", office_option(client)},
                                                {"year", client_option(client, "year")},
                                                {"form", client_option(client, "form")},
                                                {"lang", client->language == LANGUAGE_ZH ? "zh" : "en"}};
@@ -27,7 +28,7 @@ static enum exit_status save(struct client *client, const char *plan, const char
 
 static enum exit_status subscribe(struct client *client, const char *plan)
 {
-    const char *office = client_option(client, "office"), *server = fetch_server(client);
+    const char *office = office_option(client), *server = fetch_server(client);
     json_t *body = json_pack("{ss*}", "office", office);
     char key[OUTBOX_KEY_SIZE], *text = json_dumps(body, JSON_COMPACT);
     struct request request = {.path = arena_format(client->arena, "/v1/plans/%s/calendar-feeds", plan),
@@ -151,7 +152,7 @@ static const struct option options[] = {
      {{"改為建立行事曆程式可訂閱的秘密網址", "instead, make a secret address that a calendar program subscribes to"}}},
     {"addresses", NULL, {{"列出已建立的網址（不含秘密部分）", "list the addresses there are, without their secrets"}}},
     {"revoke", "ID", {{"收回網址", "take an address back"}}},
-    {"office", "CODE", {{"只列這個機關", "only this office"}}},
+    {"office", "OFFICE", {{"只列這個機關", "only this office"}}},
     {"year", "YEAR", {{"只列這個年度的期間（檔案）", "only periods of this ROC year (in a file)"}}},
     {"form", "FORM", {{"只列這張表單（檔案）", "only this form (in a file)"}}},
     {0},

@@ -176,7 +176,7 @@ static const struct option options[] = {
        "write the file again with each faulty cell coloured and commented (ODS, XLSX; comment lines in CSV)"}}},
     {"force", NULL, {{"OUT 已存在時予以覆寫", "overwrite OUT if it is there"}}},
     {"form", "FORM", {{"檔案未註明時的表單", "the form, for files that do not say it"}}},
-    {"office", "CODE", {{"檔案未註明時的機關", "the office, for files that do not say it"}}},
+    {"office", "OFFICE", {{"檔案未註明時的機關", "the office, for files that do not say it"}}},
     {"period",
      "PERIOD",
      {{"檔案未註明時的期間，如 113 或 113Q2", "the period, for files that do not say it: 113, 113Q2"}}},

@@ -8,7 +8,9 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
+#include "units.h"
 
 /* ---- list ----------------------------------------------------------------------------------------------------------- */
 
@@ -54,17 +56,11 @@ static void add_rows(struct client *client, const struct plan *plan, struct list
     }
 }
 
-static const char *list_path(struct client *client, const struct plan *plan, const char *after)
+static const char *list_path(struct client *client, const struct plan *plan, const char *unit, const char *after)
 {
-    const char *group = client_option(client, "group"), *unit = client_option(client, "unit"),
-               *office = client_option(client, "office"), *code = office ? decision_office(plan, office) : NULL;
-
-    if (group && !unit)
-        unit = arena_format(client->arena, "group-%s", group);
-
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
                                                {"unit", unit},
-                                               {"office", code ? code : office},
+                                               {"office", office_option(client)},
                                                {"state", client_option(client, "state")},
                                                {"year", client_option(client, "year")},
                                                {"agenda", client_option(client, "agenda") ? "true" : NULL},
@@ -83,9 +79,14 @@ static enum exit_status list(struct client *client, const struct plan *plan)
                                              {client_word(client, due_date), LISTING_LEFT},
                                              {client_word(client, state), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const char *unit;
     json_t *answer = NULL;
-    enum exit_status status = fetch_shown(client, list_path(client, plan, NULL), &answer);
-    bool shown = answer != NULL;
+    enum exit_status status = unit_option(client, plan->code, NULL, &unit);
+    bool shown;
+
+    if (status == EXIT_DONE)
+        status = fetch_shown(client, list_path(client, plan, unit, NULL), &answer);
+    shown = answer != NULL;
 
     while (status == EXIT_DONE && answer) {
         const char *next = arena_text(client->arena, json_text_member(answer, "next"));
@@ -94,7 +95,7 @@ static enum exit_status list(struct client *client, const struct plan *plan)
         json_decref(answer);
         answer = NULL;
         if (next)
-            status = fetch_json(client, list_path(client, plan, next), &answer);
+            status = fetch_json(client, list_path(client, plan, unit, next), &answer);
     }
     if (status == EXIT_DONE && shown && listing_row_count(listing) == 0)
         client_print(client, decisions_none);
@@ -158,9 +159,9 @@ static enum exit_status run(struct client *client)
 
 static const struct option options[] = {
     {"body", "CODE", {{"哪個會議，如 liaison、council", "of which body, such as liaison, council"}}},
-    {"unit", "CODE", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
-    {"group", "N", {{"同 --unit group-N", "as --unit group-N"}}},
-    {"office", "CODE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
+    {"unit", "UNIT", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
+    {"group", "GROUP", {{"同 --unit，如 1、第1組", "as --unit: the group's number, name or code"}}},
+    {"office", "OFFICE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
     {"state", "open|closed", {{"list：列管中或已解除", "list: only open or closed ones"}}},
     {"year", "YEAR", {{"list：只列這個年度會議者", "list: only of this ROC year's meetings"}}},
     {"agenda", NULL, {{"list：--body 下次會議應列管者", "list: what the next agenda of --body holds"}}},

@@ -6,7 +6,9 @@
 #include "decisions.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "posting.h"
+#include "units.h"
 
 /* Takes `body` over; shows the decision as it stands then. */
 static enum exit_status send(struct client *client, const struct plan *plan, const char *path, json_t *body)
@@ -22,19 +24,12 @@ static enum exit_status send(struct client *client, const struct plan *plan, con
 
 /* ---- add ------------------------------------------------------------------------------------------------------------ */
 
-static const char *unit_asked(struct client *client)
-{
-    const char *group = client_option(client, "group"), *unit = client_option(client, "unit");
-
-    return group && !unit ? arena_format(client->arena, "group-%s", group) : unit;
-}
-
 /* The id of the meeting of --body and --unit that was on a day. */
 enum exit_status decision_find_meeting(struct client *client, const struct plan *plan, const char *asked,
                                        const char **ret_id)
 {
     const struct url_parameter body = {"body", client_option(client, "body")};
-    const char *unit = unit_asked(client);
+    const char *unit;
     char day[DATE_TEXT_SIZE];
     struct date date;
     const json_t *one;
@@ -51,6 +46,9 @@ enum exit_status decision_find_meeting(struct client *client, const struct plan 
     if (!date_parse_habit(asked, &date))
         return client_usage(client, client_text(client, bad_date_option, "MEETING", asked));
     date_format_iso(date, day);
+    status = unit_option(client, plan->code, NULL, &unit);
+    if (status != EXIT_DONE)
+        return status;
     status = fetch_json(client, decisions_path(client, plan, "meetings", &body, 1), &answer);
     json_array_foreach(json_object_get(answer, "meetings"), i, one) {
         const char *held = json_text_member(one, "day"), *of = json_text_member(one, "unit");
@@ -73,7 +71,7 @@ static json_t *owners_asked(struct client *client, const struct plan *plan)
 
     for (size_t i = 0; i < client->arguments.given_count; i++) {
         const char *option = client->arguments.given[i].option->name, *value = client->arguments.given[i].value;
-        const char *office = strcmp(option, "owner") == 0 ? decision_office(plan, value) : NULL;
+        const char *office = strcmp(option, "owner") == 0 ? office_meant(plan, value) : NULL;
 
         if (strcmp(option, "agency") == 0) {
             json_array_append_new(owners, json_pack("{ss}", "agency", value));

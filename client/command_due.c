@@ -286,7 +286,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"office", "CODE", {{"只列這個機關", "only this office"}}},
+    {"office", "OFFICE", {{"只列這個機關", "only this office"}}},
     {"form", "FORM", {{"只列這張表單", "only this form"}}},
     {"year",
      "YEAR",
@@ -297,7 +297,7 @@ static const struct option options[] = {
 };
 
 const struct command command_due = {.name = "due",
-                                    .usage = "[--office CODE] [--year YEAR] [--all]",
+                                    .usage = "[--office OFFICE] [--year YEAR] [--all]",
                                     .summary = {{"逾期與即將到期的填報項目", "what is overdue or due next"}},
                                     .options = options,
                                     .run = run};

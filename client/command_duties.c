@@ -7,6 +7,7 @@
 #include "fetch.h"
 #include "figures.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "url.h"
 
@@ -74,7 +75,7 @@ static void show(struct client *client, const struct plan *plan, const json_t *a
 static enum exit_status run(struct client *client)
 {
     const struct url_parameter parameters[] = {{"year", client_option(client, "year")},
-                                               {"office", client_option(client, "office")},
+                                               {"office", office_option(client)},
                                                {"basis", client_option(client, "basis")}};
     struct cached_plan plan;
     enum exit_status status = plan_current(client, &plan);
@@ -97,7 +98,7 @@ static enum exit_status run(struct client *client)
 
 static const struct option options[] = {
     {"year", "YEAR", {{"年度（民國）；預設為今年", "the ROC year; this one by default"}}},
-    {"office", "CODE", {{"只看這個機關", "only this office"}}},
+    {"office", "OFFICE", {{"只看這個機關", "only this office"}}},
     {"basis",
      "latest|official",
      {{"依最新（預設）或正式版本", "by the latest figures (the default) or the official ones"}}},
@@ -108,7 +109,7 @@ static const struct option options[] = {
 
 const struct command command_duties = {
     .name = "duties",
-    .usage = "[--year YEAR] [--office CODE] …",
+    .usage = "[--year YEAR] [--office OFFICE] …",
     .summary = {{"各機關年度應辦事項及辦理情形", "what each office has to do in a year, and whether it did"}},
     .options = options,
     .run = run};

@@ -6,6 +6,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "posting.h"
 #include "url.h"
@@ -50,7 +51,7 @@ static void show_list(struct client *client, const struct plan *plan, const json
 
 static enum exit_status list(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter parameters[] = {{"office", client_option(client, "office")},
+    const struct url_parameter parameters[] = {{"office", office_option(client)},
                                                {"form", client_option(client, "form")},
                                                {"year", client_option(client, "year")},
                                                {"as_of", client_option(client, "as-of")}};
@@ -144,7 +145,7 @@ static enum exit_status run(struct client *client)
 }
 
 static const struct option options[] = {
-    {"office", "CODE", {{"機關", "the office"}}},
+    {"office", "OFFICE", {{"機關", "the office"}}},
     {"form", "FORM", {{"表單", "the form"}}},
     {"period", "PERIOD", {{"期間，如 113、113Q2 或 plan", "the period: 113, 113Q2 or plan"}}},
     {"until", "DATE", {{"展期至哪一日（含），如 113年2月15日", "the last day in time, such as 2024-02-15"}}},
@@ -161,7 +162,7 @@ static const struct option options[] = {
 
 const struct command command_extension = {
     .name = "extension",
-    .usage = "grant|revoke|list [--office CODE] [--form FORM] …",
+    .usage = "grant|revoke|list [--office OFFICE] [--form FORM] …",
     .summary = {{"核准、收回或列出展期", "put a due date off, take that back, or list what was put off"}},
     .options = options,
     .least_words = 1,

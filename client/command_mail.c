@@ -7,6 +7,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "url.h"
 
@@ -72,7 +73,7 @@ static enum exit_status list_mails(struct client *client)
 {
     const struct url_parameter parameters[] = {{"state", client_option(client, "state")},
                                                {"kind", client_option(client, "kind")},
-                                               {"office", client_option(client, "office")},
+                                               {"office", office_option(client)},
                                                {"limit", client_option(client, "limit")},
                                                {"after", client_option(client, "after")}};
     json_t *answer;
@@ -278,7 +279,7 @@ static const struct option options[] = {
      "STATE",
      {{"list：waiting、sending、sent、failed 或 given_up", "list: waiting, sending, sent, failed or given_up"}}},
     {"kind", "KIND", {{"list：只列這一種", "list: only this kind"}}},
-    {"office", "CODE", {{"list：只列寄給這個機關的", "list: only those to this office"}}},
+    {"office", "OFFICE", {{"list：只列寄給這個機關的", "list: only those to this office"}}},
     {"limit", "N", {{"list：最多幾筆", "list: at most so many"}}},
     {"after", "NEXT", {{"list：接續前一頁", "list: go on after the page before"}}},
     EXPORT_OPTIONS,

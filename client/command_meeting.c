@@ -9,6 +9,7 @@
 #include "naming.h"
 #include "plan_cache.h"
 #include "posting.h"
+#include "units.h"
 #include "url.h"
 
 /* ---- list --------------------------------------------------------------------------------------------------------- */
@@ -42,14 +43,20 @@ static void show_list(struct client *client, const json_t *list)
 
 static enum exit_status list(struct client *client, const struct plan *plan)
 {
+    const char *unit;
+    json_t *answer = NULL;
+    enum exit_status status = unit_option(client, plan->code, NULL, &unit);
+
+    if (status != EXIT_DONE)
+        return status;
+
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
-                                               {"unit", client_option(client, "unit")},
+                                               {"unit", unit},
                                                {"year", client_option(client, "year")},
                                                {"state", client_option(client, "state")}};
-    json_t *answer;
-    enum exit_status status = fetch_shown(
-        client, meetings_path(client, plan, "meetings", parameters, sizeof parameters / sizeof *parameters), &answer);
 
+    status = fetch_shown(
+        client, meetings_path(client, plan, "meetings", parameters, sizeof parameters / sizeof *parameters), &answer);
     if (answer)
         show_list(client, json_object_get(answer, "meetings"));
     json_decref(answer);

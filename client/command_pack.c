@@ -212,7 +212,7 @@ static enum exit_status run(struct client *client)
 static const struct option options[] = {
     {"group", "GROUP", {{"哪一組，如 1、第1組", "the group: its number, name or code"}}},
     {"office", "OFFICE", {{"哪一個區公所，如 龜山", "the office: 龜山, Guishan or its code"}}},
-    {"unit", "CODE", {{"哪一個單位（代碼）", "the unit, by its code"}}},
+    {"unit", "UNIT", {{"哪一個單位：代碼或名稱", "the unit, by its code or name"}}},
     {"year", "YEAR", {{"年度，如 113；預設為今年", "the ROC year, such as 113; this year by default"}}},
     {"meeting", "NUMBER", {{"該年第幾次會議，或會議識別碼", "the meeting: its number in the year, or its id"}}},
     {"names", NULL, {{"minutes：載明出席者姓名，不凍結", "minutes: name those who were there; nothing is frozen"}}},

@@ -6,6 +6,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "posting.h"
 #include "units.h"
@@ -33,55 +34,12 @@ static const char *number_in(struct client *client, const json_t *object, const 
                                    : "";
 }
 
-/* The body of --body, or else the one whose secretariat takes turns. NULL: there is none. */
-static const json_t *find_body(struct client *client, const json_t *bodies)
-{
-    const char *given = client_option(client, "body");
-    const json_t *body;
-    size_t i;
-
-    json_array_foreach(bodies, i, body) {
-        const char *code = json_text_member(body, "body");
-
-        if (given ? code && strcmp(code, given) == 0 : json_is_true(json_object_get(body, "rotating")))
-            return body;
-    }
-    return NULL;
-}
-
-/* The code of the group of --group or --unit, however the person names it; *ret_unit NULL: neither is given. Any status but
- * EXIT_DONE has been explained. */
-static enum exit_status read_unit(struct client *client, const struct plan *plan, const char **ret_unit)
-{
-    const char *text = client_option(client, "group"), *part = url_part(client->arena, plan->code);
-    json_t *answer;
-    const json_t *body;
-    enum exit_status status;
-
-    text = text ? text : client_option(client, "unit");
-    *ret_unit = text;
-    if (!text)
-        return EXIT_DONE;
-    status = fetch_json(client, part ? arena_format(client->arena, "/v1/plans/%s/bodies", part) : NULL, &answer);
-    if (status != EXIT_DONE)
-        return status;
-    body = find_body(client, json_object_get(answer, "bodies"));
-    if (body) { /* one that isn't known is the server's to refuse */
-        const char *unit = unit_meant(client, json_object_get(body, "units"), text);
-
-        *ret_unit = unit ? arena_text(client->arena, unit) : NULL;
-        status = *ret_unit ? EXIT_DONE : EXIT_USAGE;
-    }
-    json_decref(answer);
-    return status;
-}
-
-/* The same where it must be given. */
+/* The group where it must be given. */
 static enum exit_status need_unit(struct client *client, const struct plan *plan, const char **ret_unit)
 {
     if (!client_option(client, "group") && !posting_needs(client, "unit"))
         return EXIT_USAGE;
-    return read_unit(client, plan, ret_unit);
+    return unit_option(client, plan->code, NULL, ret_unit);
 }
 
 /* ---- show, history ------------------------------------------------------------------------------------------------- */
@@ -197,7 +155,7 @@ static void show_history(struct client *client, const json_t *answer)
 static enum exit_status show(struct client *client, const struct plan *plan, bool history)
 {
     const char *unit;
-    enum exit_status status = read_unit(client, plan, &unit);
+    enum exit_status status = unit_option(client, plan->code, NULL, &unit);
 
     if (status != EXIT_DONE)
         return status;
@@ -252,18 +210,9 @@ static bool read_year(struct client *client, const char *word, int *ret_year)
     return false;
 }
 
-/* The code of an office by its code or name; what was given if the plan has neither, for the server to refuse. */
-static const char *find_office(const struct plan *plan, const char *given)
-{
-    for (size_t i = 0; i < plan->office_count; i++)
-        if (strcmp(plan->offices[i].name.text[0], given) == 0 || strcmp(plan->offices[i].name.text[1], given) == 0)
-            return plan->offices[i].code;
-    return given;
-}
-
 static enum exit_status record(struct client *client, const struct plan *plan)
 {
-    const char *const *words = client->arguments.words, *unit;
+    const char *const *words = client->arguments.words, *office = office_meant(plan, words[2]), *unit;
     int year;
     enum exit_status status = read_year(client, words[1], &year) ? need_unit(client, plan, &unit) : EXIT_USAGE;
 
@@ -271,7 +220,7 @@ static enum exit_status record(struct client *client, const struct plan *plan)
         return status;
     return send_order(client, plan, path_of(client, plan, ""),
                       json_pack("{ss* ss si ss ss*}", "body", client_option(client, "body"), "unit", unit, "year", year,
-                                "office", find_office(plan, words[2]), "reason", client_option(client, "reason")));
+                                "office", office ? office : words[2], "reason", client_option(client, "reason")));
 }
 
 static enum exit_status swap(struct client *client, const struct plan *plan)

@@ -9,6 +9,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "remarks.h"
 #include "review_words.h"
@@ -95,7 +96,7 @@ static enum exit_status ask_server(struct client *client, json_t **ret_answer)
     enum exit_status status;
     const char *plan = plan_code(client, &status), *part = plan ? url_part(client->arena, plan) : NULL;
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", client_option(client, "office")},
+                                               {"office", office_option(client)},
                                                {"period", client_option(client, "period")},
                                                {"limit", export_is_asked(client) ? "1000" : "100"}};
 
@@ -183,7 +184,7 @@ static const struct option options[] = {
     {"as-of", "TIME", {{"填報情形回到某一時點", "with --year: as it was then, such as 2024-05-02T03:04:05Z"}}},
     {"local", NULL, {{"只看本機，不詢問伺服器", "only this machine; do not ask the server"}}},
     {"form", "FORM", {{"伺服器上只列這張表單", "of the server's, only this form"}}},
-    {"office", "CODE", {{"伺服器上只列這個機關", "of the server's, only this office"}}},
+    {"office", "OFFICE", {{"伺服器上只列這個機關", "of the server's, only this office"}}},
     {"period", "PERIOD", {{"伺服器上只列這個期間", "of the server's, only this period"}}},
     EXPORT_OPTIONS,
     {0},

@@ -165,7 +165,7 @@ static const struct option options[] = {
     {"note", "TEXT", {{"對整份資料的說明", "a note on the document as a whole"}}},
     {"base", "N", {{"以第幾版為底（取代檔案所載）", "the revision it was made from, instead of what the file says"}}},
     {"form", "FORM", {{"檔案未註明時的表單", "the form, for files that do not say it"}}},
-    {"office", "CODE", {{"檔案未註明時的機關", "the office, for files that do not say it"}}},
+    {"office", "OFFICE", {{"檔案未註明時的機關", "the office, for files that do not say it"}}},
     {"period",
      "PERIOD",
      {{"檔案未註明時的期間，如 113 或 113Q2", "the period, for files that do not say it: 113, 113Q2"}}},

@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "listing.h"
 #include "naming.h"
+#include "offices.h"
 #include "posting.h"
 
 /* ---- showing ------------------------------------------------------------------------------------------------------ */
@@ -135,7 +136,7 @@ static enum exit_status correct(struct taking *taking, const char *option, const
         json_object_set_new(taking->current, "asks", *value ? json_pack("{ss}", "text", value) : json_null());
     else if (agency)
         add_owner(taking, "agency", value);
-    else if ((office = decision_office(taking->plan, value)))
+    else if ((office = office_meant(taking->plan, value)))
         add_owner(taking, "office", office);
     else
         return client_usage(taking->client, client_text(taking->client, decision_no_office, value));

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "fetch.h"
 #include "files.h"
+#include "offices.h"
 #include "plan_cache.h"
 #include "sheet/csv.h"
 #include "sheet/template.h"
@@ -183,7 +184,7 @@ static enum exit_status run(struct client *client)
 {
     struct sheet_file file = {.form = client->arguments.words[0],
                               .period = client_option(client, "period"),
-                              .office = client_option(client, "office"),
+                              .office = office_option(client),
                               .event = client_option(client, "event"),
                               .path = client_option(client, "output")};
     enum exit_status status;
@@ -201,7 +202,7 @@ static enum exit_status run(struct client *client)
 
 static const struct option options[] = {
     {"period", "PERIOD", {{"期間，如 113、113Q2 或 plan", "the period: 113, 113Q2 or plan"}}},
-    {"office", "CODE", {{"機關代碼；機關的權杖可省略", "the office; a token of an office has its own"}}},
+    {"office", "OFFICE", {{"機關代碼；機關的權杖可省略", "the office; a token of an office has its own"}}},
     {"event", "ID", {{"場次識別碼（更正已報送的場次時）", "the event, to correct one that was handed in"}}},
     {"output",
      "FILE",

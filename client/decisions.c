@@ -8,6 +8,7 @@
 #include "fetch.h"
 #include "naming.h"
 #include "obligations.h"
+#include "offices.h"
 
 const char *decisions_path(struct client *client, const struct plan *plan, const char *rest,
                            const struct url_parameter *parameters, size_t count)
@@ -57,47 +58,9 @@ enum exit_status decision_find(struct client *client, const struct plan *plan, c
     return fetch_json(client, path ? url_query(client->arena, path, &as_of, 1) : NULL, ret_decision);
 }
 
-static bool is_name(const struct name *name, const char *asked)
-{
-    for (size_t i = 0; i < sizeof name->text / sizeof *name->text; i++)
-        if (name->text[i] && strcmp(name->text[i], asked) == 0)
-            return true;
-    return false;
-}
-
-/* "龜山" of "龜山區公所", "Guishan" of "Guishan District Office". */
-static bool begins_name(const struct name *name, const char *asked)
-{
-    size_t length = strlen(asked);
-
-    for (size_t i = 0; length && i < sizeof name->text / sizeof *name->text; i++)
-        if (name->text[i] && strncmp(name->text[i], asked, length) == 0)
-            return true;
-    return false;
-}
-
-const char *decision_office(const struct plan *plan, const char *asked)
-{
-    const char *found = NULL;
-
-    for (size_t i = 0; i < plan->office_count; i++) {
-        const struct office *office = &plan->offices[i];
-
-        if (strcmp(office->code, asked) == 0 || is_name(&office->name, asked))
-            return office->code;
-    }
-    for (size_t i = 0; i < plan->office_count; i++)
-        if (begins_name(&plan->offices[i].name, asked)) {
-            if (found)
-                return NULL;
-            found = plan->offices[i].code;
-        }
-    return found;
-}
-
 int decision_owner(const struct plan *plan, const json_t *decision, const char *asked)
 {
-    const char *code = decision_office(plan, asked);
+    const char *code = office_meant(plan, asked);
     const json_t *owner;
     size_t i;
 
@@ -166,11 +129,35 @@ const char *decision_left(struct client *client, const struct plan *plan, const 
                     : client_text(client, days_over, client_number(client, -days));
 }
 
+/* Of the open owners that still have something to do: the first due day, and whether there are any. */
+static bool find_doing(const json_t *decision, const char **ret_due_on)
+{
+    const json_t *owner;
+    bool any = false;
+    size_t i;
+
+    *ret_due_on = NULL;
+    json_array_foreach(json_object_get(decision, "owners"), i, owner) {
+        const char *state = json_text_member(owner, "state"), *due_on = json_text_member(owner, "due_on");
+
+        if (!state || strcmp(state, "open") != 0 || json_is_true(json_object_get(owner, "waits")))
+            continue;
+        any = true;
+        if (due_on && (!*ret_due_on || strcmp(due_on, *ret_due_on) < 0))
+            *ret_due_on = due_on;
+    }
+    return any;
+}
+
 const char *decision_lateness(struct client *client, const struct plan *plan, const json_t *one)
 {
+    long long over = (long long)json_integer_value(json_object_get(one, "overdue_days"));
+    bool whole = json_is_array(json_object_get(one, "owners"));
     const char *due_on = json_text_member(one, "due_on");
 
-    if (due_on && days_until(client, plan, due_on) < 0 && json_integer_value(json_object_get(one, "overdue_days")) == 0)
+    if (over > 0)
+        return client_text(client, days_over, client_number(client, over));
+    if (whole ? !find_doing(one, &due_on) : json_is_true(json_object_get(one, "waits")))
         return client_word(client, decision_waits);
     return decision_left(client, plan, due_on);
 }

@@ -19,9 +19,6 @@ const char *decision_path(struct client *client, const json_t *decision, const c
 enum exit_status decision_find(struct client *client, const struct plan *plan, const char *asked,
                                json_t **ret_decision);
 
-/* The code of an office by its code or name, or by a beginning that no other name has; NULL: the plan has none. */
-const char *decision_office(const struct plan *plan, const char *asked);
-
 /* An owner of a decision by its place, its office's code or name, or its own name; 0: there is none. */
 int decision_owner(const struct plan *plan, const json_t *decision, const char *asked);
 
@@ -37,8 +34,8 @@ const char *decision_outcome_word(struct client *client, const char *outcome);
 /* Days left or past of a due day, and "" for none. */
 const char *decision_left(struct client *client, const struct plan *plan, const char *due_on);
 
-/* The same of a decision or one of its owners as the server tells them: what is past its day and not overdue has proposed
- * to be done with it, and waits for the meeting's ruling. */
+/* The same of an open decision or one of its open owners, as the server tells them: days overdue are the server's; who has
+ * proposed to be done with it waits for the meeting's ruling, and a decision waits when all of its open owners do. */
 const char *decision_lateness(struct client *client, const struct plan *plan, const json_t *one);
 
 /* Prints one decision with everything that became of it. */

@@ -6,6 +6,7 @@
 #include "client.h"
 #include "fetch.h"
 #include "meetings.h"
+#include "units.h"
 #include "url.h"
 
 /* Why another meeting doesn't count, how late one is. */
@@ -49,12 +50,12 @@ static void show_calendar(struct client *client, const json_t *rows)
 }
 
 /* For a calendar program: of every year unless one is named. */
-static enum exit_status save(struct client *client, const struct plan *plan, const char *file)
+static enum exit_status save(struct client *client, const struct plan *plan, const char *unit, const char *file)
 {
     const struct url_parameter parameters[] = {{"only", "meetings"},
                                                {"year", client_option(client, "year")},
                                                {"body", client_option(client, "body")},
-                                               {"unit", client_option(client, "unit")},
+                                               {"unit", unit},
                                                {"lang", client->language == LANGUAGE_ZH ? "zh" : "en"}};
 
     return calendar_file_save(
@@ -63,18 +64,21 @@ static enum exit_status save(struct client *client, const struct plan *plan, con
 
 enum exit_status meeting_calendar(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter parameters[] = {{"year", client_option(client, "year")},
-                                               {"body", client_option(client, "body")},
-                                               {"unit", client_option(client, "unit")}};
-    json_t *answer;
-    enum exit_status status;
+    const char *unit, *file = client_option(client, "ics");
+    json_t *answer = NULL;
+    enum exit_status status = unit_option(client, plan->code, NULL, &unit);
 
-    if (client_option(client, "ics"))
-        return save(client, plan, client_option(client, "ics"));
+    if (status != EXIT_DONE)
+        return status;
+    if (file)
+        return save(client, plan, unit, file);
+
+    const struct url_parameter parameters[] = {
+        {"year", client_option(client, "year")}, {"body", client_option(client, "body")}, {"unit", unit}};
+
     status = fetch_shown(
         client, meetings_path(client, plan, "meeting-calendar", parameters, sizeof parameters / sizeof *parameters),
         &answer);
-
     if (answer)
         show_calendar(client, json_object_get(answer, "calendar"));
     json_decref(answer);

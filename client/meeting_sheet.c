@@ -6,6 +6,7 @@
 #include "export.h"
 #include "files.h"
 #include "meetings.h"
+#include "offices.h"
 #include "posting.h"
 #include "sheet/csv.h"
 #include "sheet/grid.h"
@@ -51,18 +52,32 @@ struct sheet {
 
 /* ---- reading ----------------------------------------------------------------------------------------------------- */
 
+/* How long the blank is that a text begins with, the wide one of Chinese too; 0: none. */
+static size_t blank_length(const char *text)
+{
+    if (*text && strchr(" \t\r\n", *text))
+        return 1;
+    return strncmp(text, "　", strlen("　")) == 0 ? strlen("　") : 0;
+}
+
 /* A cell without the blanks around it; NULL if it is empty or isn't there. */
 static const char *cell(struct sheet *sheet, const struct grid_row *row, enum column column)
 {
     int place = sheet->columns[column];
     const char *text = place >= 0 && (size_t)place < row->cell_count ? row->cells[place].text : "";
-    size_t length;
+    size_t end = 0;
 
-    text += strspn(text, " \t\r\n");
-    length = strlen(text);
-    while (length > 0 && strchr(" \t\r\n", text[length - 1]))
-        length--;
-    return length ? arena_copy(sheet->client->arena, text, length) : NULL;
+    while (blank_length(text))
+        text += blank_length(text);
+    for (size_t i = 0; text[i]; i++) {
+        size_t blank = blank_length(text + i);
+
+        if (blank)
+            i += blank - 1;
+        else
+            end = i + 1;
+    }
+    return end ? arena_copy(sheet->client->arena, text, end) : NULL;
 }
 
 static bool refuse(struct sheet *sheet, const struct grid_row *row, enum column column, const char *text)
@@ -90,42 +105,50 @@ static bool read_word(struct sheet *sheet, const struct grid_row *row, enum colu
     return refuse(sheet, row, column, text);
 }
 
-/* An office by its code or name, with or without 公所. One that the plan doesn't know is no office of it: it is kept with the
- * post. */
-static const char *find_office(const struct sheet *sheet, const char *text)
+/* Whether it says in which city or county it is, and not in the plan's own. */
+static bool is_elsewhere(const struct sheet *sheet, const char *text)
 {
-    for (size_t i = 0; text && i < sheet->plan->office_count; i++) {
-        const struct office *office = &sheet->plan->offices[i];
-        size_t length = strlen(office->name.text[LANGUAGE_ZH]);
+    const struct name *own = &sheet->plan->jurisdiction_name;
+    const char *zh = own->text[LANGUAGE_ZH], *en = strcasestr(text, own->text[LANGUAGE_EN]);
 
-        if (strcmp(office->code, text) == 0 || strcmp(office->name.text[LANGUAGE_EN], text) == 0 ||
-            strcmp(office->name.text[LANGUAGE_ZH], text) == 0)
-            return office->code;
-        if (strncmp(office->name.text[LANGUAGE_ZH], text, length) == 0 && strcmp(text + length, "公所") == 0)
-            return office->code;
-        if (strlen(text) < length && strncmp(office->name.text[LANGUAGE_ZH], text, strlen(text)) == 0 &&
-            strcmp(office->name.text[LANGUAGE_ZH] + strlen(text), "公所") == 0)
-            return office->code;
-    }
-    return NULL;
+    if (strncmp(text, zh, strlen(zh)) == 0)
+        text += strlen(zh);
+    if (strstr(text, "市") || strstr(text, "縣"))
+        return true;
+    return !en && (strchr(text, ',') || strstr(text, " City ") || strstr(text, " County "));
 }
 
 /* Whether what no office of the plan is called says that it is one: a slip of the pen, which would be lost in the post. A
  * guest from another city's office names the city, and 社區 or 園區 are no offices. */
-static bool claims_office(const char *text)
+static bool claims_office(const struct sheet *sheet, const char *text)
 {
-    static const char *const endings[] = {"區公所", " District Office"};
-    size_t length = strlen(text);
+    static const char ending[] = "區公所";
+    size_t length = strlen(text), least = sizeof ending - 1;
 
-    if (strstr(text, "市") || strstr(text, "縣") || strchr(text, ','))
+    if (is_elsewhere(sheet, text))
         return false;
-    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
-        size_t ending = strlen(endings[i]);
+    return strcasestr(text, "District Office") || (length >= least && strcmp(text + length - least, ending) == 0);
+}
 
-        if (length >= ending && strcmp(text + length - ending, endings[i]) == 0)
-            return true;
+/* Whose row it is: an office of the plan, perhaps with a section of it, which is said with the post; what is none stays with
+ * the post alone. False, having said so, if it seems misspelt. */
+static bool read_office(struct sheet *sheet, const struct grid_row *row, const char **ret_code, const char **ret_post)
+{
+    const char *text = cell(sheet, row, OFFICE), *post = cell(sheet, row, POST), *rest = text;
+    struct client *client = sheet->client;
+
+    *ret_code = text ? office_meant(sheet->plan, text) : NULL;
+    *ret_post = post;
+    if (!text || *ret_code)
+        return true;
+    *ret_code = office_leading(sheet->plan, text, &rest);
+    if (!*ret_code && claims_office(sheet, text)) {
+        client_usage(client, client_text(client, meeting_office_bad, sheet->file,
+                                         client_number(client, (long long)row->number), text));
+        return false;
     }
-    return false;
+    *ret_post = post ? arena_format(client->arena, "%s %s", rest, post) : arena_text(client->arena, rest);
+    return true;
 }
 
 static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum column column)
@@ -138,18 +161,13 @@ static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum colu
 
 static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
 {
-    const char *part, *sex, *duty, *seat, *office = cell(sheet, row, OFFICE), *code = find_office(sheet, office),
-                                          *post = cell(sheet, row, POST);
+    const char *part, *sex, *duty, *seat, *code, *post;
 
     if (!read_word(sheet, row, PART, parts, &part) || !read_word(sheet, row, SEX, sexes, &sex) ||
         !read_word(sheet, row, DUTY, duties, &duty) || !read_word(sheet, row, SEAT, seats, &seat))
         return NULL;
-    if (office && !code && claims_office(office)) {
-        refuse(sheet, row, OFFICE, office);
+    if (!read_office(sheet, row, &code, &post))
         return NULL;
-    }
-    if (office && !code)
-        post = post ? arena_format(sheet->client->arena, "%s %s", office, post) : office;
     return json_pack("{ss ss? ss? ss? ss? ss? ss? sb sb}", "part", part ? part : "present", "office", code, "post",
                      post, "name", cell(sheet, row, NAME), "sex", sex, "duty", duty, "seat", seat, "served",
                      is_ticked(sheet, row, SERVED), "authorised", is_ticked(sheet, row, AUTHORISED));

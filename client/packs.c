@@ -10,6 +10,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "progress.h"
+#include "units.h"
 #include "url.h"
 
 static const char *const formats[] = {"odt", "pdf", "ods", "json"};
@@ -126,21 +127,26 @@ enum exit_status pack_list(struct client *client, const char *plan)
                                              {client_word(client, recorded_at), LISTING_LEFT},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
+    const char *part = url_part(client->arena, plan), *unit;
+    json_t *answer = NULL;
+    const json_t *pack;
+    size_t i;
+    enum exit_status status = unit_option(client, plan, NULL, &unit);
+
+    if (status != EXIT_DONE)
+        return status;
+
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
-                                               {"unit", client_option(client, "unit")},
+                                               {"unit", unit},
                                                {"year", client_option(client, "year")},
                                                {"limit", client_option(client, "limit")},
                                                {"after", client_option(client, "after")}};
-    const char *part = url_part(client->arena, plan);
-    json_t *answer;
-    const json_t *pack;
-    size_t i;
-    enum exit_status status =
-        fetch_shown(client,
-                    part ? url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/packs", part), parameters,
-                                     sizeof parameters / sizeof *parameters)
-                         : NULL,
-                    &answer);
+
+    status = fetch_shown(client,
+                         part ? url_query(client->arena, arena_format(client->arena, "/v1/plans/%s/packs", part),
+                                          parameters, sizeof parameters / sizeof *parameters)
+                              : NULL,
+                         &answer);
 
     json_array_foreach(json_object_get(answer, "packs"), i, pack)
         listing_row(listing, (const char *[]){json_text_member(pack, "title"), json_text_member(pack, "basis"),

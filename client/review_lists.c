@@ -8,6 +8,7 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
+#include "offices.h"
 #include "review_words.h"
 #include "reviewing.h"
 #include "url.h"
@@ -106,7 +107,7 @@ static void show_next(struct client *client, const json_t *answer)
 enum exit_status review_list(struct client *client, const struct plan *plan)
 {
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", client_option(client, "office")},
+                                               {"office", office_option(client)},
                                                {"stage", client_option(client, "stage")},
                                                {"outcome", client_option(client, "outcome")},
                                                {"break_glass", client_option(client, "break-glass") ? "true" : NULL},
@@ -150,7 +151,7 @@ static void show_waiting(struct client *client, const struct plan *plan, const j
 enum exit_status review_waiting(struct client *client, const struct plan *plan)
 {
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", client_option(client, "office")},
+                                               {"office", office_option(client)},
                                                {"role", client_option(client, "role")},
                                                {"limit", MOST_LISTED}};
     json_t *answer;

@@ -5,6 +5,9 @@
 #include <strings.h>
 
 #include "base/json.h"
+#include "fetch.h"
+#include "naming.h"
+#include "url.h"
 
 /* How near a text comes to a unit. */
 enum nearness { NEAR_NOT, NEAR_PART, NEAR_WHOLE };
@@ -43,6 +46,26 @@ static const char *tighten(struct client *client, const char *text)
     return tight ? tight : text;
 }
 
+enum { MOST_NAMED = 20 };
+
+/* The names of those that come that near, separated by the language's comma; at most MOST_NAMED. */
+static const char *names_of(struct client *client, const json_t *units, const char *text, enum nearness nearness)
+{
+    const char *names = "", *comma = client->language == LANGUAGE_ZH ? "、" : ", ";
+    const json_t *unit;
+    size_t i, count = 0;
+
+    json_array_foreach(units, i, unit) {
+        if (nearness != NEAR_NOT && near(unit, text) != nearness)
+            continue;
+        names = arena_format(client->arena, "%s%s%s", names, *names ? comma : "",
+                             count < MOST_NAMED ? naming_of(client, json_object_get(unit, "name")) : "…");
+        if (++count > MOST_NAMED)
+            break;
+    }
+    return names;
+}
+
 const char *unit_meant(struct client *client, const json_t *units, const char *text)
 {
     const char *meant = tighten(client, text), *code = NULL;
@@ -61,6 +84,71 @@ const char *unit_meant(struct client *client, const json_t *units, const char *t
     }
     if (count == 1)
         return code;
-    client_usage(client, count ? client_text(client, several_units, text) : client_text(client, no_such_unit, text));
+    client_usage(client, count ? client_text(client, several_units, text, names_of(client, units, meant, nearest))
+                               : client_text(client, no_such_unit, text, names_of(client, units, meant, NEAR_NOT)));
     return NULL;
+}
+
+static bool has_unit(const json_t *units, const char *code)
+{
+    const json_t *unit;
+    size_t i;
+
+    json_array_foreach(units, i, unit) {
+        const char *one = json_text_member(unit, "unit");
+
+        if (one && strcmp(one, code) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Each unit once of the body, or of all (NULL). The caller decrefs. */
+static json_t *units_of(const json_t *bodies, const char *body)
+{
+    json_t *units = json_array();
+    const json_t *one;
+    size_t i, k;
+
+    json_array_foreach(bodies, i, one) {
+        const char *code = json_text_member(one, "body");
+        json_t *unit;
+
+        if (body && (!code || strcmp(code, body) != 0))
+            continue;
+        json_array_foreach(json_object_get(one, "units"), k, unit) {
+            const char *of = json_text_member(unit, "unit");
+
+            if (of && !has_unit(units, of))
+                json_array_append(units, unit);
+        }
+    }
+    return units;
+}
+
+enum exit_status unit_option(struct client *client, const char *plan, const char *body, const char **ret_unit)
+{
+    const char *text = client_option(client, "group"), *part = url_part(client->arena, plan), *unit;
+    json_t *answer, *units;
+    enum exit_status status;
+
+    text = text ? text : client_option(client, "unit");
+    body = body ? body : client_option(client, "body");
+    *ret_unit = NULL;
+    if (!text)
+        return EXIT_DONE;
+    status = fetch_json(client, part ? arena_format(client->arena, "/v1/plans/%s/bodies", part) : NULL, &answer);
+    if (status != EXIT_DONE)
+        return status;
+    units = units_of(json_object_get(answer, "bodies"), body);
+    if (json_array_size(units) == 0) { /* of no body that is known: the server's to refuse */
+        *ret_unit = text;
+    } else {
+        unit = unit_meant(client, units, text);
+        *ret_unit = unit ? arena_text(client->arena, unit) : NULL;
+        status = *ret_unit ? EXIT_DONE : EXIT_USAGE;
+    }
+    json_decref(units);
+    json_decref(answer);
+    return status;
 }

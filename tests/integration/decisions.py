@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Decisions: numbered, owned, reported on, ruled upon, carried up, and read as they stood."""
 import hashlib
+import itertools
 import json
 import os
 import pathlib
@@ -427,13 +428,37 @@ def who_proposed_to_be_done_is_not_overdue_until_a_meeting_keeps_it_open(d):
     report(d.office(GUISHAN), one, "已辦理", proposes="close")
     check(not overdue(), "it is the meeting's turn")
     for said in (tributary(d, d.geo, "decision", "show", one), tributary(d, d.geo, "decision", "list", "--office", "龜山")):
-        check("已提請解除，待裁示" in said, said)
+        check("已提建議，待裁示" in said, said)
     rule(d.geo, one, later, (1, "continue"))
     check(overdue(), "the meeting keeps it open")
     report(d.office(GUISHAN), one, "移請自管", proposes="hand_over")
     check(not overdue(), "proposed again")
+    check("已提建議，待裁示" in tributary(d, d.geo, "decision", "show", one), "it proposed to take it over, not to be done")
     rule(d.geo, one, later, (1, "close"))
     check(not overdue(), "closed")
+
+
+@test
+def a_decision_of_several_owners_is_as_late_as_the_one_that_still_has_to_do_something(d):
+    first, later = meeting(d, "liaison", "group-1", "2024-01-09"), meeting(d, "liaison", "group-1", "2025-01-09")
+    one = decide(d, first, due_on="2024-06-30", owners=[{"office": GUISHAN}, {"office": FUXING}])["decision"]
+    report(d.office(GUISHAN), one, "已辦理", proposes="close")
+
+    def told():
+        answer = expect_status(d.geo.get(f"/v1/decisions/{one}"), 200).json
+        listed = tributary(d, d.geo, "decision", "list", "--body", "liaison", "--group", "1")
+        own = listed[listed.index(answer["number"]):].splitlines()  # its line and what is wrapped below it
+        return answer, "".join(own[:1] + [line for line in itertools.takewhile(lambda line: line[:1] == " ", own[1:])])
+
+    answer, listed = told()
+    equal([owner["waits"] for owner in answer["owners"]], [True, False], "who has proposed to be done")
+    check(f"逾期 {answer['overdue_days']} 天" in listed and "待裁示" not in listed, listed)
+    rule(d.geo, one, later, (FUXING, "continue", "2099-12-31"))
+    answer, listed = told()
+    equal((answer["overdue_days"], answer["due_on"]), (0, "2024-06-30"), "the earliest day is that of the one who waits")
+    check("待裁示" not in listed and "還有 " in listed and "逾期" not in listed, listed)
+    report(d.office(FUXING), one, "已辦理", proposes="close")
+    check("已提建議，待裁示" in told()[1], "both wait")
 
 
 @test

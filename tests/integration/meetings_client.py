@@ -9,7 +9,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from desk import GUISHAN, ZHONGLI, desk  # noqa: E402
 from tributary_client import tributary  # noqa: E402
-from tributary_harness import Suite, check, equal  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -25,6 +25,10 @@ def run(d, *words, client=None, status=0, **more):
 def says(said, *texts):
     for text in texts:
         check(text in said, f"{text} isn't in: {said}")
+
+
+def rows_of(d, meeting):
+    return json.loads(run(d, "show", meeting, "--json"))["attendance"]["rows"]
 
 
 @test
@@ -91,16 +95,42 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
     (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
-    for office in ("中歷區公所", "Zhonghli District Office"):
+    for office in ("中歷區公所", "Zhonghli District Office", "桃園市中歷區公所", "\"Zhonghli District Office, Taoyuan City\""):
         (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
-        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office, "第 2 列")
+        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office.strip('"'), "第 2 列", "來賓")
     guests = ("新北市板橋區公所", "龍岡社區", "Banqiao District Office, New Taipei")
     lines = "".join(f'列席,"{guest}",某乙\n' for guest in guests)
     (d.service.folder / "guests.csv").write_text("出席別,機關,姓名\n" + lines)
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "guests.csv")), "第2組")
     check("尚未登錄出席" not in run(d, "show", "liaison/group-2/2023-11-09"), "it is entered now")
+    equal([(row["office"], row["post"]) for row in rows_of(d, "liaison/group-2/2023-11-09")], [(None, guest) for guest in guests], "guests")
+    written = ("桃園市中壢區公所", "中壢", "中壢區", "　中壢區公所　", "Zhongli District Office, Taoyuan City", "zhongli", ZHONGLI, "桃園市中壢區公所民政課",
+               "臺北市中壢區公所")
+    lines = "".join(f'出席,"{one}",課長\n' for one in written)
+    (d.service.folder / "names.csv").write_text("出席別,機關,職稱\n" + lines)
+    run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "names.csv"))
+    equal([(row["office"], row["post"]) for row in rows_of(d, "liaison/group-2/2023-11-09")],
+          [(ZHONGLI, "課長")] * 7 + [(ZHONGLI, "民政課 課長"), (None, "臺北市中壢區公所 課長")], "one office, by all its names")
     (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
+
+
+@test
+def units_and_offices_are_named_as_people_name_them(d):
+    run(d, "plan", "liaison", "113.10.15", "--unit", "第1組")
+    for unit in ("第1組", "1", "group-1", "Group 1"):
+        says(run(d, "list", "--unit", unit), "第1組")
+        says(run(d, "calendar", "--year", "113", "--body", "liaison", "--unit", unit), "第1組")
+    check("第2組" in run(d, "list", "--unit", "2") and "第1組" not in run(d, "list", "--unit", "2"), "only its own")
+    says(run(d, "list", "--unit", "第3組", status=2), "沒有「第3組」", "龜山區")
+    says(run(d, "plan", "liaison", "113.10.16", "--unit", "第3組", status=2), "第1組、第2組")
+    says(run(d, "plan", "liaison", "113.10.16", "--unit", "組", status=2), "好幾個", "第1組、第2組")
+    for path in ("meetings", "meeting-calendar", "decisions", "packs", "calendar.ics"):
+        equal(expect_status(d.geo.get(f"{d.base}/{path}", unit="group-9"), 400).json["code"], "bad_parameter", path)
+    for office in ("龜山", "桃園市龜山區公所", "Guishan"):
+        check("龜山區" in tributary(d, d.geo, "due", "--office", office, "--all", "--year", "113"), office)
+    refused = tributary(d, d.geo, "due", "--office", "鬼山", status=2)
+    check("鬼山" in refused, refused)
 
 
 @test

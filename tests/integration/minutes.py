@@ -330,8 +330,8 @@ def the_client_drafts_minutes_and_takes_over(d):
     equal([(one["number"], [own["name"]["zh"] for own in one["owners"]], one["due_on"]) for one in listed(d, "group-1", 115)],
           [("115-group-1-01", ["龜山區公所", "復興區公所"], "2026-12-31"), ("115-group-1-02", ["八德區公所", "主計處"], "2026-12-31")], "recorded")
     check("未辨識出主辦機關" in tributary(d, d.geo, *place, "--confirm", status=2), "what is left has no owner")
-    tributary(d, d.geo, *place, "--item", "5", "--owner", "龜山")
-    for order in (["--confirm"], ["--item", "5"]):
+    tributary(d, d.geo, *place, "--item", "4", "--owner", "龜山")
+    for order in (["--confirm"], ["--item", "4"]):
         check("沒有尚未列管的決議" in tributary(d, d.geo, *place, *order, status=2), "nothing is left")
 
 
