@@ -344,7 +344,7 @@ element_of_unit as (
     join element_of_office e on e.office = m.office and e.period = m.period
     group by m.unit, e.position
 ),
-elements as (
+elements as materialized (
     select unit,
            jsonb_agg(jsonb_build_object('position', position, 'value', value::text, 'offices', offices, 'blank', blank,
                                         'not_yet', not_yet, 'not_applicable', not_applicable)) as list
@@ -437,7 +437,7 @@ ratio_of_unit as (
     left join last_known k on k.ratio = q.ratio and k.office = m.office and k.period = m.period
     group by m.unit, q.ratio
 ),
-ratios as (
+ratios as materialized (
     select unit, jsonb_agg(figures order by ratio) as list
     from ratio_of_unit
     group by unit
