@@ -257,6 +257,8 @@ enum step_result list_meetings(struct request *request, struct db *db)
     if (begin_snapshot(request, db)) {
         enum db_status status = meetings_list(db, &filter, &list);
 
+        if (status == DB_OK)
+            status = meetings_number(db, version->plan, filter.as_of, request->arena, list);
         if (status == DB_OK && !meetings_name(version->plan, list))
             status = DB_FAILED;
         if (status != DB_OK)

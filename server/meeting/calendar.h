@@ -29,6 +29,7 @@ struct meeting_calendar_question {
  *   state   held, on_record, called, planned; of an expected one without a meeting: open, or missing when its day is over
  *   late    it is, or is planned, after that day; or the day is over and it hasn't been held
  *   why     another one: ad_hoc, no_quorum, cancelled, further
+ *   number  第N次 of its unit and year by day, told by a meeting or by a record; null: cancelled
  * Inside a snapshot. The caller owns *ret_list. */
 enum db_status meeting_calendar(struct db *db, const struct meeting_calendar_question *question, struct arena *arena,
                                 json_t **ret_list);

@@ -167,7 +167,33 @@ static int compare_days(const void *a, const void *b)
 
     if (order != 0)
         return order;
+    if (one->record && other->record)
+        return strcmp(one->record, other->record);
     return (one->number > other->number) - (one->number < other->number);
+}
+
+static bool is_same_unit(const struct gathering *one, const struct gathering *other)
+{
+    return one->body == other->body && one->unit && other->unit && strcmp(one->unit, other->unit) == 0;
+}
+
+/* Where meetings are told by their records, those count too: a planned one is numbered behind the days of the records before
+ * it, and on the day of a record it is that meeting. */
+static void number_by_record(struct gatherings *gatherings)
+{
+    for (size_t i = 0; i < gatherings->count; i++) {
+        struct gathering *one = &gatherings->all[i];
+        const struct gathering *before = NULL;
+
+        if (!meeting_is_by_record(one->body) || one->cancelled)
+            continue;
+        for (size_t k = 0; k < i; k++)
+            if (!gatherings->all[k].cancelled && is_same_unit(&gatherings->all[k], one))
+                before = &gatherings->all[k];
+        one->number = before ? before->number + 1 : 1;
+        if (before && !one->record != !before->record && date_compare(before->day, one->day) == 0)
+            one->number = before->number;
+    }
 }
 
 enum db_status gatherings_of_records(struct db *db, const struct meeting_calendar_question *question,
@@ -193,5 +219,86 @@ enum db_status gatherings_read(struct db *db, const struct meeting_calendar_ques
         status = gatherings_of_records(db, question, arena, ret_gatherings);
     if (ret_gatherings->count)
         qsort(ret_gatherings->all, ret_gatherings->count, sizeof *ret_gatherings->all, compare_days);
+    number_by_record(ret_gatherings);
+    return arena_is_short(arena) ? DB_FAILED : status;
+}
+
+/* ---- for others -------------------------------------------------------------------------------------------------- */
+
+static const struct gathering *find_meeting(const struct gatherings *gatherings, const char *id)
+{
+    for (size_t i = 0; i < gatherings->count; i++)
+        if (gatherings->all[i].meeting && strcmp(gatherings->all[i].meeting, id) == 0)
+            return &gatherings->all[i];
+    return NULL;
+}
+
+static bool is_by_record(const struct plan *plan, const json_t *meeting)
+{
+    const struct body *body = meeting_body(plan, json_text_member(meeting, "body"));
+
+    return body && meeting_is_by_record(body);
+}
+
+/* Of the body and the year of the meeting at `first`, all that stand from there on in the list. */
+static enum db_status number_from(struct db *db, const struct plan *plan, const timestamp *as_of, struct arena *arena,
+                                  json_t *list, size_t first)
+{
+    const json_t *one = json_array_get(list, first);
+    struct meeting_calendar_question question = {.plan = plan,
+                                                 .body = meeting_body(plan, json_text_member(one, "body")),
+                                                 .year = (int)json_integer_value(json_object_get(one, "year")),
+                                                 .as_of = as_of};
+    struct gatherings gatherings;
+    enum db_status status = gatherings_read(db, &question, arena, &gatherings);
+
+    for (size_t i = first; status == DB_OK && i < json_array_size(list); i++) {
+        json_t *meeting = json_array_get(list, i);
+        const struct gathering *found = find_meeting(&gatherings, json_text_member(meeting, "meeting"));
+
+        if (found && found->number)
+            json_object_set_new(meeting, "number", json_integer(found->number));
+    }
+    return status;
+}
+
+/* Whether one before it in the list is of the same body and year. */
+static bool is_numbered(const json_t *list, size_t place)
+{
+    const json_t *one = json_array_get(list, place);
+
+    for (size_t i = 0; i < place; i++) {
+        const json_t *other = json_array_get(list, i);
+
+        if (json_equal(json_object_get(one, "body"), json_object_get(other, "body")) &&
+            json_equal(json_object_get(one, "year"), json_object_get(other, "year")))
+            return true;
+    }
+    return false;
+}
+
+enum db_status meetings_number(struct db *db, const struct plan *plan, const timestamp *as_of, struct arena *arena,
+                               json_t *list)
+{
+    enum db_status status = DB_OK;
+
+    for (size_t i = 0; status == DB_OK && i < json_array_size(list); i++)
+        if (is_by_record(plan, json_array_get(list, i)) && !is_numbered(list, i))
+            status = number_from(db, plan, as_of, arena, list, i);
+    return status;
+}
+
+enum db_status gatherings_counted(struct db *db, const struct meeting_calendar_question *question, struct date before,
+                                  struct arena *arena, int *ret_count)
+{
+    struct gatherings records = {0};
+    enum db_status status = gatherings_of_records(db, question, arena, &records);
+
+    *ret_count = 0;
+    for (size_t i = 0; i < records.count; i++) {
+        const struct gathering *one = &records.all[i];
+
+        *ret_count += one->regular && !one->missed_quorum && date_compare(one->day, before) < 0;
+    }
     return arena_is_short(arena) ? DB_FAILED : status;
 }

@@ -11,7 +11,7 @@ struct gathering {
     struct date day;
     const char *event, *recorded_at; /* of a record: whose it is, and when its revision was recorded */
     int revision;                    /* of a record */
-    int number;                      /* 0: cancelled, or told by a record */
+    int number;                      /* 第N次 of its body, unit and year; 0: cancelled */
     bool took_place, regular, missed_quorum, cancelled;
     bool taken; /* it fulfils an expected one */
 };
@@ -28,5 +28,9 @@ enum db_status gatherings_read(struct db *db, const struct meeting_calendar_ques
 /* Of them those that only their records tell of; added to what there is. Inside a snapshot. */
 enum db_status gatherings_of_records(struct db *db, const struct meeting_calendar_question *question,
                                      struct arena *arena, struct gatherings *gatherings);
+
+/* How many regular meetings before a day their records tell of that didn't miss their quorum. Inside a snapshot. */
+enum db_status gatherings_counted(struct db *db, const struct meeting_calendar_question *question, struct date before,
+                                  struct arena *arena, int *ret_count);
 
 #endif

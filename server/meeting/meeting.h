@@ -37,6 +37,11 @@ struct meeting_filter {
  * "recorded_at"}. Inside a snapshot. The caller owns *ret_list. */
 enum db_status meetings_list(struct db *db, const struct meeting_filter *filter, json_t **ret_list);
 
+/* Where meetings are told by their records (meeting_is_by_record), those that are planned here are numbered together with them:
+ * sets "number" anew in a list of one plan's meetings. Inside a snapshot. */
+enum db_status meetings_number(struct db *db, const struct plan *plan, const timestamp *as_of, struct arena *arena,
+                               json_t *list);
+
 /* Adds to each of a list the names of its body and unit ("name", "unit_name"). False without memory. */
 bool meetings_name(const struct plan *plan, json_t *list);
 
@@ -91,6 +96,7 @@ struct meeting_facts {
     int year;
     struct date day;
     bool took_place, regular, has_sheet;
+    bool further;                  /* the year had all the regular meetings that it owes before this one */
     int members, external;         /* of the body on that day */
     int present, external_present; /* of those present, who count for the quorum */
     int advisers, served;          /* present from outside; of them current or former external members of the council */

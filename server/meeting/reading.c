@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "meeting/gathering.h"
 #include "meeting/inside.h"
 #include "meeting/meeting.h"
 
@@ -198,6 +199,25 @@ static json_t *attendance_json(const PGresult *rows, json_t *attendance, const s
 
 /* ---- together ---------------------------------------------------------------------------------------------------- */
 
+/* Where meetings are told by their records, whether those before it were all that the year owes. */
+static enum db_status read_further(struct db *db, const struct meeting_question *question, const struct body *body,
+                                   const json_t *meeting, struct arena *arena, bool *ret_further)
+{
+    const struct meeting_calendar_question asked = {.plan = question->plan,
+                                                    .body = body,
+                                                    .unit = json_text_member(meeting, "unit"),
+                                                    .year = (int)json_integer_value(json_object_get(meeting, "year")),
+                                                    .as_of = question->as_of};
+    struct date day = {0};
+    int counted = 0;
+    enum db_status status = DB_OK;
+
+    if (body && meeting_is_by_record(body) && date_parse_iso(json_text_member(meeting, "day"), &day))
+        status = gatherings_counted(db, &asked, day, arena, &counted);
+    *ret_further = body && body->meetings_least > 0 && counted >= body->meetings_least;
+    return status;
+}
+
 static struct meeting_facts gather_facts(const struct meeting_question *question, const json_t *meeting,
                                          const PGresult *rows, const json_t *attendance, const struct tally *tally,
                                          struct arena *arena)
@@ -243,7 +263,7 @@ static json_t *counted_json(const struct meeting_facts *facts)
     return facts->took_place ? json_boolean(meeting_counts(facts)) : json_null();
 }
 
-static bool add_details(const struct meeting_question *question, json_t *meeting, const PGresult *rows,
+static bool add_details(const struct meeting_question *question, json_t *meeting, const PGresult *rows, bool further,
                         struct arena *arena)
 {
     json_t *attendance = list_of(rows, ATTENDANCE), *more;
@@ -251,6 +271,7 @@ static bool add_details(const struct meeting_question *question, json_t *meeting
     struct meeting_facts facts = gather_facts(question, meeting, rows, attendance, &tally, arena);
     bool good;
 
+    facts.further = further;
     more = json_pack("{so so so so so so so so}", "secretariat", secretariat_json(&facts), "chair",
                      duty_json(attendance, "chair"), "recorder", duty_json(attendance, "recorder"), "steps",
                      list_of(rows, STEPS), "agenda", agenda_json(rows), "attendance",
@@ -269,9 +290,12 @@ enum db_status meeting_add_details(struct db *db, const struct meeting_question 
 {
     const struct body *body = meeting_body(question->plan, json_text_member(meeting, "body"));
     PGresult *rows = NULL;
-    enum db_status status = read_details(db, meeting, body, question->as_of, &rows);
+    bool further;
+    enum db_status status = read_further(db, question, body, meeting, arena, &further);
 
-    if (status == DB_OK && !add_details(question, meeting, rows, arena))
+    if (status == DB_OK)
+        status = read_details(db, meeting, body, question->as_of, &rows);
+    if (status == DB_OK && !add_details(question, meeting, rows, further, arena))
         status = DB_FAILED;
     PQclear(rows);
     return status;
@@ -289,9 +313,11 @@ enum db_status meeting_to_json(struct db *db, const struct meeting_question *que
         json_decref(list);
         return status;
     }
+    status = meetings_number(db, question->plan, question->as_of, arena, list);
     meeting = json_incref(json_array_get(list, 0));
     json_decref(list);
-    status = meeting_add_details(db, question, meeting, arena);
+    if (status == DB_OK)
+        status = meeting_add_details(db, question, meeting, arena);
     if (status == DB_OK)
         *ret_meeting = meeting;
     else

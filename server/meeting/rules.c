@@ -73,7 +73,7 @@ bool meeting_rule_applies(const struct meeting_facts *facts, enum meeting_rule r
     case MEETING_ADVISERS: return body->kind == BODY_LIAISON && body->external_least > 0;
     case MEETING_COUNCIL: return body->kind == BODY_LIAISON && body->council_least > 0;
     case MEETING_OFFICES: return body->per == BODY_PER_GROUP;
-    case MEETING_BY: return body->by_month > 0 && facts->regular;
+    case MEETING_BY: return body->by_month > 0 && facts->regular && !facts->further;
     default: return false;
     }
 }

@@ -210,5 +210,31 @@ def a_planned_task_group_meeting_is_the_one_that_its_record_tells_of(d):
     equal([(one["state"], one["record"], one["late"], one["counted"]) for one in row], [("held", receipt["submission"], False, True)], "held")
 
 
+@test
+def planned_task_group_meetings_are_numbered_with_those_that_records_tell_of(d):
+    unit, chance, facts, plans = OFFICES[5], random.Random(SEED + 1), [], []
+    days = chance.sample([datetime.date(YEAR + 1911, 1, 1) + datetime.timedelta(days=n) for n in range(0, 366, 3)], 6)
+    for order, day in enumerate(days[:4]):
+        facts.append((record(d, unit, day), "task-group", unit, YEAR, day, "held", order))
+    for day in days[3:]:  # the first of them on a record's day: it is that meeting
+        made = expect_status(d.office(unit).post(f"{d.base}/meetings", {"body": "task-group", "day": day.isoformat()}), 201).json
+        plans.append((made["meeting"], day))
+    facts += [(meeting, "task-group", unit, YEAR, day, "planned", 9) for meeting, day in plans[1:]]
+    gone = expect_status(d.office(unit).post(f"{d.base}/meetings", {"body": "task-group", "day": f"{YEAR + 1911}-01-02"}), 201).json["meeting"]
+    expect_status(d.office(unit).post(f"/v1/meetings/{gone}/steps", {"state": "cancelled", "reason": "x"}), 201)
+    already = [one for one in fill(d).facts if one["body"] == "task-group" and one["unit"] == unit]
+    wanted = own.numbers(facts + [(one["id"], "task-group", unit, YEAR, one["day"], "held", 20 + one["order"]) for one in already])
+    wanted[plans[0][0]] = wanted[facts[3][0]]
+    listed = {one["meeting"]: one["number"] for one in d.geo.get(f"{d.base}/meetings", body="task-group", unit=unit, year=str(YEAR)).json["meetings"]}
+    equal(listed, {**{meeting: wanted[meeting] for meeting, _ in plans}, gone: None}, "in the list")
+    for meeting, day in plans:
+        one = d.geo.get(f"/v1/meetings/{meeting}").json
+        equal(one["number"], wanted[meeting], "of one")
+        counted = any(fact[4] < day for fact in facts[:4]) or any(one["counts"] and one["regular"] and one["day"] < day for one in already)
+        equal("by" in [rule["rule"] for rule in one["rules"]], not counted, "the year's one was held already" if counted else "it is the year's")
+    shown = {one["record"] or one["meeting"]: one["number"] for one in ask(d, body="task-group", unit=unit)["calendar"] if one["day"]}
+    equal(shown, {fact[0]: wanted[fact[0]] for fact in facts} | {one["id"]: wanted[one["id"]] for one in already} | {gone: None}, "in the calendar")
+
+
 if __name__ == "__main__":
     suite.run()
