@@ -127,6 +127,19 @@ static bool day_of_step(struct client *client, const char **ret_day)
     return !given || *ret_day;
 }
 
+/* A document number that takes the place of another one isn't taken in silence. */
+static void tell_replaced(struct client *client, const json_t *meeting, const char *state)
+{
+    const char *given = client_option(client, "number"), *before = NULL;
+
+    if (state && strcmp(state, "on_record") == 0)
+        before = json_text_member(meeting, "minutes_number");
+    else if (state && strcmp(state, "called") == 0)
+        before = json_text_member(meeting, "call_number");
+    if (given && before && strcmp(given, before) != 0)
+        client_say(client, meeting_number_replaced, before, given);
+}
+
 /* `state` NULL: it stays what it is. */
 static enum exit_status step(struct client *client, const struct plan *plan, const char *state)
 {
@@ -142,6 +155,8 @@ static enum exit_status step(struct client *client, const struct plan *plan, con
                            "day", day, "begins", client_option(client, "begins"), "ends", client_option(client, "ends"),
                            "place", client_option(client, "place"), "document_number", client_option(client, "number"),
                            "reason", client_option(client, "reason")));
+    if (status == EXIT_DONE)
+        tell_replaced(client, meeting, state);
     json_decref(meeting);
     return status;
 }

@@ -254,28 +254,35 @@ static json_t *read_file(struct client *client, const struct plan *plan, const c
 
 /* ---- writing ----------------------------------------------------------------------------------------------------- */
 
-static const char *written(const struct word *words, const char *code)
+/* The reader's word for a code: in Chinese the first one, in English the last. */
+static const char *written(const struct client *client, const struct word *words, const char *code)
 {
-    for (; code && words->written; words++)
-        if (strcmp(words->code, code) == 0)
-            return words->written;
-    return NULL;
+    const char *found = NULL;
+
+    for (; code && words->written; words++) {
+        bool chinese = (unsigned char)words->written[0] >= 0x80;
+
+        if (strcmp(words->code, code) == 0 && chinese == (client->language == LANGUAGE_ZH) && (!chinese || !found))
+            found = words->written;
+    }
+    return found;
 }
 
-static void write_row(const struct plan *plan, const json_t *row, struct buffer *out)
+static void write_row(const struct client *client, const struct plan *plan, const json_t *row, struct buffer *out)
 {
+    const char *yes = client->language == LANGUAGE_ZH ? "是" : "yes";
     const char *code = json_text_member(row, "office");
     const struct office *office = code ? plan_office(plan, code) : NULL;
     const char *texts[COLUMN_COUNT] = {
-        [PART] = written(parts, json_text_member(row, "part")),
-        [OFFICE] = office ? office->name.text[LANGUAGE_ZH] : NULL,
+        [PART] = written(client, parts, json_text_member(row, "part")),
+        [OFFICE] = office ? office->name.text[client->language] : NULL,
         [POST] = json_text_member(row, "post"),
         [NAME] = json_text_member(row, "name"),
-        [SEX] = written(sexes, json_text_member(row, "sex")),
-        [DUTY] = written(duties, json_text_member(row, "duty")),
-        [SEAT] = written(seats, json_text_member(row, "seat")),
-        [SERVED] = json_is_true(json_object_get(row, "served")) ? "是" : NULL,
-        [AUTHORISED] = json_is_true(json_object_get(row, "authorised")) ? "是" : NULL,
+        [SEX] = written(client, sexes, json_text_member(row, "sex")),
+        [DUTY] = written(client, duties, json_text_member(row, "duty")),
+        [SEAT] = written(client, seats, json_text_member(row, "seat")),
+        [SERVED] = json_is_true(json_object_get(row, "served")) ? yes : NULL,
+        [AUTHORISED] = json_is_true(json_object_get(row, "authorised")) ? yes : NULL,
     };
 
     csv_row(out, texts, COLUMN_COUNT);
@@ -311,11 +318,11 @@ static enum exit_status save(struct client *client, const struct plan *plan, con
     size_t i;
 
     for (int column = 0; column < COLUMN_COUNT; column++)
-        titles[column] = headings[column].text[LANGUAGE_ZH];
+        titles[column] = headings[column].text[client->language];
     csv_begin(&out);
     csv_row(&out, titles, COLUMN_COUNT);
     json_array_foreach(rows, i, row)
-        write_row(plan, row, &out);
+        write_row(client, plan, row, &out);
     status = out.failed ? client_usage(client, client_word(client, out_of_memory))
                         : export_save(client, file, out.data, out.length);
     buffer_free(&out);
@@ -358,14 +365,14 @@ static void show_rows(struct client *client, const struct plan *plan, const json
         const char *code = json_text_member(row, "office");
         const struct office *office = code ? plan_office(plan, code) : NULL;
 
-        listing_row(listing,
-                    (const char *[]){written(parts, json_text_member(row, "part")),
-                                     office ? office->name.text[client->language] : "", json_text_member(row, "post"),
-                                     json_text_member(row, "name"), written(sexes, json_text_member(row, "sex")),
-                                     written(duties, json_text_member(row, "duty")),
-                                     written(seats, json_text_member(row, "seat")),
-                                     json_is_true(json_object_get(row, "served")) ? "✓" : "",
-                                     json_is_true(json_object_get(row, "authorised")) ? "✓" : ""});
+        listing_row(listing, (const char *[]){written(client, parts, json_text_member(row, "part")),
+                                              office ? office->name.text[client->language] : "",
+                                              json_text_member(row, "post"), json_text_member(row, "name"),
+                                              written(client, sexes, json_text_member(row, "sex")),
+                                              written(client, duties, json_text_member(row, "duty")),
+                                              written(client, seats, json_text_member(row, "seat")),
+                                              json_is_true(json_object_get(row, "served")) ? "✓" : "",
+                                              json_is_true(json_object_get(row, "authorised")) ? "✓" : ""});
     }
     client_show(client, listing);
 }
