@@ -204,14 +204,13 @@ static const char *advise(const struct meeting_facts *facts, enum meeting_rule r
                             secretariat_name(facts, language));
     case MEETING_ADVISERS:
         return arena_format(
-            arena, zh ? "應邀請外聘委員至少%d人，尚缺%d人。" : "At least %d advisers from outside; %d are missing.",
+            arena, zh ? "應邀請外聘委員至少%d人，尚缺%d人。" : "At least %d advisers from outside; missing: %d.",
             body->external_least, body->external_least - facts->advisers);
     case MEETING_COUNCIL:
-        return arena_format(
-            arena,
-            zh ? "外聘委員中應有現任或曾任性平會外聘委員%d人，尚缺%d人。"
-               : "Of the advisers %d must have served on the council as external members; %d are missing.",
-            body->council_least, body->council_least - facts->served);
+        return arena_format(arena,
+                            zh ? "外聘委員中應有現任或曾任性平會外聘委員%d人，尚缺%d人。"
+                               : "Of the advisers %d must have served on the council as external members; missing: %d.",
+                            body->council_least, body->council_least - facts->served);
     case MEETING_OFFICES:
         return arena_format(arena, zh ? "未出席：%s。" : "Not there: %s.", missing_offices(facts, language, arena));
     default: return zh ? "原則上應於期限前召開。" : "In principle it is held by that day.";

@@ -48,9 +48,9 @@ static json_t *row_json(const struct watched *watched, struct arena *arena)
     snprintf(found, sizeof found, "%d", watched->counted);
     snprintf(wanted, sizeof wanted, "≥%d", body->meetings_least);
     if (broken)
-        advice = json_pack("{ss? ss?}", "zh",
-                           arena_format(arena, "%d年度尚應召開定期會議%d次。", watched->year, missing), "en",
-                           arena_format(arena, "%d more regular meetings are owed in ROC %d.", missing, watched->year));
+        advice =
+            json_pack("{ss? ss?}", "zh", arena_format(arena, "%d年度尚應召開定期會議%d次。", watched->year, missing),
+                      "en", arena_format(arena, "Regular meetings still owed in ROC %d: %d.", watched->year, missing));
     return json_pack("{ss so ss? so ss so sb ss ss ss sn sn sn so sn ss}", "body", body->code, "name",
                      meeting_name_json(&body->name), "unit", watched->unit, "unit_name",
                      meeting_name_json(watched->name), "rule", watch_meetings_rule, "rule_name",

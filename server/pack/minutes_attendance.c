@@ -109,13 +109,14 @@ static void tell_counts(const struct minutes *minutes)
 {
     struct pack_making *making = minutes->making;
 
-    paper_say(making->paper, PAPER_BODY,
-              arena_format(making->arena,
-                           say(minutes, "出席%d人（男%d人、女%d人；其中外聘委員%d人），列席%d人，請假%d人，缺席%d人。",
-                               "%d present (%d men, %d women; %d from outside), %d sitting in, %d excused, %d absent."),
-                           count_of(minutes, "present"), count_of(minutes, "present_m"), count_of(minutes, "present_f"),
-                           count_of(minutes, "external_present"), count_of(minutes, "sitting_in"),
-                           count_of(minutes, "excused"), count_of(minutes, "absent")));
+    paper_say(
+        making->paper, PAPER_BODY,
+        arena_format(making->arena,
+                     say(minutes, "出席%d人（男%d人、女%d人；其中外聘委員%d人），列席%d人，請假%d人，缺席%d人。",
+                         "%d present (men: %d, women: %d; from outside: %d), %d sitting in, %d excused, %d absent."),
+                     count_of(minutes, "present"), count_of(minutes, "present_m"), count_of(minutes, "present_f"),
+                     count_of(minutes, "external_present"), count_of(minutes, "sitting_in"),
+                     count_of(minutes, "excused"), count_of(minutes, "absent")));
 }
 
 /* Whether enough members were there, where the body has a quorum. */
