@@ -18,6 +18,7 @@ sys.path.insert(0, str(SUPPORT))
 
 from desk import GUISHAN, ZHONGLI, desk  # noqa: E402
 from rights_cases import CASES, Request, Target  # noqa: E402
+from sql_session import SqlSession  # noqa: E402
 from tributary_harness import Suite, check, equal, with_query  # noqa: E402
 
 OWN, OTHER = "own", "other"
@@ -63,6 +64,7 @@ class Setting:
         self.operations = {f"{method.upper()} {path}": operation for path, item in self.api["paths"].items()
                            for method, operation in item.items()}
         self.sessions = {}
+        self.session = SqlSession(self.service)
         self.shown = {}      # principal: every mark seen in an answer
         self.in_format = {}  # format: marks seen by the geo
 
@@ -101,7 +103,7 @@ class Setting:
         return reply, f"{path} {asked.body}", (self.recorded() if method != "GET" else 0) - before
 
     def recorded(self):
-        return int(self.service.sql("select sequence from tributary.log_head"))
+        return int(self.session.sql("select sequence from tributary.log_head"))
 
     def note(self, column, reply):
         seen = {found.decode() for found in re.findall(rb"zq(?:mine|theirs)\d{4}x", everything(reply))}
@@ -152,7 +154,9 @@ def shows_nothing_of_the_other(s, route, reply, said):
 @contextlib.contextmanager
 def setting():
     with desk(settings={"TRIBUTARY_ATTACHMENT_UPLOADS": "200"}) as d:
-        yield Setting(d)
+        s = Setting(d)
+        with contextlib.closing(s.session):
+            yield s
 
 
 suite = Suite(setting)

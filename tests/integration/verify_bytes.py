@@ -19,6 +19,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import files  # noqa: E402
 from desk import GUISHAN, ZHONGLI, annual, course, desk, execution, line, quarterly  # noqa: E402
 from people import People, totp  # noqa: E402
+from sql_session import SqlSession  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
 
 COPIES = min(4, os.cpu_count() or 2)
@@ -32,6 +33,7 @@ def copied_desk():
             yield d
         finally:
             for one in d.copies:
+                one.session.close()
                 one.cluster.sql(f"drop database if exists {one.database} with (force)")
 
 
@@ -260,6 +262,7 @@ def fill(d):
         one.database = f"{d.service.database}_{number}"
         one.environment = {**d.service.environment, "TRIBUTARY_MIGRATION_DATABASE_URL": one.url("tributary_owner")}
         one.cluster.sql(f"create database {one.database} template {d.service.database}")
+        one.session = SqlSession(one)
         d.copies.append(one)
 
 
@@ -292,7 +295,7 @@ def changed(d, service, place, column, value, condition):
     """Change one row; what verify says; restore it. None: there is no such row."""
     quoted = f'"{column}"'
     condition = f"{condition} and {AUDITED_ROWS.get(place, 'true')}"
-    done = service.sql(
+    done = service.session.sql(
         "set session_replication_role = replica; drop table if exists public.kept;"
         f'create table public.kept as select ctid as kept_at, {quoted} as kept_value, row_to_json(t) as kept_row from {place} t '
         f"where {condition} order by ctid limit 1;"
@@ -304,8 +307,8 @@ def changed(d, service, place, column, value, condition):
     try:
         said = service.command("verify", check=False)
     finally:
-        service.sql(f"set session_replication_role = replica; update {place} t set {quoted} = kept_value from public.kept "
-                      f"where t.ctid = '{made['at']}'")
+        service.session.sql(f"set session_replication_role = replica; update {place} t set {quoted} = kept_value from public.kept "
+                              f"where t.ctid = '{made['at']}'")
     return said, names_of(d, place, made["rows"][0]) | names_of(d, place, made["rows"][1])
 
 
