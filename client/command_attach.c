@@ -6,7 +6,6 @@
 #include "base/json.h"
 #include "command.h"
 #include "document_file.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "waiting.h"
 
@@ -67,8 +66,10 @@ static enum exit_status read_target(struct client *client, struct outbox *outbox
 {
     const char *form = client_option(client, "form"), *period = client_option(client, "period");
 
-    *ret_target = (struct waiting_file){
-        .form = form, .period = period, .office = office_option(client), .event = client_option(client, "event")};
+    *ret_target = (struct waiting_file){.form = form,
+                                        .period = period,
+                                        .office = client_option(client, "office"),
+                                        .event = client_option(client, "event")};
     *ret_first = form || period ? 0 : 1;
     if (client->arguments.word_count <= *ret_first || (!form && period) || (form && !period))
         return client_usage(client, client_word(client, attach_how));

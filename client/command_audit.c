@@ -10,7 +10,6 @@
 #include "files.h"
 #include "keys.h"
 #include "log_file.h"
-#include "offices.h"
 #include "url.h"
 
 enum { LOG_FILE_LIMIT = 1024 * 1024 * 1024, KEYS_LIMIT = 1024 * 1024 };
@@ -58,7 +57,7 @@ static void show_entries(struct client *client, const json_t *answer)
 static enum exit_status run_list(struct client *client)
 {
     const struct url_parameter parameters[] = {
-        {"kind", client_option(client, "kind")},    {"office", office_option(client)},
+        {"kind", client_option(client, "kind")},    {"office", client_option(client, "office")},
         {"actor", client_option(client, "actor")},  {"submission", client_option(client, "submission")},
         {"plan", client_option(client, "of-plan")}, {"from", client_option(client, "from")},
         {"to", client_option(client, "to")},        {"order", client_option(client, "order")},

@@ -8,14 +8,13 @@
 #include "command.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "outbox.h"
 #include "plan_cache.h"
 #include "url.h"
 
 static enum exit_status save(struct client *client, const char *plan, const char *path)
 {
-    const struct url_parameter parameters[] = {{"office", office_option(client)},
+    const struct url_parameter parameters[] = {{"office", client_option(client, "office")},
                                                {"year", client_option(client, "year")},
                                                {"form", client_option(client, "form")},
                                                {"lang", client->language == LANGUAGE_ZH ? "zh" : "en"}};
@@ -28,7 +27,7 @@ static enum exit_status save(struct client *client, const char *plan, const char
 
 static enum exit_status subscribe(struct client *client, const char *plan)
 {
-    const char *office = office_option(client), *server = fetch_server(client);
+    const char *office = client_option(client, "office"), *server = fetch_server(client);
     json_t *body = json_pack("{ss*}", "office", office);
     char key[OUTBOX_KEY_SIZE], *text = json_dumps(body, JSON_COMPACT);
     struct request request = {.path = arena_format(client->arena, "/v1/plans/%s/calendar-feeds", plan),

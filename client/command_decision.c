@@ -8,7 +8,6 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "units.h"
 
@@ -60,7 +59,7 @@ static const char *list_path(struct client *client, const struct plan *plan, con
 {
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
                                                {"unit", unit},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"state", client_option(client, "state")},
                                                {"year", client_option(client, "year")},
                                                {"agenda", client_option(client, "agenda") ? "true" : NULL},

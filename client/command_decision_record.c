@@ -229,12 +229,15 @@ enum exit_status decision_rule(struct client *client, const struct plan *plan)
 enum exit_status decision_refer(struct client *client, const struct plan *plan)
 {
     json_t *decision = NULL;
-    enum exit_status status = decision_find(client, plan, client->arguments.words[1], &decision);
+    const char *to = client_option(client, "to"), *unit;
+    enum exit_status status = unit_option(client, plan->code, to, &unit);
 
     if (status == EXIT_DONE)
-        status = send(client, plan, decision_path(client, decision, "referrals"),
-                      json_pack("{ss? ss? ss?}", "to_body", client_option(client, "to"), "to_unit",
-                                client_option(client, "unit"), "reason", client_option(client, "reason")));
+        status = decision_find(client, plan, client->arguments.words[1], &decision);
+    if (status == EXIT_DONE)
+        status =
+            send(client, plan, decision_path(client, decision, "referrals"),
+                 json_pack("{ss? ss? ss?}", "to_body", to, "to_unit", unit, "reason", client_option(client, "reason")));
     json_decref(decision);
     return status;
 }

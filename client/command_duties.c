@@ -7,7 +7,6 @@
 #include "fetch.h"
 #include "figures.h"
 #include "naming.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "url.h"
 
@@ -75,7 +74,7 @@ static void show(struct client *client, const struct plan *plan, const json_t *a
 static enum exit_status run(struct client *client)
 {
     const struct url_parameter parameters[] = {{"year", client_option(client, "year")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"basis", client_option(client, "basis")}};
     struct cached_plan plan;
     enum exit_status status = plan_current(client, &plan);

@@ -6,7 +6,6 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "posting.h"
 #include "url.h"
@@ -51,7 +50,7 @@ static void show_list(struct client *client, const struct plan *plan, const json
 
 static enum exit_status list(struct client *client, const struct plan *plan)
 {
-    const struct url_parameter parameters[] = {{"office", office_option(client)},
+    const struct url_parameter parameters[] = {{"office", client_option(client, "office")},
                                                {"form", client_option(client, "form")},
                                                {"year", client_option(client, "year")},
                                                {"as_of", client_option(client, "as-of")}};

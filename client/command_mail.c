@@ -7,7 +7,6 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "url.h"
 
@@ -73,7 +72,7 @@ static enum exit_status list_mails(struct client *client)
 {
     const struct url_parameter parameters[] = {{"state", client_option(client, "state")},
                                                {"kind", client_option(client, "kind")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"limit", client_option(client, "limit")},
                                                {"after", client_option(client, "after")}};
     json_t *answer;

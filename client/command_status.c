@@ -9,7 +9,6 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "remarks.h"
 #include "review_words.h"
@@ -96,7 +95,7 @@ static enum exit_status ask_server(struct client *client, json_t **ret_answer)
     enum exit_status status;
     const char *plan = plan_code(client, &status), *part = plan ? url_part(client->arena, plan) : NULL;
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"period", client_option(client, "period")},
                                                {"limit", export_is_asked(client) ? "1000" : "100"}};
 

@@ -9,7 +9,6 @@
 #include "command.h"
 #include "fetch.h"
 #include "files.h"
-#include "offices.h"
 #include "plan_cache.h"
 #include "sheet/csv.h"
 #include "sheet/template.h"
@@ -184,7 +183,7 @@ static enum exit_status run(struct client *client)
 {
     struct sheet_file file = {.form = client->arguments.words[0],
                               .period = client_option(client, "period"),
-                              .office = office_option(client),
+                              .office = client_option(client, "office"),
                               .event = client_option(client, "event"),
                               .path = client_option(client, "output")};
     enum exit_status status;

@@ -62,6 +62,7 @@ int decision_owner(const struct plan *plan, const json_t *decision, const char *
 {
     const char *code = office_meant(plan, asked);
     const json_t *owner;
+    int found = 0;
     size_t i;
 
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
@@ -70,11 +71,12 @@ int decision_owner(const struct plan *plan, const json_t *decision, const char *
         char number[12];
 
         snprintf(number, sizeof number, "%d", place);
-        if ((code && office && strcmp(code, office) == 0) || (agency && strcmp(agency, asked) == 0) ||
-            strcmp(number, asked) == 0)
+        if ((agency && strcmp(agency, asked) == 0) || strcmp(number, asked) == 0)
             return place;
+        if (code && office && strcmp(code, office) == 0)
+            found = place;
     }
-    return 0;
+    return found;
 }
 
 bool decision_date(struct client *client, const char *option, const char **ret_date)

@@ -9,7 +9,6 @@
 #include "base/json.h"
 #include "csv_head.h"
 #include "files.h"
-#include "offices.h"
 #include "outbox.h"
 
 enum { MOST_VALUES = 1000 * 1000, MOST_CELL_MEMORY = 256 * 1024 * 1024 };
@@ -143,7 +142,7 @@ bool document_file_options(struct client *client, struct identity *ret_given)
         return false;
     }
     *ret_given = (struct identity){.form = client_option(client, "form"),
-                                   .office = office_option(client),
+                                   .office = client_option(client, "office"),
                                    .period = client_option(client, "period"),
                                    .event = client_option(client, "event"),
                                    .base = number};

@@ -8,7 +8,6 @@
 #include "decisions.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 
 static bool is(const json_t *object, const char *member, const char *word)
 {
@@ -196,7 +195,7 @@ void due_decisions_show(struct client *client, const struct plan *plan, const js
 
 enum exit_status due_decisions_tell(struct client *client, const struct plan *plan)
 {
-    const char *office = office_option(client);
+    const char *office = client_option(client, "office");
     json_t *list = json_array(), *person = NULL;
     enum exit_status status = office ? EXIT_DONE : fetch_json(client, "/v1/whoami", &person);
     const json_t *one;

@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "review_words.h"
 #include "url.h"
 
@@ -78,7 +77,7 @@ static void show_waiting(struct client *client, const struct plan *plan)
 {
     json_t *me = NULL, *answer = NULL;
     const char *part = url_part(client->arena, plan->code);
-    const struct url_parameter parameters[] = {{"office", office_option(client)}, {"limit", "1000"}};
+    const struct url_parameter parameters[] = {{"office", client_option(client, "office")}, {"limit", "1000"}};
 
     if (!part || fetch_json(client, "/v1/whoami", &me) != EXIT_DONE)
         return;

@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "client.h"
 #include "command.h"
+#include "offices.h"
 #include "transport.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 * 1024 };
@@ -64,6 +65,8 @@ static enum exit_status run_command(struct client *client, const struct command 
     }
     client->json = client_option(client, "json") != NULL;
     status = load_settings(client);
+    if (status == EXIT_DONE)
+        status = offices_resolve(client);
     return status == EXIT_DONE ? command->run(client) : status;
 }
 

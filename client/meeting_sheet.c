@@ -105,6 +105,13 @@ static bool read_word(struct sheet *sheet, const struct grid_row *row, enum colu
     return refuse(sheet, row, column, text);
 }
 
+static bool stands_before(const char *text, const char *word, const char *mark)
+{
+    const char *found = strstr(text, word), *end = strstr(text, mark);
+
+    return found && (!end || found < end);
+}
+
 /* Whether it says in which city or county it is, and not in the plan's own. */
 static bool is_elsewhere(const struct sheet *sheet, const char *text)
 {
@@ -113,9 +120,9 @@ static bool is_elsewhere(const struct sheet *sheet, const char *text)
 
     if (strncmp(text, zh, strlen(zh)) == 0)
         text += strlen(zh);
-    if (strstr(text, "市") || strstr(text, "縣"))
+    if (stands_before(text, "市", "區公所") || stands_before(text, "縣", "區公所"))
         return true;
-    return !en && (strchr(text, ',') || strstr(text, " City ") || strstr(text, " County "));
+    return !en && (strchr(text, ',') || strcasestr(text, " City") || strcasestr(text, " County"));
 }
 
 /* Whether what no office of the plan is called says that it is one: a slip of the pen, which would be lost in the post. A

@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "export.h"
 #include "fetch.h"
-#include "offices.h"
 #include "url.h"
 
 enum exit_status obligations_ask(struct client *client, const struct plan *plan, const char *rest, const char *year,
@@ -15,7 +14,7 @@ enum exit_status obligations_ask(struct client *client, const struct plan *plan,
 {
     const struct url_parameter parameters[] = {{"year", year},
                                                {"by", by},
-                                               {"office", by ? NULL : office_option(client)},
+                                               {"office", by ? NULL : client_option(client, "office")},
                                                {"form", client_option(client, "form")},
                                                {"as_of", client_option(client, "as-of")}};
     const char *part = url_part(client->arena, plan->code);

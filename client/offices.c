@@ -61,7 +61,7 @@ static bool is_beginning(struct piece piece, const char *name)
 const char *office_meant(const struct plan *plan, const char *text)
 {
     struct piece piece = within_city(plan, text);
-    const char *found = NULL;
+    const char *found = NULL, *city = plan->jurisdiction_name.text[LANGUAGE_EN]; /* "Taoyuan" alone may be the city */
     size_t count = 0;
 
     for (size_t i = 0; i < plan->office_count; i++) {
@@ -71,12 +71,24 @@ const char *office_meant(const struct plan *plan, const char *text)
             is_name(piece, office->name.text[LANGUAGE_EN]))
             return office->code;
         if (is_beginning(piece, office->name.text[LANGUAGE_ZH]) ||
-            is_beginning(piece, office->name.text[LANGUAGE_EN])) {
+            (is_beginning(piece, office->name.text[LANGUAGE_EN]) && !is_beginning(piece, city))) {
             found = office->code;
             count++;
         }
     }
     return count == 1 ? found : NULL;
+}
+
+/* Whether what follows an office's name is a section of it: others are called after an office, too (…退休人員協會). */
+static bool is_section(const char *rest)
+{
+    static const char *const endings[] = {"課", "室", "科", "隊", "所", "中心"};
+    struct piece piece = {rest, strlen(rest)};
+
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+        if (ends(piece, endings[i]))
+            return true;
+    return false;
 }
 
 const char *office_leading(const struct plan *plan, const char *text, const char **ret_rest)
@@ -87,7 +99,7 @@ const char *office_leading(const struct plan *plan, const char *text, const char
         const char *name = plan->offices[i].name.text[LANGUAGE_ZH];
         size_t length = strlen(name);
 
-        if (!begins(piece, name) || length == piece.length)
+        if (!begins(piece, name) || !is_section(piece.start + length))
             continue;
         *ret_rest = piece.start + length;
         return plan->offices[i].code;
@@ -95,18 +107,44 @@ const char *office_leading(const struct plan *plan, const char *text, const char
     return NULL;
 }
 
-const char *office_option(struct client *client)
+/* "桃園區公所、中壢區公所、…" */
+static const char *all_names(struct client *client, const struct plan *plan)
 {
-    const char *text = client_option(client, "office"), *code = NULL;
-    struct cached_plan plan;
+    const char *names = "", *comma = client->language == LANGUAGE_ZH ? "、" : ", ";
 
-    if (!text || strspn(text, "0123456789") == strlen(text))
-        return text;
-    plan_if_cached(client, &plan);
-    if (!plan.plan && plan_cached(client, &plan) != EXIT_DONE)
-        return text;
-    code = office_meant(plan.plan, text);
-    code = code ? arena_text(client->arena, code) : text;
+    for (size_t i = 0; names && i < plan->office_count; i++)
+        names =
+            arena_format(client->arena, "%s%s%s", names, i ? comma : "", plan->offices[i].name.text[client->language]);
+    return names ? names : "";
+}
+
+static enum exit_status resolve(struct client *client, const char **value)
+{
+    struct cached_plan plan;
+    enum exit_status status = plan_cached(client, &plan);
+    const char *code;
+
+    if (status != EXIT_DONE)
+        return status;
+    code = office_meant(plan.plan, *value);
+    if (code)
+        *value = arena_text(client->arena, code);
+    else
+        status = client_usage(client, client_text(client, no_such_office, *value, all_names(client, plan.plan)));
     cached_plan_release(&plan);
-    return code;
+    return status;
+}
+
+enum exit_status offices_resolve(struct client *client)
+{
+    enum exit_status status = EXIT_DONE;
+
+    for (size_t i = 0; i < client->arguments.given_count && status == EXIT_DONE; i++) {
+        const char **value = &client->arguments.given[i].value;
+
+        if (strcmp(client->arguments.given[i].option->name, "office") == 0 &&
+            strspn(*value, "0123456789") != strlen(*value))
+            status = resolve(client, value);
+    }
+    return status;
 }

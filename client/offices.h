@@ -10,12 +10,12 @@
  * office's name has ("龜山", "Guishan"). NULL: there is none, or several. Belongs to the plan. */
 const char *office_meant(const struct plan *plan, const char *text);
 
-/* Of "龜山區公所民政課" the office, and where the rest begins: its own part. NULL if it doesn't begin with an office's name, or
- * is nothing more. */
+/* Of "龜山區公所民政課" the office, and where the rest begins: its own section. NULL if it doesn't begin with an office's name, or
+ * what follows is no section of an office: 課, 室, 科, 隊, 所, 中心. */
 const char *office_leading(const struct plan *plan, const char *text, const char **ret_rest);
 
-/* The option --office as the contract wants it: the code of the office that is meant; a text that means none is left to the
- * server, which refuses it. NULL without the option. Asks the server for the plan if there is none on this machine. */
-const char *office_option(struct client *client);
+/* Puts the code of the office that --office means in its place, for whatever command it is given to; a number stays as it is.
+ * Asks the server for the plan if there is none on this machine. Any status but EXIT_DONE has been explained. */
+enum exit_status offices_resolve(struct client *client);
 
 #endif

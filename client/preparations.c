@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "url.h"
 
 static bool is(const json_t *object, const char *key, const char *word)
@@ -84,7 +83,7 @@ static void show_given_back(struct client *client, const struct plan *plan, cons
                                              {client_word(client, review_returned_why), LISTING_WRAPS},
                                              {client_word(client, id), LISTING_LEFT}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);
-    const char *form = client_option(client, "form"), *office = office_option(client);
+    const char *form = client_option(client, "form"), *office = client_option(client, "office");
     const json_t *one;
     size_t i;
 

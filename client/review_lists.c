@@ -8,7 +8,6 @@
 #include "export.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "review_words.h"
 #include "reviewing.h"
 #include "url.h"
@@ -107,7 +106,7 @@ static void show_next(struct client *client, const json_t *answer)
 enum exit_status review_list(struct client *client, const struct plan *plan)
 {
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"stage", client_option(client, "stage")},
                                                {"outcome", client_option(client, "outcome")},
                                                {"break_glass", client_option(client, "break-glass") ? "true" : NULL},
@@ -151,7 +150,7 @@ static void show_waiting(struct client *client, const struct plan *plan, const j
 enum exit_status review_waiting(struct client *client, const struct plan *plan)
 {
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"role", client_option(client, "role")},
                                                {"limit", MOST_LISTED}};
     json_t *answer;

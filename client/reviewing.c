@@ -8,7 +8,6 @@
 #include "base/json.h"
 #include "fetch.h"
 #include "naming.h"
-#include "offices.h"
 #include "outbox.h"
 #include "review_words.h"
 #include "url.h"
@@ -43,7 +42,7 @@ static const char *choose(struct client *client, const json_t *list)
 static const char *find_by_options(struct client *client, const struct plan *plan, enum exit_status *ret_status)
 {
     const struct url_parameter parameters[] = {{"form", client_option(client, "form")},
-                                               {"office", office_option(client)},
+                                               {"office", client_option(client, "office")},
                                                {"period", client_option(client, "period")},
                                                {"limit", "1000"}};
     const char *part = url_part(client->arena, plan->code), *id = NULL;

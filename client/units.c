@@ -56,14 +56,14 @@ static const char *names_of(struct client *client, const json_t *units, const ch
     size_t i, count = 0;
 
     json_array_foreach(units, i, unit) {
-        if (nearness != NEAR_NOT && near(unit, text) != nearness)
+        if (!names || (nearness != NEAR_NOT && near(unit, text) != nearness))
             continue;
         names = arena_format(client->arena, "%s%s%s", names, *names ? comma : "",
                              count < MOST_NAMED ? naming_of(client, json_object_get(unit, "name")) : "…");
         if (++count > MOST_NAMED)
             break;
     }
-    return names;
+    return names ? names : "";
 }
 
 const char *unit_meant(struct client *client, const json_t *units, const char *text)
@@ -126,6 +126,20 @@ static json_t *units_of(const json_t *bodies, const char *body)
     return units;
 }
 
+/* Whether it is written as codes are, and means none of these. */
+static bool is_code(const json_t *units, const char *text)
+{
+    const json_t *unit;
+    size_t i;
+
+    if (strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(text) || strlen(text) < 4)
+        return false;
+    json_array_foreach(units, i, unit)
+        if (near(unit, text) != NEAR_NOT)
+            return false;
+    return true;
+}
+
 enum exit_status unit_option(struct client *client, const char *plan, const char *body, const char **ret_unit)
 {
     const char *text = client_option(client, "group"), *part = url_part(client->arena, plan), *unit;
@@ -141,7 +155,8 @@ enum exit_status unit_option(struct client *client, const char *plan, const char
     if (status != EXIT_DONE)
         return status;
     units = units_of(json_object_get(answer, "bodies"), body);
-    if (json_array_size(units) == 0) { /* of no body that is known: the server's to refuse */
+    if (json_array_size(units) == 0 ||
+        is_code(units, text)) { /* for the server to judge: perhaps it was one in an earlier year */
         *ret_unit = text;
     } else {
         unit = unit_meant(client, units, text);

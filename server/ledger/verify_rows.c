@@ -118,9 +118,7 @@ static const struct db_statement units_changed = {
     "  from tributary.plan_version p"
     "  where p.jurisdiction = $1 and sha256(convert_to(p.document, 'UTF8')) = p.sha256),"
     /* without its forms, which are most of it: the rows below carry it */
-    " plan as materialized (select jurisdiction, plan, version, jsonb_build_object('years', document -> 'years',"
-    "   'offices', document -> 'offices', 'wholes', document -> 'wholes', 'groups', document -> 'groups') as document"
-    "  from whole),"
+    " plan as materialized (select jurisdiction, plan, version, document - 'forms' as document from whole),"
     " office as (select p.*, o.value ->> 'code' as office, o.ordinality::integer - 1 as place,"
     "   coalesce((o.value ->> 'from')::integer, (p.document #>> '{years,from}')::integer) as first,"
     "   coalesce((o.value ->> 'to')::integer, (p.document #>> '{years,to}')::integer) as last"

@@ -167,7 +167,9 @@ static int compare_days(const void *a, const void *b)
 
     if (order != 0)
         return order;
-    if (one->record && other->record)
+    if (!one->record != !other->record) /* records first */
+        return one->record ? -1 : 1;
+    if (one->record)
         return strcmp(one->record, other->record);
     return (one->number > other->number) - (one->number < other->number);
 }
@@ -248,6 +250,8 @@ static enum db_status number_from(struct db *db, const struct plan *plan, const 
     struct meeting_calendar_question question = {.plan = plan,
                                                  .body = meeting_body(plan, json_text_member(one, "body")),
                                                  .year = (int)json_integer_value(json_object_get(one, "year")),
+                                                 .unit =
+                                                     json_array_size(list) == 1 ? json_text_member(one, "unit") : NULL,
                                                  .as_of = as_of};
     struct gatherings gatherings;
     enum db_status status = gatherings_read(db, &question, arena, &gatherings);
@@ -288,17 +292,49 @@ enum db_status meetings_number(struct db *db, const struct plan *plan, const tim
     return status;
 }
 
-enum db_status gatherings_counted(struct db *db, const struct meeting_calendar_question *question, struct date before,
-                                  struct arena *arena, int *ret_count)
+static enum db_status count_records(struct db *db, const struct meeting_calendar_question *question, struct date before,
+                                    struct arena *arena, int *ret_count)
 {
     struct gatherings records = {0};
     enum db_status status = gatherings_of_records(db, question, arena, &records);
 
-    *ret_count = 0;
     for (size_t i = 0; i < records.count; i++) {
         const struct gathering *one = &records.all[i];
 
         *ret_count += one->regular && !one->missed_quorum && date_compare(one->day, before) < 0;
     }
     return arena_is_short(arena) ? DB_FAILED : status;
+}
+
+static enum db_status count_meetings(struct db *db, const struct meeting_calendar_question *question,
+                                     struct date before, int *ret_count)
+{
+    const struct meeting_filter filter = {.plan = question->plan->code,
+                                          .body = meeting_code(question->body),
+                                          .unit = question->unit,
+                                          .year = question->year,
+                                          .took_place = true,
+                                          .as_of = question->as_of};
+    json_t *list = NULL;
+    const json_t *one;
+    struct date day;
+    size_t i;
+    enum db_status status = meetings_list(db, &filter, &list);
+
+    json_array_foreach(list, i, one) {
+        const char *kind = json_text_member(one, "kind");
+
+        *ret_count += kind && strcmp(kind, "regular") == 0 && date_parse_iso(json_text_member(one, "day"), &day) &&
+                      date_compare(day, before) < 0;
+    }
+    json_decref(list);
+    return status;
+}
+
+enum db_status gatherings_counted(struct db *db, const struct meeting_calendar_question *question, struct date before,
+                                  struct arena *arena, int *ret_count)
+{
+    *ret_count = 0;
+    return meeting_is_by_record(question->body) ? count_records(db, question, before, arena, ret_count)
+                                                : count_meetings(db, question, before, ret_count);
 }

@@ -29,7 +29,8 @@ enum db_status gatherings_read(struct db *db, const struct meeting_calendar_ques
 enum db_status gatherings_of_records(struct db *db, const struct meeting_calendar_question *question,
                                      struct arena *arena, struct gatherings *gatherings);
 
-/* How many regular meetings before a day their records tell of that didn't miss their quorum. Inside a snapshot. */
+/* How many of a unit's regular meetings took place before a day and, where records tell of them, didn't miss their quorum.
+ * question->body isn't NULL. Inside a snapshot. */
 enum db_status gatherings_counted(struct db *db, const struct meeting_calendar_question *question, struct date before,
                                   struct arena *arena, int *ret_count);
 

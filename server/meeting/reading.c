@@ -199,7 +199,8 @@ static json_t *attendance_json(const PGresult *rows, json_t *attendance, const s
 
 /* ---- together ---------------------------------------------------------------------------------------------------- */
 
-/* Where meetings are told by their records, whether those before it were all that the year owes. */
+/* Whether those before it were all that the year owes, which only a body with a day to meet by wants to know. One whose quorum
+ * is counted here doesn't say so: which of them missed it isn't known before they are read. */
 static enum db_status read_further(struct db *db, const struct meeting_question *question, const struct body *body,
                                    const json_t *meeting, struct arena *arena, bool *ret_further)
 {
@@ -212,7 +213,8 @@ static enum db_status read_further(struct db *db, const struct meeting_question 
     int counted = 0;
     enum db_status status = DB_OK;
 
-    if (body && meeting_is_by_record(body) && date_parse_iso(json_text_member(meeting, "day"), &day))
+    if (body && body->by_month && (meeting_is_by_record(body) || body->quorum == QUORUM_NONE) &&
+        date_parse_iso(json_text_member(meeting, "day"), &day))
         status = gatherings_counted(db, &asked, day, arena, &counted);
     *ret_further = body && body->meetings_least > 0 && counted >= body->meetings_least;
     return status;

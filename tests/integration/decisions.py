@@ -78,6 +78,7 @@ def the_client_records_a_decision_and_what_becomes_of_it(d):
     check(said.count("115年12月31日") == 4, said)
     said = tributary(d, d.geo, "decision", "list", "--body", "liaison", "--group", "1", "--agenda")
     check(number in said and "✓ 龜山區" in said, said)
+    tributary(d, d.geo, "decision", "refer", number, "--to", "liaison", "--unit", "第9組", status=2)
     said = tributary(d, d.geo, "decision", "refer", number, "--reason", "跨局處")
     check("性別主流化推動組" in said and "尚無結果" in said, said)
     meeting(d, "promotion-group", None, "2025-11-03")

@@ -232,8 +232,24 @@ def planned_task_group_meetings_are_numbered_with_those_that_records_tell_of(d):
         equal(one["number"], wanted[meeting], "of one")
         counted = any(fact[4] < day for fact in facts[:4]) or any(one["counts"] and one["regular"] and one["day"] < day for one in already)
         equal("by" in [rule["rule"] for rule in one["rules"]], not counted, "the year's one was held already" if counted else "it is the year's")
+    other = expect_status(d.office(OFFICES[6]).post(f"{d.base}/meetings", {"body": "task-group", "day": f"{YEAR + 1911}-12-30"}), 201).json["meeting"]
+    whole = {one["meeting"]: one["number"] for one in d.geo.get(f"{d.base}/meetings", body="task-group").json["meetings"]}
+    equal({meeting: whole[meeting] for meeting in listed}, listed, "among those of all")
+    told = sum(one["unit"] == OFFICES[6] for one in fill(d).facts if one["body"] == "task-group")
+    equal(whole[other], told + 1, "another office's, behind its own records")
+    for meeting, wanted_one in listed.items():
+        equal(d.office(unit).get(f"/v1/meetings/{meeting}").json["number"], wanted_one, "as the office sees it")
     shown = {one["record"] or one["meeting"]: one["number"] for one in ask(d, body="task-group", unit=unit)["calendar"] if one["day"]}
     equal(shown, {fact[0]: wanted[fact[0]] for fact in facts} | {one["id"]: wanted[one["id"]] for one in already} | {gone: None}, "in the calendar")
+
+
+@test
+def only_the_meeting_that_the_year_owes_is_late(d):
+    late = []
+    for day in ("2023-09-01", "2023-11-20"):
+        made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": day, "state": "held"}), 201).json
+        late.append([rule["verdict"] for rule in made["rules"] if rule["rule"] == "by"])
+    equal(late, [["holds"], []], "a further one has no day to be held by")
 
 
 if __name__ == "__main__":

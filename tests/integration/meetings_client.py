@@ -116,12 +116,12 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     check("尚未登錄出席" not in run(d, "show", "liaison/group-2/2023-11-09"), "it is entered now")
     equal([(row["office"], row["post"]) for row in rows_of(d, "liaison/group-2/2023-11-09")], [(None, guest) for guest in guests], "guests")
     written = ("桃園市中壢區公所", "中壢", "中壢區", "　中壢區公所　", "Zhongli District Office, Taoyuan City", "zhongli", ZHONGLI, "桃園市中壢區公所民政課",
-               "臺北市中壢區公所")
+               "臺北市中壢區公所", "中壢區公所退休人員協會", "Taoyuan")
     lines = "".join(f'出席,"{one}",課長\n' for one in written)
     (d.service.folder / "names.csv").write_text("出席別,機關,職稱\n" + lines)
     run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "names.csv"))
     equal([(row["office"], row["post"]) for row in rows_of(d, "liaison/group-2/2023-11-09")],
-          [(ZHONGLI, "課長")] * 7 + [(ZHONGLI, "民政課 課長"), (None, "臺北市中壢區公所 課長")], "one office, by all its names")
+          [(ZHONGLI, "課長")] * 7 + [(ZHONGLI, "民政課 課長")] + [(None, f"{one} 課長") for one in written[8:]], "one office, by all its names")
     (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
 
@@ -132,7 +132,10 @@ def units_and_offices_are_named_as_people_name_them(d):
     for unit in ("第1組", "1", "group-1", "Group 1"):
         says(run(d, "list", "--unit", unit), "第1組")
         says(run(d, "calendar", "--year", "113", "--body", "liaison", "--unit", unit), "第1組")
-    check("第2組" in run(d, "list", "--unit", "2") and "第1組" not in run(d, "list", "--unit", "2"), "only its own")
+    check("第1組" not in run(d, "list", "--unit", "2"), "only its own")
+    says(run(d, "list", "--unit", "group-9", status=2), "group-9")
+    says(tributary(d, d.geo, "extension", "grant", "--office", "龜山", "--form", "training-annual", "--period", "113", "--until", "2030-01-15",
+                   "--reason", "颱風停班"), "龜山區")
     says(run(d, "list", "--unit", "第3組", status=2), "沒有「第3組」", "龜山區")
     says(run(d, "plan", "liaison", "113.10.16", "--unit", "第3組", status=2), "第1組、第2組")
     says(run(d, "plan", "liaison", "113.10.16", "--unit", "組", status=2), "好幾個", "第1組、第2組")
@@ -140,8 +143,10 @@ def units_and_offices_are_named_as_people_name_them(d):
         equal(expect_status(d.geo.get(f"{d.base}/{path}", unit="group-9"), 400).json["code"], "bad_parameter", path)
     for office in ("龜山", "桃園市龜山區公所", "Guishan"):
         check("龜山區" in tributary(d, d.geo, "due", "--office", office, "--all", "--year", "113"), office)
-    refused = tributary(d, d.geo, "due", "--office", "鬼山", status=2)
-    check("鬼山" in refused, refused)
+    for order in (("due",), ("mail", "list"), ("extension", "list"), ("review", "list")):
+        refused = tributary(d, d.geo, *order, "--office", "鬼山", status=2)
+        check("沒有「鬼山」" in refused and "龜山區公所" in refused, refused)
+    check("Guishan District Office" in tributary(d, d.geo, "due", "--office", "Taoyuan", lang="en", status=2), "the city, or its district")
 
 
 @test
