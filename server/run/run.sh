@@ -254,6 +254,9 @@ feed_sample() {
     say '匯入合成樣本年度 / feeding the synthetic sample years'
     : >"$var/feeding"
     attend env TRIBUTARY_BIN="$programs/tributary" "$feeder" "$url" "$var/sample-tokens.json" || fail 'the sample years could not be fed in'
+    # The planner knows the tables as empty until it has looked at them again, which it does by itself a minute later.
+    psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --dbname="$TRIBUTARY_MIGRATION_DATABASE_URL" \
+        --command='set client_min_messages = error' --command='analyze' || fail 'the sample years could not be counted'
     rm -f "$var/feeding"
 }
 
