@@ -1,5 +1,5 @@
 /* db.c: one PostgreSQL connection. */
-#include "db/db.h"
+#include "db/connection.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -11,23 +11,6 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-
-enum { MOST_STATEMENTS = 512, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
-
-struct db {
-    PGconn *connection;
-    char *url, *program;
-    const struct db_statement *prepared[MOST_STATEMENTS];
-    size_t prepared_count;
-    bool step_down, stepped_down;
-    bool preparation_failed; /* what is prepared here and what is prepared there may differ */
-    int64_t deadline;        /* monotonic ms; 0: waits as long as it takes */
-    size_t unsent;           /* about so many bytes were put into the pipeline since it was last seen empty */
-    /* In the pipeline: which answers belong to a statement, and which to a preparation. */
-    bool is_preparation[MOST_IN_FLIGHT];
-    size_t in_flight_first, in_flight_count;
-    char error[512], sqlstate[6];
-};
 
 /* Past this moment (monotonic ms) nobody waits any more; 0: none. */
 static atomic_int_least64_t end_of_waits;
@@ -125,8 +108,7 @@ const char *db_sqlstate(const struct db *db)
     return db->sqlstate;
 }
 
-/* One line, so that it fits a log. */
-static void remember_error(struct db *db, const char *message)
+void connection_remember_error(struct db *db, const char *message)
 {
     snprintf(db->error, sizeof db->error, "%s", message);
     for (char *c = db->error; *c; c++)
@@ -134,14 +116,14 @@ static void remember_error(struct db *db, const char *message)
             *c = ' ';
 }
 
-static enum db_status classify(struct db *db, const PGresult *result)
+enum db_status connection_classify(struct db *db, const PGresult *result)
 {
     const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 
     if (!db->connection) /* given up; its words are there */
         return DB_UNAVAILABLE;
     snprintf(db->sqlstate, sizeof db->sqlstate, "%s", state ? state : "");
-    remember_error(db, result ? PQresultErrorMessage(result) : PQerrorMessage(db->connection));
+    connection_remember_error(db, result ? PQresultErrorMessage(result) : PQerrorMessage(db->connection));
     if (!state || PQstatus(db->connection) != CONNECTION_OK)
         return DB_UNAVAILABLE;
     if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0)
@@ -153,7 +135,7 @@ static enum db_status classify(struct db *db, const PGresult *result)
     return DB_FAILED;
 }
 
-static bool is_good(const PGresult *result)
+bool connection_is_good(const PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
 
@@ -163,7 +145,7 @@ static bool is_good(const PGresult *result)
 /* Gives the connection up. */
 static void give_up(struct db *db)
 {
-    remember_error(db, "the database did not answer in time");
+    connection_remember_error(db, "the database did not answer in time");
     db->sqlstate[0] = '\0';
     db_reset(db);
 }
@@ -183,8 +165,7 @@ static bool sleep_on_line(struct db *db, bool writing)
     return true;
 }
 
-/* Waits until everything is sent. False: given up. */
-static bool drain(struct db *db)
+bool connection_drain(struct db *db)
 {
     while (PQflush(db->connection) == 1)
         if (!sleep_on_line(db, true))
@@ -193,8 +174,7 @@ static bool drain(struct db *db)
     return true;
 }
 
-/* The next result, NULL at the end of a statement's, or when given up. */
-static PGresult *wait_for_result(struct db *db)
+PGresult *connection_wait(struct db *db)
 {
     for (;;) {
         int unsent = PQflush(db->connection);
@@ -211,8 +191,8 @@ static PGresult *wait_for_end(struct db *db)
 {
     PGresult *result = NULL, *next;
 
-    while ((next = wait_for_result(db))) {
-        if (result && !is_good(result)) {
+    while ((next = connection_wait(db))) {
+        if (result && !connection_is_good(result)) {
             PQclear(next);
         } else {
             PQclear(result);
@@ -245,14 +225,14 @@ static enum db_status leave_power(struct db *db)
     PGresult *result = execute(db, "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, c.relowner, 'usage')"
                                    " from pg_roles r, pg_class c"
                                    " where r.rolname = current_user and c.oid = to_regclass('tributary.revision')");
-    bool powerful = is_good(result) && PQntuples(result) == 1 && result_bool(result, 0, 0);
-    enum db_status status = is_good(result) ? DB_OK : classify(db, result);
+    bool powerful = connection_is_good(result) && PQntuples(result) == 1 && result_bool(result, 0, 0);
+    enum db_status status = connection_is_good(result) ? DB_OK : connection_classify(db, result);
 
     PQclear(result);
     if (status != DB_OK || !powerful)
         return status;
     result = execute(db, "set role tributary_daemon");
-    status = is_good(result) ? DB_OK : classify(db, result);
+    status = connection_is_good(result) ? DB_OK : connection_classify(db, result);
     db->stepped_down = status == DB_OK;
     PQclear(result);
     return status;
@@ -278,7 +258,7 @@ enum db_status db_connect(struct db *db)
     }
     db->connection = PQconnectdbParams(keywords, values, 1);
     if (PQstatus(db->connection) != CONNECTION_OK) {
-        remember_error(db, db->connection ? PQerrorMessage(db->connection) : "out of memory");
+        connection_remember_error(db, db->connection ? PQerrorMessage(db->connection) : "out of memory");
         db->sqlstate[0] = '\0';
         db_reset(db);
         return DB_UNAVAILABLE;
@@ -294,7 +274,7 @@ enum db_status db_connect(struct db *db)
     return status;
 }
 
-static bool is_prepared(const struct db *db, const struct db_statement *statement)
+bool connection_has_prepared(const struct db *db, const struct db_statement *statement)
 {
     for (size_t i = 0; i < db->prepared_count; i++)
         if (db->prepared[i] == statement)
@@ -303,7 +283,7 @@ static bool is_prepared(const struct db *db, const struct db_statement *statemen
 }
 
 /* There is room for more than the program has: one that weren't remembered would be refused the next time by its name. */
-static void remember_prepared(struct db *db, const struct db_statement *statement)
+void connection_remember_prepared(struct db *db, const struct db_statement *statement)
 {
     if (db->prepared_count < MOST_STATEMENTS)
         db->prepared[db->prepared_count++] = statement;
@@ -311,7 +291,7 @@ static void remember_prepared(struct db *db, const struct db_statement *statemen
 
 static enum db_status finish(struct db *db, PGresult *result, PGresult **ret_result)
 {
-    enum db_status status = is_good(result) ? DB_OK : classify(db, result);
+    enum db_status status = connection_is_good(result) ? DB_OK : connection_classify(db, result);
 
     if (status == DB_OK && ret_result)
         *ret_result = result;
@@ -331,13 +311,13 @@ enum db_status db_run(struct db *db, const struct db_statement *statement, const
 
     if (status != DB_OK)
         return status;
-    if (!is_prepared(db, statement)) {
+    if (!connection_has_prepared(db, statement)) {
         bool sent = PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL);
 
         status = finish(db, sent ? wait_for_end(db) : NULL, NULL);
         if (status != DB_OK)
             return status;
-        remember_prepared(db, statement);
+        connection_remember_prepared(db, statement);
     }
 
     bool sent =
@@ -401,111 +381,4 @@ enum db_status db_change_end(struct db *db, bool keep)
 void db_snapshot_end(struct db *db)
 {
     roll_back(db);
-}
-
-bool db_pipeline_begin(struct db *db)
-{
-    db->in_flight_first = db->in_flight_count = 0;
-    return PQenterPipelineMode(db->connection) == 1;
-}
-
-static bool push_in_flight(struct db *db, bool is_preparation)
-{
-    if (db->in_flight_count == MOST_IN_FLIGHT)
-        return false;
-    db->is_preparation[(db->in_flight_first + db->in_flight_count++) % MOST_IN_FLIGHT] = is_preparation;
-    return true;
-}
-
-bool db_pipeline_send(struct db *db, const struct db_statement *statement, const char *const *parameters)
-{
-    if (!is_prepared(db, statement)) {
-        if (!push_in_flight(db, true) ||
-            !PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL))
-            return false;
-        remember_prepared(db, statement);
-    }
-    for (int i = 0; i < statement->parameter_count; i++)
-        db->unsent += parameters[i] ? strlen(parameters[i]) : 0;
-    return push_in_flight(db, false) &&
-           PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL,
-                               0) == 1 &&
-           (db->unsent < MOST_UNSENT || drain(db));
-}
-
-bool db_pipeline_flush(struct db *db)
-{
-    return PQsendFlushRequest(db->connection) == 1 && PQflush(db->connection) >= 0;
-}
-
-bool db_pipeline_sync(struct db *db)
-{
-    return PQpipelineSync(db->connection) == 1;
-}
-
-/* One result of the pipeline and the NULL that ends it. */
-static enum db_status next_result(struct db *db, PGresult **ret_result)
-{
-    PGresult *result = wait_for_result(db);
-    enum db_status status = is_good(result) ? DB_OK : DB_FAILED;
-
-    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
-        PQclear(result); /* an earlier statement failed; its error stands */
-    } else if (status != DB_OK) {
-        status = classify(db, result);
-        PQclear(result);
-    } else {
-        *ret_result = result;
-    }
-    if (result) {
-        PGresult *end = wait_for_result(db);
-
-        PQclear(end);
-    }
-    return status;
-}
-
-enum db_status db_pipeline_result(struct db *db, PGresult **ret_result)
-{
-    enum db_status status = DB_OK;
-
-    while (db->in_flight_count > 0) {
-        bool is_preparation = db->is_preparation[db->in_flight_first];
-        PGresult *result = NULL;
-
-        db->in_flight_first = (db->in_flight_first + 1) % MOST_IN_FLIGHT;
-        db->in_flight_count--;
-        status = next_result(db, &result);
-        if (!is_preparation) {
-            if (status == DB_OK)
-                *ret_result = result;
-            return status;
-        }
-        PQclear(result);
-        if (status != DB_OK)
-            db->preparation_failed = true;
-    }
-    return DB_FAILED;
-}
-
-bool db_pipeline_end(struct db *db)
-{
-    for (; db->in_flight_count > 0; db->in_flight_count--, db->in_flight_first++)
-        if (db->is_preparation[db->in_flight_first % MOST_IN_FLIGHT])
-            db->preparation_failed = true; /* skipped, perhaps, after a failure */
-    while (PQstatus(db->connection) == CONNECTION_OK) {
-        PGresult *result = wait_for_result(db);
-        ExecStatusType status = PQresultStatus(result);
-
-        PQclear(result);
-        if (status == PGRES_PIPELINE_SYNC)
-            break;
-    }
-    db->in_flight_count = 0;
-    if (PQstatus(db->connection) == CONNECTION_OK && PQexitPipelineMode(db->connection) == 1)
-        return true;
-    if (db->connection)
-        remember_error(db, PQerrorMessage(db->connection));
-    db_reset(db);
-    return false;
 }
