@@ -3,48 +3,12 @@
 
 #include <string.h>
 
-#include "paper/chart.h"
 #include "sheet/archive_pack.h"
 #include "sheet/sound_text.h"
 
-enum { SCRATCH_LIMIT = 64 * 1024 * 1024, FIXED_PARTS = 5, DOTS_PER_INCH = 160 };
+enum { SCRATCH_LIMIT = 64 * 1024 * 1024, FIXED_PARTS = 5 };
 
 static const char media_type[] = "application/vnd.oasis.opendocument.text";
-
-/* ---- pictures ----------------------------------------------------------------------------------------------------------- */
-
-static cairo_status_t receive(void *context, const unsigned char *bytes, unsigned length)
-{
-    return buffer_append(context, bytes, length) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
-}
-
-bool odt_picture(const struct odt *odt, const struct paper_chart *chart, struct buffer *out)
-{
-    const double width = ODT_PORTRAIT * 72.0 / 2540, height = chart_height(chart), scale = DOTS_PER_INCH / 72.0;
-    cairo_surface_t *surface =
-        cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)(width * scale + 0.5), (int)(height * scale + 0.5));
-    cairo_t *cairo = cairo_create(surface);
-    struct type type;
-    bool good;
-
-    type_open(&type, &odt->fonts, odt->language);
-    cairo_scale(cairo, scale, scale);
-    cairo_set_source_rgb(cairo, 1, 1, 1);
-    cairo_paint(cairo);
-    chart_draw(&(struct canvas){.cairo = cairo,
-                                .type = &type,
-                                .arena = odt->arena,
-                                .language = odt->language,
-                                .width = width,
-                                .height = height},
-               chart);
-    good = cairo_status(cairo) == CAIRO_STATUS_SUCCESS &&
-           cairo_surface_write_to_png_stream(surface, receive, out) == CAIRO_STATUS_SUCCESS;
-    type_close(&type);
-    cairo_destroy(cairo);
-    cairo_surface_destroy(surface);
-    return good && !out->failed;
-}
 
 /* ---- parts --------------------------------------------------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* server_paper_render.c: papers as files: the same each time, sound whatever the texts say, whole whatever their length. */
 #include <criterion/criterion.h>
+#include <png.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,6 +75,58 @@ static void check_parts(const struct buffer *file, struct arena *arena)
         cr_expect_null(strstr(text, "<script"), "%s", name);
     }
     archive_close(archive);
+}
+
+/* How many dots of a picture have that colour; its four corners are paper. */
+static size_t count_dots(const char *bytes, size_t length, const unsigned char colour[static 3])
+{
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    unsigned char *dots;
+    size_t count = 0, dot_count;
+
+    cr_assert(png_image_begin_read_from_memory(&image, bytes, length), "%s", image.message);
+    image.format = PNG_FORMAT_RGB;
+    cr_expect_eq(image.width, 1046, "160 dots to the inch over 166 mm");
+    dots = malloc(PNG_IMAGE_SIZE(image));
+    cr_assert(dots && png_image_finish_read(&image, NULL, dots, 0, NULL), "%s", image.message);
+    dot_count = (size_t)image.width * image.height;
+    for (size_t i = 0; i < dot_count; i++)
+        count += memcmp(dots + 3 * i, colour, 3) == 0;
+    for (int corner = 0; corner < 4; corner++) {
+        size_t x = corner % 2 ? image.width - 1 : 0, y = corner / 2 ? image.height - 1 : 0;
+
+        cr_expect_arr_eq(dots + 3 * (y * image.width + x), ((const unsigned char[]){255, 255, 255}), 3);
+    }
+    free(dots);
+    return count;
+}
+
+Test(paper_render, pictures_are_in_the_inks_of_the_charts, .timeout = 60)
+{
+    static const unsigned char blue[] = {0, 114, 178}, its_reverse[] = {178, 114, 0};
+    struct arena *arena = arena_new(ARENA_LIMIT);
+    struct buffer file = write_with(paper_write_odt, sample_paper(arena, LANGUAGE_ZH));
+    size_t picture_count = 0, blue_count = 0;
+    struct archive *archive;
+    const struct name *refusal;
+
+    cr_assert_eq(archive_open(file.data, file.length, &archive, &refusal), ARCHIVE_GOOD);
+    for (size_t i = 0; i < archive_member_count(archive); i++) {
+        const char *name = archive_member_name(archive, i), *bytes;
+        size_t length;
+
+        if (!strstr(name, ".png"))
+            continue;
+        cr_assert_eq(archive_read(archive, name, 32 * 1024 * 1024, arena, &bytes, &length, &refusal), ARCHIVE_GOOD);
+        blue_count += count_dots(bytes, length, blue);
+        cr_expect_eq(count_dots(bytes, length, its_reverse), 0, "%s", name);
+        picture_count++;
+    }
+    cr_expect_gt(picture_count, 0);
+    cr_expect_gt(blue_count, 1000);
+    archive_close(archive);
+    buffer_free(&file);
+    arena_free(arena);
 }
 
 static void write_all(const struct paper *paper, struct arena *arena, size_t writer_count)
