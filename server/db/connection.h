@@ -3,6 +3,7 @@
 #define TRIBUTARY_DB_CONNECTION_H
 
 #include "db/db.h"
+#include "db/kept.h"
 
 enum { MOST_STATEMENTS = 512, MOST_IN_FLIGHT = 2048, MOST_UNSENT = 1024 * 1024 };
 
@@ -18,6 +19,7 @@ struct db {
     /* In the pipeline: which answers belong to a statement, and which to a preparation. */
     bool is_preparation[MOST_IN_FLIGHT];
     size_t in_flight_first, in_flight_count;
+    struct kept *kept; /* while a snapshot stands that keeps its answers; else NULL */
     char error[512], sqlstate[6];
 };
 

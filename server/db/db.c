@@ -72,14 +72,21 @@ void db_free(struct db *db)
 {
     if (!db)
         return;
-    PQfinish(db->connection);
+    db_reset(db);
     free(db->url);
     free(db->program);
     free(db);
 }
 
+static void forget_kept(struct db *db)
+{
+    kept_free(db->kept);
+    db->kept = NULL;
+}
+
 void db_reset(struct db *db)
 {
+    forget_kept(db);
     PQfinish(db->connection);
     db->connection = NULL;
     db->prepared_count = 0;
@@ -304,26 +311,42 @@ static enum db_status finish(struct db *db, PGresult *result, PGresult **ret_res
     return status;
 }
 
+static enum db_status prepare(struct db *db, const struct db_statement *statement)
+{
+    bool sent = PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL);
+    enum db_status status = finish(db, sent ? wait_for_end(db) : NULL, NULL);
+
+    if (status == DB_OK)
+        connection_remember_prepared(db, statement);
+    return status;
+}
+
+/* Asks the store. */
+static enum db_status ask(struct db *db, const struct db_statement *statement, const char *const *parameters,
+                          PGresult **ret_result)
+{
+    enum db_status status = db_connect(db);
+    bool sent;
+
+    if (status == DB_OK && !connection_has_prepared(db, statement))
+        status = prepare(db, statement);
+    if (status != DB_OK)
+        return status;
+    sent = PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0);
+    return finish(db, sent ? wait_for_end(db) : NULL, ret_result);
+}
+
 enum db_status db_run(struct db *db, const struct db_statement *statement, const char *const *parameters,
                       PGresult **ret_result)
 {
-    enum db_status status = db_connect(db);
+    PGresult *kept = db->kept && ret_result ? kept_find(db->kept, statement, parameters) : NULL;
+    enum db_status status = kept ? DB_OK : ask(db, statement, parameters, ret_result);
 
-    if (status != DB_OK)
-        return status;
-    if (!connection_has_prepared(db, statement)) {
-        bool sent = PQsendPrepare(db->connection, statement->name, statement->sql, statement->parameter_count, NULL);
-
-        status = finish(db, sent ? wait_for_end(db) : NULL, NULL);
-        if (status != DB_OK)
-            return status;
-        connection_remember_prepared(db, statement);
-    }
-
-    bool sent =
-        PQsendQueryPrepared(db->connection, statement->name, statement->parameter_count, parameters, NULL, NULL, 0);
-
-    return finish(db, sent ? wait_for_end(db) : NULL, ret_result);
+    if (kept)
+        *ret_result = kept;
+    else if (status == DB_OK && db->kept && ret_result)
+        kept_add(db->kept, statement, parameters, *ret_result);
+    return status;
 }
 
 enum db_status db_execute(struct db *db, const char *sql)
@@ -378,7 +401,14 @@ enum db_status db_change_end(struct db *db, bool keep)
     return keep ? DB_UNAVAILABLE : DB_OK;
 }
 
+void db_snapshot_keep(struct db *db)
+{
+    if (!db->kept && db->connection && PQtransactionStatus(db->connection) == PQTRANS_INTRANS)
+        db->kept = kept_new();
+}
+
 void db_snapshot_end(struct db *db)
 {
+    forget_kept(db);
     roll_back(db);
 }

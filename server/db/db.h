@@ -69,6 +69,12 @@ struct db_context {
 enum db_status db_snapshot_begin(struct db *db, const struct db_context *context);
 void db_snapshot_end(struct db *db);
 
+/* Until the snapshot that stands now ends, what is asked again is answered from what it answered before: within one snapshot
+ * that is the same, and work that goes through many rooms asks much of it more than once. Only for statements that change
+ * nothing and hang on nothing but the snapshot and their parameters. Memory: all answers together, 32 MB at most; without
+ * any left the store is asked again. */
+void db_snapshot_keep(struct db *db);
+
 /* Begins a transaction that changes rows for a principal, outside the ledger; db_change_end() commits it, or takes
  * everything back when `keep` is false. DB_OK from a commit means durable. */
 enum db_status db_change_begin(struct db *db, const struct db_context *context);

@@ -188,6 +188,7 @@ enum db_status making_run(struct db *db, const struct pack_question *question, s
                      shown_moment(arena, ret_making->as_of, question->language));
     if (!ret_making->sources)
         return DB_FAILED;
+    db_snapshot_keep(db); /* sections ask for much that another asked for */
     good = question->minutes ? minutes_fill(ret_making) : run_sections(ret_making);
     if (good && !paper_is_sound(ret_making->paper))
         making_failed(ret_making, DB_FAILED);
