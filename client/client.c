@@ -111,18 +111,31 @@ static bool read_local(const char *text, struct tm *ret_local)
     return localtime_r(&seconds, ret_local) != NULL;
 }
 
+/* To the minute. NULL without memory. */
+static const char *minute_text(struct client *client, const struct tm *local)
+{
+    bool roc = client->language == LANGUAGE_ZH && local->tm_year + 1900 > ROC_EPOCH;
+    int year = local->tm_year + 1900 - (roc ? ROC_EPOCH : 0);
+
+    return arena_format(client->arena, roc ? "%d年%d月%d日 %02d:%02d" : "%04d-%02d-%02d %02d:%02d", year,
+                        local->tm_mon + 1, local->tm_mday, local->tm_hour, local->tm_min);
+}
+
 const char *client_moment(struct client *client, const char *text)
 {
+    enum { MINUTE = 60, HOUR = 60 * MINUTE, OF_TAIPEI = 8 * HOUR };
+    const char *shown;
     struct tm local;
+    int offset;
 
     if (!read_local(text, &local))
         return text ? text : "";
-
-    bool roc = client->language == LANGUAGE_ZH && local.tm_year + 1900 > ROC_EPOCH;
-    int year = local.tm_year + 1900 - (roc ? ROC_EPOCH : 0);
-    const char *shown = arena_format(client->arena, roc ? "%d年%d月%d日 %02d:%02d" : "%04d-%02d-%02d %02d:%02d", year,
-                                     local.tm_mon + 1, local.tm_mday, local.tm_hour, local.tm_min);
-
+    shown = minute_text(client, &local);
+    offset = (int)local.tm_gmtoff;
+    if (shown && offset == 0)
+        shown = arena_format(client->arena, "%s UTC", shown);
+    else if (shown && offset != OF_TAIPEI)
+        shown = arena_format(client->arena, "%s UTC%+d:%02d", shown, offset / HOUR, abs(offset) % HOUR / MINUTE);
     return shown ? shown : text;
 }
 
@@ -134,7 +147,8 @@ const char *client_exact_moment(struct client *client, const char *text)
     if (!read_local(text, &local) || strftime(rest, sizeof rest, ":%S %z", &local) == 0)
         return text ? text : "";
 
-    const char *shown = arena_format(client->arena, "%s%s", client_moment(client, text), rest);
+    const char *minute = minute_text(client, &local),
+               *shown = minute ? arena_format(client->arena, "%s%s", minute, rest) : NULL;
 
     return shown ? shown : text;
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "export.h"
 #include "fetch.h"
+#include "meetings.h"
 #include "progress.h"
 #include "units.h"
 #include "url.h"
@@ -112,9 +113,35 @@ enum exit_status pack_save_files(struct client *client, const json_t *pack, cons
 
 /* ---- list, show, get ---------------------------------------------------------------------------------------------- */
 
+/* Which meeting it is for: where nobody named one, the server chose. */
+static void tell_occasion(struct client *client, const json_t *pack)
+{
+    json_t *meetings = json_object_get(json_object_get(pack, "sources"), "meeting"), *one;
+    const char *id, *of = json_text_member(pack, "of");
+
+    json_object_foreach(meetings, id, one) {
+        const char *number = client_number(client, json_integer_value(json_object_get(one, "number"))),
+                   *day = client_date(client, json_text_member(one, "day")),
+                   *state = meeting_state_word(client, json_text_member(one, "state"));
+
+        if (!json_object_get(one, "occasion")) /* of an earlier release, which didn't say */
+            return;
+        if (!json_is_true(json_object_get(one, "occasion")))
+            continue;
+        if (json_is_string(json_object_get(pack, "meeting")))
+            client_print(client, pack_for, number, day, state);
+        else
+            client_print(client, pack_for_chosen, number, day, state);
+        return;
+    }
+    if (of && strcmp(of, "pack") == 0)
+        client_print(client, pack_for_none);
+}
+
 void pack_tell(struct client *client, const json_t *pack)
 {
     client_print_text(client, json_text_member(pack, "title"));
+    tell_occasion(client, pack);
     client_print(client, pack_is, client_moment(client, json_text_member(pack, "as_of")),
                  json_text_member(pack, "pack"));
 }

@@ -20,19 +20,44 @@ static bool is_of_year(const json_t *meeting, int year)
            strcmp(json_text_member(meeting, "state"), "cancelled") != 0;
 }
 
-/* Among the body's meetings by their day. NULL: there is none yet. */
-static const json_t *choose(const struct pack_question *question, const json_t *list)
+static bool is_called(const json_t *meeting)
 {
-    const json_t *one, *chosen = NULL;
+    return strcmp(json_text_member(meeting, "state"), "called") == 0;
+}
+
+static const json_t *find_meeting(const json_t *list, const char *id)
+{
+    const json_t *one;
     size_t i;
 
-    json_array_foreach(list, i, one) {
-        if (question->meeting && strcmp(json_text_member(one, "meeting"), question->meeting) == 0)
+    json_array_foreach(list, i, one)
+        if (strcmp(json_text_member(one, "meeting"), id) == 0)
             return one;
-        if (!question->meeting && is_of_year(one, question->year) && !(chosen && is_coming(chosen)))
-            chosen = one;
+    return NULL;
+}
+
+/* Which of the year's meetings papers are for if nobody says: the first that was called and is to be held; else the first
+ * that is planned for today or later; else the newest, whose papers are read again. Among the body's meetings by their day.
+ * NULL: there is none yet. */
+static const json_t *choose(const struct pack_question *question, const json_t *list)
+{
+    const json_t *one, *called = NULL, *coming = NULL, *newest = NULL;
+    char today[DATE_TEXT_SIZE];
+    size_t i;
+
+    if (question->meeting)
+        return find_meeting(list, question->meeting);
+    date_format_iso(calendar_day_of(&question->version->plan->calendar, question->as_of), today);
+    json_array_foreach(list, i, one) {
+        if (!is_of_year(one, question->year))
+            continue;
+        newest = one;
+        if (!called && is_called(one))
+            called = one;
+        if (!coming && is_coming(one) && strcmp(json_text_member(one, "day"), today) >= 0)
+            coming = one;
     }
-    return chosen;
+    return called ? called : coming ? coming : newest;
 }
 
 /* The newest one held before `meeting` (NULL: of all). */
@@ -50,8 +75,8 @@ static const json_t *choose_last(const json_t *list, const json_t *meeting)
     return last;
 }
 
-/* One with all that belongs to it, named among the sources. */
-static enum db_status read_whole(struct pack_making *making, const json_t *one, json_t **ret_meeting)
+/* One with all that belongs to it, named among the sources; `occasion`: the papers are for it. */
+static enum db_status read_whole(struct pack_making *making, const json_t *one, bool occasion, json_t **ret_meeting)
 {
     const struct pack_question *question = making->question;
     const char *id = json_text_member(one, "meeting");
@@ -60,8 +85,9 @@ static enum db_status read_whole(struct pack_making *making, const json_t *one, 
 
     if (status == DB_OK && *ret_meeting)
         making_source(making, "meeting", id,
-                      json_pack("{ss ss sO sO}", "day", json_text_member(one, "day"), "state",
-                                json_text_member(one, "state"), "agenda",
+                      json_pack("{ss ss sO sb sO sO}", "day", json_text_member(one, "day"), "state",
+                                json_text_member(one, "state"), "number", json_object_get(*ret_meeting, "number"),
+                                "occasion", occasion, "agenda",
                                 json_object_get(json_object_get(*ret_meeting, "agenda"), "sequence"), "resolved",
                                 json_object_get(json_object_get(*ret_meeting, "agenda"), "resolved")));
     return status;
@@ -83,9 +109,9 @@ enum db_status find_occasion(struct pack_making *making)
     meeting = choose(question, list);
     last = choose_last(list, meeting);
     if (meeting)
-        status = read_whole(making, meeting, &making->meeting);
+        status = read_whole(making, meeting, true, &making->meeting);
     if (status == DB_OK && last)
-        status = read_whole(making, last, &making->last);
+        status = read_whole(making, last, false, &making->last);
     json_decref(list);
     return status;
 }
