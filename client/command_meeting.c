@@ -78,9 +78,12 @@ static enum exit_status show(struct client *client, const struct plan *plan)
 
 /* ---- plan, and what becomes of it ---------------------------------------------------------------------------------- */
 
-static enum exit_status post(struct client *client, const char *path, json_t *body)
+/* `of` and `unit`: whose meeting it is. */
+static enum exit_status post(struct client *client, const struct plan *plan, const char *of, const char *unit,
+                             const char *path, json_t *body)
 {
     struct posted posted;
+    json_t *before = meeting_numbers(client, plan, of, unit);
     enum exit_status status = posting_send(client, path, body, &posted);
 
     if (status == EXIT_UNREACHABLE)
@@ -89,6 +92,10 @@ static enum exit_status post(struct client *client, const char *path, json_t *bo
         client_say(client, meeting_call_changes_nothing);
     if (status == EXIT_DONE && !client->json)
         meeting_show(client, posted.answer);
+    if (status == EXIT_DONE)
+        meeting_tell_renumbered(client, plan, before, of, unit, json_text_member(posted.answer, "meeting"));
+    else
+        json_decref(before);
     json_decref(posted.answer);
     return status;
 }
@@ -99,7 +106,7 @@ static enum exit_status plan_of(struct client *client, const struct plan *plan, 
 
     if (!meetings_unit(client, body, client_option(client, "unit"), &unit))
         return EXIT_USAGE;
-    return post(client, meetings_path(client, plan, "meetings", NULL, 0),
+    return post(client, plan, json_text_member(body, "body"), unit, meetings_path(client, plan, "meetings", NULL, 0),
                 json_pack("{ss ss ss* ss ss* ss* ss* ss*}", "body", json_text_member(body, "body"), "day", day, "unit",
                           unit, "kind", client_option(client, "ad-hoc") ? "ad_hoc" : "regular", "begins",
                           client_option(client, "begins"), "ends", client_option(client, "ends"), "place",
@@ -140,17 +147,41 @@ static void tell_replaced(struct client *client, const json_t *meeting, const ch
         client_say(client, meeting_number_replaced, before, given);
 }
 
-/* `state` NULL: it stays what it is. */
-static enum exit_status step(struct client *client, const struct plan *plan, const char *state)
+static bool took_place(const json_t *meeting)
+{
+    return json_is_string(json_object_get(meeting, "held_on"));
+}
+
+/* Whether it can be meant of a meeting as it stands; says what is, if not. */
+typedef enum exit_status may_fn(struct client *client, const json_t *meeting);
+
+static enum exit_status may_put_off(struct client *client, const json_t *meeting)
+{
+    return took_place(meeting) ? client_usage(client, client_text(client, meeting_was_held, client->arguments.words[1]))
+                               : EXIT_DONE;
+}
+
+static enum exit_status may_correct(struct client *client, const json_t *meeting)
+{
+    if (!took_place(meeting))
+        return client_usage(client, client_text(client, meeting_not_held_yet, client->arguments.words[1]));
+    return client_option(client, "reason") ? EXIT_DONE : client_usage(client, client_word(client, meeting_say_why));
+}
+
+/* `state` NULL: it stays what it is; `may` NULL: the server judges. */
+static enum exit_status step(struct client *client, const struct plan *plan, const char *state, may_fn *may)
 {
     const char *day;
     json_t *meeting = NULL;
     enum exit_status status =
         day_of_step(client, &day) ? meetings_find(client, plan, client->arguments.words[1], &meeting) : EXIT_USAGE;
 
+    if (status == EXIT_DONE && may)
+        status = may(client, meeting);
     if (status == EXIT_DONE)
         status =
-            post(client, meeting_path(client, json_text_member(meeting, "meeting"), "steps"),
+            post(client, plan, json_text_member(meeting, "body"), json_text_member(meeting, "unit"),
+                 meeting_path(client, json_text_member(meeting, "meeting"), "steps"),
                  json_pack("{ss ss* ss* ss* ss* ss* ss*}", "state", state ? state : json_text_member(meeting, "state"),
                            "day", day, "begins", client_option(client, "begins"), "ends", client_option(client, "ends"),
                            "place", client_option(client, "place"), "document_number", client_option(client, "number"),
@@ -163,27 +194,33 @@ static enum exit_status step(struct client *client, const struct plan *plan, con
 
 static enum exit_status call(struct client *client, const struct plan *plan)
 {
-    return step(client, plan, "called");
+    return step(client, plan, "called", NULL);
 }
 
 static enum exit_status postpone(struct client *client, const struct plan *plan)
 {
-    return step(client, plan, NULL);
+    return step(client, plan, NULL, may_put_off);
+}
+
+/* What is known of one that took place. */
+static enum exit_status correct(struct client *client, const struct plan *plan)
+{
+    return step(client, plan, NULL, may_correct);
 }
 
 static enum exit_status hold(struct client *client, const struct plan *plan)
 {
-    return step(client, plan, "held");
+    return step(client, plan, "held", NULL);
 }
 
 static enum exit_status put_on_record(struct client *client, const struct plan *plan)
 {
-    return step(client, plan, "on_record");
+    return step(client, plan, "on_record", NULL);
 }
 
 static enum exit_status cancel(struct client *client, const struct plan *plan)
 {
-    return step(client, plan, "cancelled");
+    return step(client, plan, "cancelled", NULL);
 }
 
 /* ---- the command --------------------------------------------------------------------------------------------------- */
@@ -199,6 +236,7 @@ static enum exit_status run(struct client *client)
                   {"postpone", 2, postpone},
                   {"hold", 2, hold},
                   {"record", 2, put_on_record},
+                  {"correct", 2, correct},
                   {"cancel", 2, cancel},
                   {"list", 1, list},
                   {"show", 2, show},
@@ -232,7 +270,7 @@ static const struct option options[] = {
     {"ends", "HH:MM", {{"結束時間", "when it ends"}}},
     {"place", "TEXT", {{"地點", "where"}}},
     {"number", "TEXT", {{"公文文號（開會通知或會議紀錄）", "the document number, of the call or of the minutes"}}},
-    {"reason", "TEXT", {{"延期或取消的原因", "why it is put off or cancelled"}}},
+    {"reason", "TEXT", {{"延期、取消或更正的事由", "why it is put off, cancelled or corrected"}}},
     {"add", "TITLE", {{"agenda：增列一案的案由", "agenda: one item more, by its title"}}},
     {"kind",
      "report|discussion|motion",
@@ -256,7 +294,7 @@ static const struct option options[] = {
 const struct command command_meeting = {
     .name = "meeting",
     .usage =
-        "plan BODY DATE | call|hold|record|cancel|show MEETING | postpone MEETING DATE | agenda|attendance MEETING [FILE]"
+        "plan BODY DATE | call|hold|record|correct|cancel|show MEETING | postpone MEETING DATE | agenda|attendance MEETING [FILE]"
         " | resolve MEETING ITEM TEXT | list | calendar [--year YEAR] [--ics FILE] | add BODY DATE",
     .summary = {{"會議：排定、通知、延期、召開、紀錄、議程、出席、決議、年度行事曆",
                  "meetings: plan, call, put off, hold, record; agenda, attendance, resolutions, the year's calendar"}},
@@ -270,6 +308,7 @@ const struct command command_meeting = {
           "  tributary meeting attendance liaison/第1組/113.10.15 出席.csv\n"
           "  tributary meeting resolve liaison/第1組/113.10.15 5 照案通過。 --remarks …\n"
           "  tributary meeting record liaison/第1組/113.10.15 --number 府性平字第2號\n"
+          "已召開者以 correct 更正日期、時間、地點、文號；已備紀錄後更正議程、出席或決議者同樣加 --reason 事由，紀錄與列管隨之註明。\n"
           "出席表的欄位：出席別（出席、列席、請假、缺席）、機關、職稱、姓名、性別、會議職務（主席、紀錄）、內外聘、曾任性平會外聘委員、"
           "充分授權。機關自己的專案小組會議可在此排定；召開後以其會議紀錄表單報送。add 只以日期登錄已召開的會議，供審查使用。",
           "MEETING is an id, or such as liaison/GROUP/2024-10-15, council/2024-06-12. One meeting:\n"
@@ -281,6 +320,8 @@ const struct command command_meeting = {
           "  tributary meeting attendance liaison/GROUP/2024-10-15 sheet.csv\n"
           "  tributary meeting resolve liaison/GROUP/2024-10-15 5 'Approved.' --remarks …\n"
           "  tributary meeting record liaison/GROUP/2024-10-15 --number A2\n"
+          "`correct` corrects the day, times, place or document number of one that was held; once its minutes are out, agenda, "
+          "attendance and resolve want --reason, too, and the minutes and tracked decisions say so.\n"
           "Columns of the sheet: Part (present, sitting_in, excused, absent), Office, Post, Name, Sex, Duty (chair, recorder), Seat, "
           "Served on the council, Fully authorised. An office's own task group is planned here; that it met is told by the form "
           "that records its meeting. `add` records a meeting that was held by its day only, for reviews."}},

@@ -151,7 +151,7 @@ static enum exit_status correct_all(struct taking *taking)
     const json_t *one;
     size_t i;
 
-    if (client_option(taking->client, "confirm"))
+    if (client_option(taking->client, "confirm") && !client_option(taking->client, "item"))
         json_array_foreach(taking->proposed, i, one)
             taking->taken[i] = json_is_true(json_object_get(one, "ready"));
     for (i = 0; i < arguments->given_count && status == EXIT_DONE; i++)
@@ -230,6 +230,24 @@ static enum exit_status take(struct client *client, const struct plan *plan, jso
     return status == EXIT_DONE ? record(&taking, path) : status;
 }
 
+/* What was resolved otherwise since it is tracked. */
+static void tell_corrected(struct client *client, const json_t *corrected)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(corrected, i, one) {
+        const json_t *correction = json_object_get(one, "correction");
+        const char *number = json_text_member(one, "number"), *reason = json_text_member(correction, "reason");
+
+        reason = reason ? reason : client_word(client, no_reason);
+        if (json_is_true(json_object_get(correction, "followed")))
+            client_print(client, take_over_followed, number, reason);
+        else
+            client_print(client, take_over_not_followed, number, reason, json_text_member(correction, "text"));
+    }
+}
+
 enum exit_status decision_take_over(struct client *client, const struct plan *plan)
 {
     const char *id = NULL, *part, *path;
@@ -247,6 +265,8 @@ enum exit_status decision_take_over(struct client *client, const struct plan *pl
             take(client, plan, json_object_get(answer, "decisions"), arena_format(client->arena, "%stake-over", path));
     else if (status == EXIT_DONE && answer)
         show(client, plan, json_object_get(answer, "decisions"));
+    if (status == EXIT_DONE && answer && !client->json)
+        tell_corrected(client, json_object_get(answer, "corrected"));
     json_decref(answer);
     return status;
 }

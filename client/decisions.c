@@ -290,6 +290,20 @@ static void show_asks(struct client *client, const struct plan *plan, const json
         client_print(client, decision_asks, text);
 }
 
+static void show_correction(struct client *client, const json_t *correction)
+{
+    const char *reason = json_text_member(correction, "reason"), *when;
+
+    if (!json_is_object(correction))
+        return;
+    reason = reason ? reason : client_word(client, no_reason);
+    when = client_moment(client, json_text_member(correction, "recorded_at"));
+    if (json_is_true(json_object_get(correction, "followed")))
+        client_print(client, decision_corrected, when, reason, json_text_member(correction, "before"));
+    else
+        client_print(client, decision_corrected_apart, when, reason, json_text_member(correction, "text"));
+}
+
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision)
 {
     const char *unit = name_of(client, decision, "unit_name"), *kind = json_text_member(decision, "kind");
@@ -304,6 +318,7 @@ void decision_show(struct client *client, const struct plan *plan, const json_t 
                      day_of(client, json_object_get(decision, "meeting"), "day"),
                      directs ? client_word(client, decision_direction) : client_word(client, decision_resolution)));
     client_print_prose(client, json_text_member(decision, "text"));
+    show_correction(client, json_object_get(decision, "correction"));
     show_asks(client, plan, decision);
     client_print_text(client, "");
     show_owners(client, plan, decision);

@@ -17,7 +17,8 @@ static enum exit_status put_items(struct client *client, const json_t *meeting, 
     struct posted posted;
     enum exit_status status =
         posting_put(client, meeting_path(client, json_text_member(meeting, "meeting"), "agenda"),
-                    meeting_tag(client, agenda, "sequence"), json_pack("{so}", "items", items), &posted);
+                    meeting_tag(client, agenda, "sequence"),
+                    json_pack("{so ss*}", "items", items, "reason", client_option(client, "reason")), &posted);
 
     if (status == EXIT_UNREACHABLE)
         client_say(client, meeting_offline);
@@ -171,8 +172,9 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
         return client_usage(client, client_text(client, meeting_item_unknown, client->arguments.words[2]));
     status = posting_put(client, meeting_path(client, json_text_member(*meeting, "meeting"), "resolutions"),
                          meeting_tag(client, agenda, "resolved"),
-                         json_pack("{s[{ss ss ss?}]}", "resolutions", "item", json_text_member(item, "item"), "text",
-                                   text, "remarks", client_option(client, "remarks")),
+                         json_pack("{s[{ss ss ss?}] ss*}", "resolutions", "item", json_text_member(item, "item"),
+                                   "text", text, "remarks", client_option(client, "remarks"), "reason",
+                                   client_option(client, "reason")),
                          &posted);
     if (status == EXIT_DONE && !client->json)
         client_print(client, meeting_resolved, client->arguments.words[2]);

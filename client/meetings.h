@@ -49,6 +49,15 @@ enum exit_status meeting_attendance(struct client *client, const struct plan *pl
 enum exit_status meeting_calendar(struct client *client, const struct plan *plan);
 enum exit_status meeting_add(struct client *client, const struct plan *plan);
 
+/* The meetings of a body and unit (NULL: of none) with their numbers, before an act; NULL for programs, which see them
+ * themselves, and where they can't be read. */
+json_t *meeting_numbers(struct client *client, const struct plan *plan, const char *body, const char *unit);
+
+/* After the act says of each meeting but `but` (its id) that was called or held, and so has papers, that its number is another
+ * now. Takes `before` over. */
+void meeting_tell_renumbered(struct client *client, const struct plan *plan, json_t *before, const char *body,
+                             const char *unit, const char *but);
+
 /* "\"7\"" for If-Match. */
 const char *meeting_tag(struct client *client, const json_t *holder, const char *member);
 

@@ -1,6 +1,7 @@
 /* offices.c: finding an office by what a person calls it. */
 #include "offices.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -107,6 +108,39 @@ const char *office_leading(const struct plan *plan, const char *text, const char
     return NULL;
 }
 
+/* How many characters of two texts of the same length in bytes differ; SIZE_MAX for other lengths. */
+static size_t count_differing(struct piece piece, const char *name)
+{
+    size_t count = 0;
+    bool differs = false;
+
+    if (strlen(name) != piece.length)
+        return SIZE_MAX;
+    for (size_t i = 0; i < piece.length; i++) {
+        if (((unsigned char)name[i] & 0xc0) != 0x80) {
+            count += differs;
+            differs = false;
+        }
+        differs = differs || name[i] != piece.start[i];
+    }
+    return count + differs;
+}
+
+const char *office_like(const struct plan *plan, const char *text, enum language language)
+{
+    struct piece piece = within_city(plan, text);
+    const struct office *found = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan->office_count; i++) {
+        if (count_differing(piece, plan->offices[i].name.text[LANGUAGE_ZH]) != 1)
+            continue;
+        found = &plan->offices[i];
+        count++;
+    }
+    return count == 1 ? found->name.text[language] : NULL;
+}
+
 /* "桃園區公所、中壢區公所、…" */
 static const char *all_names(struct client *client, const struct plan *plan)
 {
@@ -116,6 +150,24 @@ static const char *all_names(struct client *client, const struct plan *plan)
         names =
             arena_format(client->arena, "%s%s%s", names, i ? comma : "", plan->offices[i].name.text[client->language]);
     return names ? names : "";
+}
+
+/* "中歷" is like 中壢區公所 as well as "中歷區公所" is. */
+static const char *like_in_short(struct client *client, const struct plan *plan, const char *text)
+{
+    const char *like = office_like(plan, text, client->language);
+
+    if (!like)
+        like = office_like(plan, arena_format(client->arena, "%s區公所", text), client->language);
+    return like ? like : office_like(plan, arena_format(client->arena, "%s公所", text), client->language);
+}
+
+static enum exit_status explain_unknown(struct client *client, const struct plan *plan, const char *text)
+{
+    const char *like = like_in_short(client, plan, text);
+
+    return client_usage(client, like ? client_text(client, no_such_office_but, text, like)
+                                     : client_text(client, no_such_office, text, all_names(client, plan)));
 }
 
 static enum exit_status resolve(struct client *client, const char **value)
@@ -130,7 +182,7 @@ static enum exit_status resolve(struct client *client, const char **value)
     if (code)
         *value = arena_text(client->arena, code);
     else
-        status = client_usage(client, client_text(client, no_such_office, *value, all_names(client, plan.plan)));
+        status = explain_unknown(client, plan.plan, *value);
     cached_plan_release(&plan);
     return status;
 }

@@ -14,6 +14,9 @@ const char *office_meant(const struct plan *plan, const char *text);
  * what follows is no section of an office: 課, 室, 科, 隊, 所, 中心. */
 const char *office_leading(const struct plan *plan, const char *text, const char **ret_rest);
 
+/* The name of the only office that is called so but for one Chinese character ("中歷區公所": 中壢區公所); NULL: none, or several. */
+const char *office_like(const struct plan *plan, const char *text, enum language language);
+
 /* Puts the code of the office that --office means in its place, for whatever command it is given to; a number stays as it is.
  * Asks the server for the plan if there is none on this machine. Any status but EXIT_DONE has been explained. */
 enum exit_status offices_resolve(struct client *client);

@@ -2,12 +2,11 @@
 
 -- ---- the meeting of a decision -------------------------------------------------------------------------------------
 
--- The day and the state of a meeting, or of the record of one (p_day_field: the field of the form that says the day), at a
--- moment (null: now). No row: the caller sees none. One recorded by its day only was held.
-drop function if exists tributary.decision_meeting;
-create function tributary.decision_meeting(p_meeting uuid, p_record uuid, p_day_field text, p_as_of timestamptz)
-returns table (day date, state text)
-language sql stable as $$
+-- The day and the state of a meeting at a moment (null: now). No row: the caller neither sees it nor owns a decision that was
+-- made, ruled or spoken of at it.
+drop function if exists tributary.decision_meeting_stood;
+create function tributary.decision_meeting_stood(p_meeting uuid, p_as_of timestamptz) returns table (day date, state text)
+language sql stable security definer set search_path = pg_catalog as $$
     select coalesce(s.day, m.held_on), coalesce(s.state, 'held')
     from tributary.meeting m
     left join lateral (
@@ -16,6 +15,54 @@ language sql stable as $$
         order by t.sequence desc
         limit 1) s on true
     where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
+      and (tributary.sees_meeting(m.jurisdiction, m.plan, m.unit)
+           or exists (select from tributary.decision d
+                      join tributary.decision_owner o using (decision)
+                      where tributary.is_own(o.jurisdiction, o.office)
+                        and (d.meeting = m.meeting
+                             or exists (select from tributary.decision_ruling r
+                                        where r.decision = d.decision and r.meeting = m.meeting)
+                             or exists (select from tributary.decision_referral f
+                                        join tributary.decision_outcome x using (referral)
+                                        where f.decision = d.decision and x.meeting = m.meeting))))
+$$;
+revoke all on function tributary.decision_meeting_stood from public;
+grant execute on function tributary.decision_meeting_stood to tributary_daemon;
+
+-- What is resolved now on the item from which a decision was taken over, where that isn't what was resolved then; at a moment
+-- (null: now).
+--   before   what was resolved when it was taken over
+-- No row: nothing changed, it is of no item, or the caller doesn't see the decision.
+drop function if exists tributary.decision_correction;
+create function tributary.decision_correction(p_decision uuid, p_as_of timestamptz)
+returns table (before text, text text, reason text, recorded_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+    select b.text, n.text, n.reason, n.recorded_at
+    from tributary.decision d
+    cross join lateral (
+        select r.text from tributary.meeting_resolution r
+        where r.meeting = d.meeting and r.item = d.item and r.sequence < d.sequence
+        order by r.sequence desc
+        limit 1) b
+    cross join lateral (
+        select r.text, r.reason, r.recorded_at from tributary.meeting_resolution r
+        where r.meeting = d.meeting and r.item = d.item and (p_as_of is null or r.recorded_at <= p_as_of)
+        order by r.sequence desc
+        limit 1) n
+    where d.decision = p_decision and d.jurisdiction = current_setting('tributary.jurisdiction') and n.text <> b.text
+      and (tributary.sees_body(d.jurisdiction, d.plan, d.unit) or tributary.is_own(d.jurisdiction, d.unit)
+           or tributary.owns_decision(d.decision))
+$$;
+revoke all on function tributary.decision_correction from public;
+grant execute on function tributary.decision_correction to tributary_daemon;
+
+-- The day and the state of a meeting, or of the record of one (p_day_field: the field of the form that says the day), at a
+-- moment (null: now). No row: the caller sees none, as above. One recorded by its day only was held.
+drop function if exists tributary.decision_meeting;
+create function tributary.decision_meeting(p_meeting uuid, p_record uuid, p_day_field text, p_as_of timestamptz)
+returns table (day date, state text)
+language sql stable as $$
+    select s.day, s.state from tributary.decision_meeting_stood(p_meeting, p_as_of) s
     union all
     select case when jsonb_typeof(f.day) = 'string' and f.day #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (f.day #>> '{}')::date end,
            'on_record'
@@ -180,7 +227,8 @@ $$;
 --              ones decided and ruled
 --   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
 --   p_state    open, closed; null: both
---   said       its JSON without what only the plan knows
+--   said       its JSON without what only the plan knows. Its text follows the item from which it was taken over, word by
+--              word, when that is corrected; one that was written otherwise stays as it was written
 drop function if exists tributary.decisions_at;
 create function tributary.decisions_at(
     p_id uuid, p_plan text, p_from integer, p_body text, p_unit text, p_office text, p_year integer, p_code text, p_number integer,
@@ -193,7 +241,11 @@ language sql stable as $$
                'year', d.year, 'place', d.number,
                'meeting', jsonb_build_object('id', coalesce(d.meeting, d.meeting_record), 'day', m.day,
                                              'record', d.meeting_record is not null),
-               'item', d.item, 'kind', d.kind, 'title', d.title, 'text', d.text,
+               'item', d.item, 'kind', d.kind, 'title', d.title,
+               'text', case when c.before = d.text then c.text else d.text end,
+               'correction', case when c.text is not null then jsonb_build_object(
+                   'before', d.text, 'text', c.text, 'followed', c.before = d.text, 'reason', c.reason,
+                   'recorded_at', tributary.log_moment(c.recorded_at)) end,
                'first_due_on', d.due_on, 'due_on', case when o.open > 0 then o.due_on else d.due_on end,
                'asks', case when d.asks is not null or d.asks_form is not null then
                    jsonb_build_object('form', d.asks_form, 'period', d.asks_period, 'text', d.asks) end,
@@ -205,6 +257,7 @@ language sql stable as $$
     cross join lateral tributary.decision_referrals_at(d.decision, p_meeting, p_as_of) f
     left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
     left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) h on true
+    left join lateral tributary.decision_correction(d.decision, p_as_of) c on true
     cross join lateral (
         select case
             when d.body = p_agenda and d.unit is not distinct from p_unit then
@@ -344,6 +397,7 @@ $$;
 --   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   no_item            its agenda has no such item
+--   due_before         it would be due before the day of its meeting
 drop function if exists tributary.record_decision;
 create function tributary.record_decision(
     p_id uuid, p_plan text, p_body text, p_unit text, p_year integer, p_meeting uuid, p_record uuid, p_item uuid, p_kind text,
@@ -377,6 +431,7 @@ begin
         when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when p_item is not null and v_item_kind is null then 'no_item'
+        when p_due_on < (select m.day from tributary.decision_meeting(p_meeting, null, null, null) m) then 'due_before'
     end;
     if outcome is not null then
         return;

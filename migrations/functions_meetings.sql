@@ -115,11 +115,13 @@ grant execute on function tributary.secretariat_of to tributary_daemon;
 -- Everything that belongs to a meeting, at a moment (null: now), as lists for the contract; times as HH:MM.
 --   members, external   of its body on its day
 --   counted             whether a row counts for the quorum: it is present, and no member of another body
+--   corrections         what took the place of something on record, and why, in the order of their recording; of: step, agenda,
+--                       attendance or resolutions
 drop function if exists tributary.meeting_details;
 create function tributary.meeting_details(
     p_meeting uuid, p_plan text, p_body text, p_unit text, p_day date, p_as_of timestamptz)
 returns table (steps json, agenda bigint, items json, resolutions bigint, sheet bigint, attendance json, members bigint,
-               external bigint)
+               external bigint, corrections json)
 language sql stable as $$
     with body as (
         select m.member, m.seat from tributary.members_on(p_plan, p_body, p_unit, p_day, p_as_of) m
@@ -154,7 +156,23 @@ language sql stable as $$
             left join tributary.body_member_name b on b.member = a.member and n.attendance is null
             where a.jurisdiction = current_setting('tributary.jurisdiction')
               and a.sequence = tributary.sheet_of(p_meeting, p_as_of)),
-           (select count(*) from body), (select count(*) from body m where m.seat = 'external')
+           (select count(*) from body), (select count(*) from body m where m.seat = 'external'),
+           (select json_agg(json_build_object('of', c.what, 'reason', c.reason,
+                                              'recorded_at', tributary.moment_text(c.recorded_at)) order by c.sequence)
+            from (select 'step' as what, s.reason, s.sequence, s.recorded_at
+                  from tributary.meeting_step s
+                  where s.meeting = p_meeting and tributary.took_place(s.state)
+                    and tributary.took_place((select b.state from tributary.meeting_step b
+                                              where b.meeting = p_meeting and b.sequence < s.sequence
+                                              order by b.sequence desc limit 1))
+                  union all
+                  select 'agenda', a.reason, a.sequence, a.recorded_at from tributary.meeting_agenda a where a.meeting = p_meeting
+                  union all
+                  select 'attendance', t.reason, t.sequence, t.recorded_at from tributary.meeting_sheet t where t.meeting = p_meeting
+                  union all
+                  select distinct 'resolutions', r.reason, r.sequence, r.recorded_at
+                  from tributary.meeting_resolution r where r.meeting = p_meeting) c
+            where c.reason is not null and (p_as_of is null or c.recorded_at <= p_as_of))
 $$;
 
 -- Who was present at the meetings of a body in a year that have a sheet, at a moment (null: now): one row for each office, and
@@ -200,6 +218,13 @@ language sql stable as $$
                                     = (m.meeting, m.jurisdiction, m.sequence, m.actor, m.recorded_at))) end
 $$;
 
+-- Why something takes the place of what was on record, as a digest; nothing where it takes nothing's.
+create or replace function tributary.correction_said(p_reason text) returns jsonb
+language sql immutable parallel safe as $$
+    select case when p_reason is null then '{}'::jsonb
+                else jsonb_build_object('reason_sha256', tributary.text_sha256(p_reason)) end
+$$;
+
 -- Of an agenda: its items with their texts as digests.
 create or replace function tributary.meeting_agenda_said(a tributary.meeting_agenda) returns jsonb
 language sql stable as $$
@@ -207,6 +232,7 @@ language sql stable as $$
         'place', i.place, 'item', i.item, 'kind', i.kind, 'title_sha256', tributary.text_sha256(i.title),
         'proposer_sha256', tributary.text_sha256(i.proposer), 'explanation_sha256', tributary.text_sha256(i.explanation),
         'proposal_sha256', tributary.text_sha256(i.proposal), 'referral', i.referral) order by i.place), '[]'))
+        || tributary.correction_said(a.reason)
     from tributary.meeting_agenda_item i
     where i.jurisdiction = a.jurisdiction and i.sequence = a.sequence
 $$;
@@ -218,6 +244,7 @@ language sql stable as $$
         'attendance', a.attendance, 'place', a.place, 'part', a.part, 'duty', a.duty, 'office', a.office, 'member', a.member,
         'seat', a.seat, 'served', a.served, 'post_sha256', tributary.text_sha256(a.post), 'authorised', a.authorised,
         'sex', a.sex, 'name_digest', encode(a.name_digest, 'hex')) order by a.place), '[]'))
+        || tributary.correction_said(s.reason)
     from tributary.meeting_attendance a
     where a.jurisdiction = s.jurisdiction and a.sequence = s.sequence
 $$;
@@ -227,7 +254,7 @@ create or replace function tributary.meeting_resolutions_said(p_jurisdiction tex
 language sql stable as $$
     select jsonb_build_object('resolutions', jsonb_agg(jsonb_build_object(
         'resolution', r.resolution, 'meeting', r.meeting, 'item', r.item, 'text_sha256', tributary.text_sha256(r.text),
-        'remarks_sha256', tributary.text_sha256(r.remarks)) order by r.item))
+        'remarks_sha256', tributary.text_sha256(r.remarks)) || tributary.correction_said(r.reason) order by r.item))
     from tributary.meeting_resolution r
     where r.jurisdiction = p_jurisdiction and r.sequence = p_sequence
 $$;
@@ -327,6 +354,7 @@ $$;
 --   stale              it hasn't p_seen steps (null: not asked)
 --   wrong_step         the state can't follow the one it has
 --   reason_missing     it is put off to another day, or cancelled, and nobody says why
+--   correction         it took place, what is known of it would be another, and nobody says why
 --   ends_before        it would end before it begins
 --   in_future          it would have been held after p_today
 --   same_day           the body has another meeting on that day, which isn't cancelled
@@ -373,6 +401,10 @@ begin
         when not tributary.meeting_may_become(v_before.state, p_state) then 'wrong_step'
         when p_reason is null and (p_state = 'cancelled'
                                    or (v_new.day <> v_before.day and not tributary.took_place(p_state))) then 'reason_missing'
+        when p_reason is null and tributary.took_place(v_before.state)
+            and (v_new.day <> v_before.day or v_new.begins <> v_before.begins or v_new.ends <> v_before.ends
+                 or v_new.place <> v_before.place
+                 or (p_state = 'on_record' and v_number <> v_before.minutes_number)) then 'correction'
         when v_new.begins >= v_new.ends then 'ends_before'
         when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
         when v_new.day <> v_before.day and tributary.took_place(v_before.state)
@@ -406,10 +438,11 @@ grant execute on function tributary.record_meeting_step to tributary_daemon;
 --   stale           it isn't the agenda of the sequence number p_seen (null: not asked)
 --   unknown_item    an item that says it is an earlier one was never on the agenda
 --   item_resolved   an item on which something was resolved would be gone
+--   correction      the minutes are out, another agenda was on record, and nobody says why
 -- p_known: the items that say so.
 drop function if exists tributary.record_meeting_agenda;
 create function tributary.record_meeting_agenda(
-    p_meeting uuid, p_seen bigint, p_items jsonb, p_known uuid[],
+    p_meeting uuid, p_seen bigint, p_items jsonb, p_known uuid[], p_reason text,
     p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -448,6 +481,7 @@ begin
         when exists (select from tributary.meeting_resolution r
                      where r.meeting = p_meeting and not p_items @> jsonb_build_array(jsonb_build_object('item', r.item)))
             then 'item_resolved'
+        when v_before.state = 'on_record' and v_newest > 0 and p_reason is null then 'correction'
     end;
     if outcome is not null then
         return;
@@ -456,8 +490,8 @@ begin
     v_place := tributary.next_in_log(p_clock);
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
-    insert into tributary.meeting_agenda (jurisdiction, meeting, actor, sequence, recorded_at)
-    values (v_jurisdiction, p_meeting, p_token, sequence, v_place.recorded_at)
+    insert into tributary.meeting_agenda (jurisdiction, meeting, reason, actor, sequence, recorded_at)
+    values (v_jurisdiction, p_meeting, case when v_newest > 0 then p_reason end, p_token, sequence, v_place.recorded_at)
     returning * into v_row;
     insert into tributary.meeting_agenda_item (jurisdiction, sequence, place, item, kind, title, proposer, explanation, proposal,
                                                referral)
@@ -480,9 +514,10 @@ grant execute on function tributary.record_meeting_agenda to tributary_daemon;
 --   stale            it isn't the sheet of the sequence number p_seen (null: not asked)
 --   unknown_member   a member that isn't one of any body of the plan
 --   member_twice     a member stands there twice
+--   correction       the minutes are out, another sheet was on record, and nobody says why
 drop function if exists tributary.record_meeting_sheet;
 create function tributary.record_meeting_sheet(
-    p_meeting uuid, p_seen bigint, p_rows jsonb,
+    p_meeting uuid, p_seen bigint, p_rows jsonb, p_reason text,
     p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -544,6 +579,7 @@ begin
         when v_rows @> '[{"known": false}]' then 'unknown_member'
         when exists (select from jsonb_array_elements(v_rows) r (said) where r.said ->> 'member' is not null
                      group by r.said ->> 'member' having count(*) > 1) then 'member_twice'
+        when v_before.state = 'on_record' and v_newest > 0 and p_reason is null then 'correction'
     end;
     if outcome is not null then
         return;
@@ -552,8 +588,8 @@ begin
     v_place := tributary.next_in_log(p_clock);
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
-    insert into tributary.meeting_sheet (jurisdiction, meeting, actor, sequence, recorded_at)
-    values (v_jurisdiction, p_meeting, p_token, sequence, v_place.recorded_at)
+    insert into tributary.meeting_sheet (jurisdiction, meeting, reason, actor, sequence, recorded_at)
+    values (v_jurisdiction, p_meeting, case when v_newest > 0 then p_reason end, p_token, sequence, v_place.recorded_at)
     returning * into v_row;
     insert into tributary.meeting_attendance (attendance, jurisdiction, sequence, place, part, duty, office, member, seat, served,
                                               post, authorised, sex, name_digest)
@@ -578,9 +614,11 @@ grant execute on function tributary.record_meeting_sheet to tributary_daemon;
 -- that aren't in it stay as they were. The id answered is the meeting's. Refused for the reasons
 --   not_found, not_held, stale   as above; p_seen: of tributary.resolutions_of()
 --   unknown_item                 an item isn't on the agenda
+--   correction                   something else was resolved on an item, the minutes are out or it is tracked, and nobody
+--                                says why
 drop function if exists tributary.record_meeting_resolutions;
 create function tributary.record_meeting_resolutions(
-    p_meeting uuid, p_seen bigint, p_rows jsonb,
+    p_meeting uuid, p_seen bigint, p_rows jsonb, p_reason text,
     p_clock timestamptz, p_token uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -590,6 +628,7 @@ declare
     v_before       record;
     v_newest       bigint;
     v_new          jsonb;
+    v_corrects     boolean;
     v_place        record;
 begin
     select k.outcome, k.id into outcome, id from tributary.find_key(p_token, p_key, p_request_sha256) k;
@@ -602,7 +641,12 @@ begin
         return;
     end if;
     id := p_meeting;
-    select jsonb_agg(r.said) into v_new
+    select jsonb_agg(r.said),
+           bool_or(o.text is not null
+                   and (v_before.state = 'on_record'
+                        or exists (select from tributary.decision d
+                                   where d.meeting = p_meeting and d.item = (r.said ->> 'item')::uuid)))
+    into v_new, v_corrects
     from jsonb_array_elements(p_rows) r (said)
     left join lateral (
         select o.text, o.remarks from tributary.meeting_resolution o
@@ -618,6 +662,7 @@ begin
                                        where i.jurisdiction = v_jurisdiction
                                          and i.sequence = tributary.agenda_of(p_meeting, null)
                                          and i.item = (r.said ->> 'item')::uuid)) then 'unknown_item'
+        when v_corrects and p_reason is null then 'correction'
     end;
     if outcome is not null then
         return;
@@ -626,9 +671,10 @@ begin
     v_place := tributary.next_in_log(p_clock);
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
-    insert into tributary.meeting_resolution (resolution, jurisdiction, meeting, item, text, remarks, actor, sequence, recorded_at)
+    insert into tributary.meeting_resolution (resolution, jurisdiction, meeting, item, text, remarks, reason, actor, sequence,
+                                              recorded_at)
     select (r.said ->> 'resolution')::uuid, v_jurisdiction, p_meeting, (r.said ->> 'item')::uuid, r.said ->> 'text',
-           r.said ->> 'remarks', p_token, v_place.sequence, v_place.recorded_at
+           r.said ->> 'remarks', case when v_corrects then p_reason end, p_token, v_place.sequence, v_place.recorded_at
     from jsonb_array_elements(v_new) r (said);
     said := tributary.meeting_resolutions_said(v_jurisdiction, sequence);
     perform tributary.keep_key(p_token, p_key, p_request_sha256, p_meeting);

@@ -69,6 +69,7 @@ enum step_result answer_decision(struct request *request, struct db *db)
                                               {"not_held", PROBLEM_meeting_not_held, NULL},
                                               {"meeting_changed", PROBLEM_meeting_changed, NULL},
                                               {"no_item", PROBLEM_no_agenda_item, NULL},
+                                              {"due_before", PROBLEM_due_before, NULL},
                                               {"not_owner", PROBLEM_not_owner, NULL},
                                               {"no_owner", PROBLEM_bad_member, "owner"},
                                               {"owner_closed", PROBLEM_owner_closed, NULL},

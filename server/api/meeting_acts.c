@@ -15,6 +15,7 @@ static const struct refusal refusals[] = {
     {"not_found", PROBLEM_not_found, NULL},
     {"wrong_step", PROBLEM_meeting_wrong_step, NULL},
     {"reason_missing", PROBLEM_meeting_reason_missing, NULL},
+    {"correction", PROBLEM_meeting_correction, NULL},
     {"ends_before", PROBLEM_bad_member, "begins, ends"},
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},
@@ -184,16 +185,21 @@ static bool read_time(struct request *request, const json_t *json, const char *n
     return false;
 }
 
-bool meeting_read_step(struct request *request, const json_t *json, struct step_members *ret_step)
+bool meeting_read_reason(struct request *request, const json_t *json, const char **ret_reason)
 {
     enum { LONGEST_REASON = 2000 };
 
+    return members_words(request, json, "reason", LONGEST_REASON, false, ret_reason);
+}
+
+bool meeting_read_step(struct request *request, const json_t *json, struct step_members *ret_step)
+{
     return read_day(request, json, &ret_step->day) && read_time(request, json, "begins", &ret_step->begins) &&
            read_time(request, json, "ends", &ret_step->ends) &&
            members_words(request, json, "place", LONGEST_PLACE, false, &ret_step->place) &&
            members_words(request, json, "document_number", LONGEST_DOCUMENT_NUMBER, false,
                          &ret_step->document_number) &&
-           members_words(request, json, "reason", LONGEST_REASON, false, &ret_step->reason);
+           meeting_read_reason(request, json, &ret_step->reason);
 }
 
 const char *meeting_today(struct request *request, const struct plan *plan)

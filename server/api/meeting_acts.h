@@ -26,6 +26,9 @@ struct step_members {
     const char *state, *day, *begins, *ends, *place, *document_number, *reason;
 };
 
+/* Reads "reason", which may be left out: NULL then. False: a problem is replied. */
+bool meeting_read_reason(struct request *request, const json_t *json, const char **ret_reason);
+
 /* Reads day, begins, ends, place, document_number and reason, each if it is there. False: a problem is replied. */
 bool meeting_read_step(struct request *request, const json_t *json, struct step_members *ret_step);
 

@@ -195,23 +195,24 @@ static const char *read_known(struct request *request, const json_t *json, const
 
 enum step_result put_meeting_agenda(struct request *request, struct db *db)
 {
-    static const char *const names[] = {"items", NULL};
+    static const char *const names[] = {"items", "reason", NULL};
     json_t *meeting, *json;
     const struct plan_version *version = meeting_find(request, db, false, &meeting);
-    const char *seen, *items = NULL, *known = NULL;
+    const char *seen, *items = NULL, *known = NULL, *reason;
     struct act *act;
 
     json_decref(meeting);
     if (!version || !meeting_tag_read(request, MEETING_PART_AGENDA, &seen) || !(json = members_read(request, names)))
         return STEP_DONE;
-    if ((items = read_list(request, json, "items", MOST_ITEMS, read_item)))
+    if (meeting_read_reason(request, json, &reason) &&
+        (items = read_list(request, json, "items", MOST_ITEMS, read_item)))
         known = read_known(request, json, "items");
     json_decref(json);
     if (!items || !known)
         return STEP_DONE;
     act = act_prepare(request, "meeting_agenda", &meeting_agenda_record,
                       (const char *const[MEETING_AGENDA_PARAMETERS - ACT_OWN_PARAMETERS]){request->path_parameters[0],
-                                                                                          seen, items, known});
+                                                                                          seen, items, known, reason});
     if (!act)
         return STEP_DONE;
     request->state = act;
@@ -290,24 +291,25 @@ static bool check_sheet(struct request *request, const struct plan *plan, const 
 
 enum step_result put_meeting_attendance(struct request *request, struct db *db)
 {
-    static const char *const names[] = {"rows", NULL};
+    static const char *const names[] = {"rows", "reason", NULL};
     json_t *meeting, *json;
     const struct plan_version *version = meeting_find(request, db, true, &meeting);
-    const char *seen, *rows;
+    const char *seen, *rows = NULL, *reason;
     struct act *act;
 
     json_decref(meeting);
     if (!version || !meeting_tag_read(request, MEETING_PART_SHEET, &seen) || !(json = members_read(request, names)))
         return STEP_DONE;
-    rows = read_list(request, json, "rows", MOST_ROWS, read_attendance);
+    if (meeting_read_reason(request, json, &reason))
+        rows = read_list(request, json, "rows", MOST_ROWS, read_attendance);
     if (rows && !check_sheet(request, version->plan, json))
         rows = NULL;
     json_decref(json);
     if (!rows)
         return STEP_DONE;
-    act = act_prepare(
-        request, "meeting_sheet", &meeting_sheet_record,
-        (const char *const[MEETING_SHEET_PARAMETERS - ACT_OWN_PARAMETERS]){request->path_parameters[0], seen, rows});
+    act = act_prepare(request, "meeting_sheet", &meeting_sheet_record,
+                      (const char *const[MEETING_SHEET_PARAMETERS - ACT_OWN_PARAMETERS]){request->path_parameters[0],
+                                                                                         seen, rows, reason});
     if (!act)
         return STEP_DONE;
     request->state = act;
@@ -333,17 +335,18 @@ static bool read_resolution(struct request *request, struct list_place place, co
 
 enum step_result put_meeting_resolutions(struct request *request, struct db *db)
 {
-    static const char *const names[] = {"resolutions", NULL};
+    static const char *const names[] = {"resolutions", "reason", NULL};
     json_t *meeting, *json;
     const struct plan_version *version = meeting_find(request, db, true, &meeting);
-    const char *seen, *rows;
+    const char *seen, *rows = NULL, *reason;
     struct act *act;
 
     json_decref(meeting);
     if (!version || !meeting_tag_read(request, MEETING_PART_RESOLUTIONS, &seen) ||
         !(json = members_read(request, names)))
         return STEP_DONE;
-    rows = read_list(request, json, "resolutions", MOST_ITEMS, read_resolution);
+    if (meeting_read_reason(request, json, &reason))
+        rows = read_list(request, json, "resolutions", MOST_ITEMS, read_resolution);
     if (rows && !read_known(request, json, "resolutions"))
         rows = NULL;
     json_decref(json);
@@ -351,7 +354,7 @@ enum step_result put_meeting_resolutions(struct request *request, struct db *db)
         return STEP_DONE;
     act = act_prepare(request, "meeting_resolutions", &meeting_resolutions_record,
                       (const char *const[MEETING_RESOLUTIONS_PARAMETERS - ACT_OWN_PARAMETERS]){
-                          request->path_parameters[0], seen, rows});
+                          request->path_parameters[0], seen, rows, reason});
     if (!act)
         return STEP_DONE;
     request->state = act;

@@ -48,16 +48,17 @@ static void reply_proposal(struct request *request, struct db *db, const struct 
 {
     const struct proposal_question question = {
         .plan = plan, .body = body_of(request, plan, meeting), .meeting = meeting, .now = clock_now()};
-    json_t *list = NULL;
-    enum db_status status = question.body ? decisions_proposed(db, &question, request->arena, &list) : DB_OK;
+    json_t *list = NULL, *corrected = NULL;
+    enum db_status status =
+        question.body ? decisions_proposed(db, &question, request->arena, &list, &corrected) : DB_OK;
 
     if (status != DB_OK)
         reply_db_failure(request, db, (int)status, "take_over_failed");
     else if (question.body)
         reply_json(request, 200,
-                   json_pack("{sO sO sO so}", "meeting", json_object_get(meeting, "meeting"), "plan",
+                   json_pack("{sO sO sO so so}", "meeting", json_object_get(meeting, "meeting"), "plan",
                              json_object_get(meeting, "plan"), "day", json_object_get(meeting, "day"), "decisions",
-                             list));
+                             list, "corrected", corrected));
 }
 
 enum step_result get_take_over(struct request *request, struct db *db)

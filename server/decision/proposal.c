@@ -191,8 +191,28 @@ static json_t *propose(const struct proposal_question *question, const json_t *i
     return one;
 }
 
+static json_t *corrected_json(const json_t *decided)
+{
+    static const char *const members[] = {"decision", "number", "item", "correction"};
+    json_t *list = json_array();
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(decided, i, one) {
+        json_t *told;
+
+        if (!json_is_object(json_object_get(one, "correction")))
+            continue;
+        told = json_object();
+        for (size_t m = 0; m < sizeof members / sizeof *members; m++)
+            json_object_set(told, members[m], json_object_get(one, members[m]));
+        json_array_append_new(list, told);
+    }
+    return list;
+}
+
 enum db_status decisions_proposed(struct db *db, const struct proposal_question *question, struct arena *arena,
-                                  json_t **ret_list)
+                                  json_t **ret_list, json_t **ret_corrected)
 {
     const json_t *items = json_object_get(json_object_get(question->meeting, "agenda"), "items"), *item;
     json_t *decided = NULL, *list;
@@ -212,10 +232,12 @@ enum db_status decisions_proposed(struct db *db, const struct proposal_question 
             break;
         }
     }
-    json_decref(decided);
-    if (status == DB_OK)
+    if (status == DB_OK) {
         *ret_list = list;
-    else
+        *ret_corrected = corrected_json(decided);
+    } else {
         json_decref(list);
+    }
+    json_decref(decided);
     return status;
 }

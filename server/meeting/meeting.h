@@ -12,16 +12,17 @@
 #include "plan/bodies.h"
 
 /* Acts (ledger/act.h), each with the parameters of the function of its name but the last four: a meeting: id, plan, body, unit,
- * kind, year, held_on, step, state, day, begins, ends, place, document_number, today. A step: id, meeting, state, day, begins, ends,
- * place, document_number, reason, today, seen (how many steps; NULL: any). An agenda: meeting, seen, items, known. A sheet, resolutions: meeting, seen, rows. */
+ * kind, year, held_on, step, state, day, begins, ends, place, document_number, today. A step: id, meeting, state, day,
+ * begins, ends, place, document_number, reason, today, seen (how many steps; NULL: any). An agenda: meeting, seen, items, known,
+ * reason. A sheet, resolutions: meeting, seen, rows, reason. */
 extern const struct db_statement meeting_record, meeting_step_record, meeting_agenda_record, meeting_sheet_record,
     meeting_resolutions_record;
 enum {
     MEETING_PARAMETERS = 19,
     MEETING_STEP_PARAMETERS = 15,
-    MEETING_AGENDA_PARAMETERS = 8,
-    MEETING_SHEET_PARAMETERS = 7,
-    MEETING_RESOLUTIONS_PARAMETERS = 7
+    MEETING_AGENDA_PARAMETERS = 9,
+    MEETING_SHEET_PARAMETERS = 8,
+    MEETING_RESOLUTIONS_PARAMETERS = 8
 };
 
 struct meeting_filter {
@@ -52,7 +53,8 @@ struct meeting_question {
 };
 
 /* One meeting with everything that belongs to it; *ret_meeting NULL: there is none to see. Besides what a list says: "name",
- * "unit_name", "secretariat", "chair", "recorder", "steps", "agenda", "attendance", "rules", "counted". An agenda that nobody
+ * "unit_name", "secretariat", "chair", "recorder", "steps", "agenda", "attendance", "rules", "counted", "corrections",
+ * "first_number" (the number under which it was called or, never called, recorded as held; null: neither). An agenda that nobody
  * wrote yet has the sequence 0 and the usual items, which have no name ("item": null). An item whose title is the usual one of
  * its kind, with nothing else in it, is a heading. Inside a snapshot. The caller owns it. */
 enum db_status meeting_to_json(struct db *db, const struct meeting_question *question, struct arena *arena,

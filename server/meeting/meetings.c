@@ -20,19 +20,19 @@ const struct db_statement meeting_step_record = {
 const struct db_statement meeting_agenda_record = {
     "record_meeting_agenda",
     "select outcome, id, recorded_at, sequence, said from tributary.record_meeting_agenda($1::uuid, $2::bigint, $3::jsonb,"
-    " $4::uuid[], $5::timestamptz, $6::uuid, $7, $8::bytea)",
+    " $4::uuid[], $5, $6::timestamptz, $7::uuid, $8, $9::bytea)",
     MEETING_AGENDA_PARAMETERS};
 
 const struct db_statement meeting_sheet_record = {
     "record_meeting_sheet",
     "select outcome, id, recorded_at, sequence, said from tributary.record_meeting_sheet($1::uuid, $2::bigint, $3::jsonb,"
-    " $4::timestamptz, $5::uuid, $6, $7::bytea)",
+    " $4, $5::timestamptz, $6::uuid, $7, $8::bytea)",
     MEETING_SHEET_PARAMETERS};
 
 const struct db_statement meeting_resolutions_record = {
     "record_meeting_resolutions",
     "select outcome, id, recorded_at, sequence, said from tributary.record_meeting_resolutions($1::uuid, $2::bigint,"
-    " $3::jsonb, $4::timestamptz, $5::uuid, $6, $7::bytea)",
+    " $3::jsonb, $4, $5::timestamptz, $6::uuid, $7, $8::bytea)",
     MEETING_RESOLUTIONS_PARAMETERS};
 
 const char *meeting_code(const struct body *body)

@@ -54,7 +54,7 @@ bool meetings_name(const struct plan *plan, json_t *list)
 /* ---- what is stored ---------------------------------------------------------------------------------------------- */
 
 /* The columns in the order of the statement below. */
-enum { STEPS, AGENDA, ITEMS, RESOLUTIONS, SHEET, ATTENDANCE, MEMBERS, EXTERNAL, SECRETARIAT };
+enum { STEPS, AGENDA, ITEMS, RESOLUTIONS, SHEET, ATTENDANCE, MEMBERS, EXTERNAL, SECRETARIAT, CORRECTIONS };
 
 static enum db_status read_details(struct db *db, const json_t *meeting, const struct body *body,
                                    const timestamp *as_of, PGresult **ret_rows)
@@ -62,7 +62,7 @@ static enum db_status read_details(struct db *db, const json_t *meeting, const s
     static const struct db_statement read = {
         "meeting_details",
         "select d.steps, d.agenda, d.items, d.resolutions, d.sheet, d.attendance, d.members, d.external,"
-        " tributary.secretariat_of($2, $3, $4, $5::integer, $7::timestamptz)"
+        " tributary.secretariat_of($2, $3, $4, $5::integer, $7::timestamptz), d.corrections"
         " from tributary.meeting_details($1::uuid, $2, $3, $4, $6::date, $7::timestamptz) d",
         7};
     char moment[TIMESTAMP_TEXT_SIZE], year[16];
@@ -274,12 +274,12 @@ static bool add_details(const struct meeting_question *question, json_t *meeting
     bool good;
 
     facts.further = further;
-    more = json_pack("{so so so so so so so so}", "secretariat", secretariat_json(&facts), "chair",
+    more = json_pack("{so so so so so so so so so}", "secretariat", secretariat_json(&facts), "chair",
                      duty_json(attendance, "chair"), "recorder", duty_json(attendance, "recorder"), "steps",
                      list_of(rows, STEPS), "agenda", agenda_json(rows), "attendance",
                      attendance_json(rows, attendance, &tally, &facts), "rules",
                      facts.body ? meeting_rules_to_json(&facts, arena) : json_array(), "counted",
-                     facts.body ? counted_json(&facts) : json_null());
+                     facts.body ? counted_json(&facts) : json_null(), "corrections", list_of(rows, CORRECTIONS));
     good =
         more && add_names(question->plan, meeting) && json_object_update(meeting, more) == 0 && !arena_is_short(arena);
     json_decref(more);
@@ -307,7 +307,7 @@ enum db_status meeting_to_json(struct db *db, const struct meeting_question *que
                                json_t **ret_meeting)
 {
     const struct meeting_filter filter = {.id = question->id, .plan = question->plan->code, .as_of = question->as_of};
-    json_t *list = NULL, *meeting;
+    json_t *list = NULL, *meeting, *first_number;
     enum db_status status = meetings_list(db, &filter, &list);
 
     *ret_meeting = NULL;
@@ -320,6 +320,11 @@ enum db_status meeting_to_json(struct db *db, const struct meeting_question *que
     json_decref(list);
     if (status == DB_OK)
         status = meeting_add_details(db, question, meeting, arena);
+    if (status == DB_OK)
+        status = meeting_first_number(db, question->plan, question->id, json_object_get(meeting, "steps"), arena,
+                                      &first_number);
+    if (status == DB_OK && json_object_set_new(meeting, "first_number", first_number) != 0)
+        status = DB_FAILED;
     if (status == DB_OK)
         *ret_meeting = meeting;
     else

@@ -204,6 +204,37 @@ static void tell_head(const struct minutes *minutes)
                      recorder ? recorder : say(minutes, "（未登錄）", "(not recorded)"));
 }
 
+/* ---- what was corrected ------------------------------------------------------------------------------------------- */
+
+/* Minutes that went out and were corrected since say so. */
+static void tell_corrections(const struct minutes *minutes)
+{
+    static const struct {
+        const char *of, *chinese, *english;
+    } words[] = {{"step", "會議資料", "what is known of the meeting"},
+                 {"agenda", "議程", "the agenda"},
+                 {"attendance", "出席人員", "the attendance"},
+                 {"resolutions", "決議（決定）", "what was resolved"}};
+    const struct pack_making *making = minutes->making;
+    const json_t *list = json_object_get(minutes->meeting, "corrections"), *one;
+    size_t i;
+
+    if (json_array_size(list) > 0)
+        paper_heading(making->paper, 1, say(minutes, "更正紀錄：", "Corrections:"));
+    json_array_foreach(list, i, one) {
+        const char *what = NULL;
+
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+            if (strcmp(words[w].of, json_text_member(one, "of")) == 0)
+                what = say(minutes, words[w].chinese, words[w].english);
+        paper_list(
+            making->paper, 1,
+            arena_format(making->arena, say(minutes, "%s更正%s：%s", "%s, %s: %s"),
+                         shown_moment(making->arena, json_text_member(one, "recorded_at"), making->question->language),
+                         what ? what : "", json_text_member(one, "reason")));
+    }
+}
+
 /* ---- together ----------------------------------------------------------------------------------------------------- */
 
 static bool tell(struct minutes *minutes)
@@ -218,7 +249,10 @@ static bool tell(struct minutes *minutes)
                             json_text_member(minutes->meeting, "minutes_number")));
     tell_head(minutes);
     minutes_attendance(minutes);
-    return minutes_items(minutes);
+    if (!minutes_items(minutes))
+        return false;
+    tell_corrections(minutes);
+    return true;
 }
 
 bool minutes_fill(struct pack_making *making)

@@ -50,6 +50,22 @@ static const json_t *newest_report(const struct pack_making *making, const json_
     return found;
 }
 
+/* What is resolved where that was corrected since it is tracked. */
+static const char *with_correction(const struct pack_making *making, const char *text, const json_t *correction)
+{
+    char day[DATE_TEXT_SIZE];
+    const char *when;
+
+    if (!json_is_object(correction))
+        return text;
+    when = date_text(making, day_of(making, json_text_member(correction, "recorded_at"), day));
+    if (json_is_true(json_object_get(correction, "followed")))
+        return arena_format(making->arena, making_say(making, "%s\n（%s更正）", "%s\n(corrected %s)"), text, when);
+    return arena_format(making->arena,
+                        making_say(making, "%s\n（%s決議更正為：%s）", "%s\n(resolved otherwise %s: %s)"), text, when,
+                        json_text_member(correction, "text"));
+}
+
 /* "（提報：…）案由：決議". */
 static const char *what_of(const struct pack_making *making, const json_t *decision)
 {
@@ -59,6 +75,7 @@ static const char *what_of(const struct pack_making *making, const json_t *decis
                            ? json_text_member(json_object_get(decision, "body_name"), making_say(making, "zh", "en"))
                            : NULL;
 
+    text = with_correction(making, text, json_object_get(decision, "correction"));
     if (from)
         return arena_format(making->arena, making_say(making, "〔%s提報〕%s\n%s", "[carried up by: %s] %s\n%s"), from,
                             title, text);

@@ -187,7 +187,7 @@ def what_a_meeting_corrects_of_its_ruling_sets_no_day_any_more(d):
 def a_meeting_whose_day_is_corrected_into_another_year_is_of_that_year(d):
     body = "division-safety"
     made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": body, "held_on": "2025-01-03"}), 201).json["meeting"]
-    expect_status(d.geo.post(f"/v1/meetings/{made}/steps", {"state": "held", "day": "2024-12-30"}), 201)
+    expect_status(d.geo.post(f"/v1/meetings/{made}/steps", {"state": "held", "day": "2024-12-30", "reason": "日期誤植"}), 201)
     one = decide(d, made, owners=[{"agency": "教育局"}])
     listed = [own["year"] for own in d.geo.get(f"{d.base}/meetings", body=body).json["meetings"] if own["meeting"] == made]
     equal((listed, one["year"], one["number"][:4]), ([113], 113, "113-"), "one year everywhere")

@@ -173,7 +173,7 @@ def a_step_is_held_against_the_tag_that_comes_with_it(d):
     put(d, meeting, "agenda", {"items": [{"kind": "report", "title": "甲"}]}, 0)
     send(called.header("etag"), 201, state="held")
     send("*", 201, state="on_record", document_number="第1號")
-    step(d, meeting, "on_record", document_number="第2號")
+    step(d, meeting, "on_record", document_number="第2號", reason="文號誤植")
 
 
 @test

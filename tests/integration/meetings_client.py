@@ -51,7 +51,10 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     run(d, "attendance", where, "-o", str(file))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     equal((lines[0], len(lines)), (HEADINGS, 8), "a template with the group's seven offices")
-    lines[1:] = [line.replace("出席,", "請假,", 1) if "復興" in line else line.replace(",,,,", ",區長,某人,女,", 1) for line in lines[1:]]
+    said = run(d, "attendance", where, str(file), status=2)
+    says(said, "第 2 列", "第 8 列", "未填出席別（出席、列席、請假、缺席）", "共 7 處需更正")
+    equal(rows_of(d, where), [], "as it was saved it says of nobody whether they were there")
+    lines[1:] = ["請假" + line if "復興" in line else "出席" + line.replace(",,,,", ",區長,某人,女,", 1) for line in lines[1:]]
     lines[1] = lines[1].replace("女,,", "女,主席,", 1)
     lines += ["出席,,教授,專家甲,男,,外聘,是,", "出席,,教授,專家乙,女,,外聘,,", "列席,性別平等辦公室,參議,督導丙,女,,,,", "列席,,科員,紀錄丁,男,紀錄,,,"]
     file.write_bytes("\r\n".join(lines).encode("cp950"))
@@ -66,8 +69,9 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     says(run(d, "resolve", where, "99", "x", status=2), "議程沒有第 99 項")
     says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號")
     check("取代" not in run(d, "record", where, "--number", "府性平字第2號"), "the same number")
-    says(run(d, "record", where, "--number", "府性平字第3號"), "府性平字第2號 已由 府性平字第3號 取代")
-    says(run(d, "record", where, "--number", "府性平字第2號", lang="en"), "府性平字第3號 is replaced by 府性平字第2號")
+    says(run(d, "record", where, "--number", "府性平字第3號", status=1), "事由")
+    says(run(d, "record", where, "--number", "府性平字第3號", "--reason", "文號誤植"), "府性平字第2號 已由 府性平字第3號 取代", "更正 會議資料：文號誤植")
+    says(run(d, "record", where, "--number", "府性平字第2號", "--reason", "x", lang="en"), "府性平字第3號 is replaced by 府性平字第2號")
     sheet = d.service.folder / "english.csv"
     run(d, "attendance", where, "-o", str(sheet), lang="en")
     english = sheet.read_text(encoding="utf-8-sig")
@@ -106,9 +110,15 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
     (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
-    for office in ("中歷區公所", "Zhonghli District Office", "桃園市中歷區公所", "\"Zhonghli District Office, Taoyuan City\""):
+    (d.service.folder / "wrong.csv").write_text("出席別,機關,性別,會議職務,充分授權\n到,中歷區公所,X,代理主席,授權\n出席,中壢,Female,Chair,V\n,八德,,,\n")
+    wrong = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "wrong.csv"), status=2)
+    says(wrong, "「到」不是出席別（出席、列席、請假、缺席）", "「X」不是性別（男、女）", "「代理主席」不是會議職務（主席、紀錄）", "「授權」不是充分授權（是、否）",
+         "第 2 列：沒有「中歷區公所」這個機關；是中壢區公所嗎？", "第 4 列：未填出席別", "共 6 處需更正")
+    check("第 3 列" not in wrong, "what people write in English, too")
+    for office, hint in (("中歷區公所", "是中壢區公所嗎"), ("Zhonghli District Office", "來賓"), ("桃園市中歷區公所", "是中壢區公所嗎"),
+                         ("\"Zhonghli District Office, Taoyuan City\"", "來賓"), ("山區公所", "來賓")):
         (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
-        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office.strip('"'), "第 2 列", "來賓")
+        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office.strip('"'), "第 2 列", hint)
     guests = ("新北市板橋區公所", "龍岡社區", "Banqiao District Office, New Taipei")
     lines = "".join(f'列席,"{guest}",某乙\n' for guest in guests)
     (d.service.folder / "guests.csv").write_text("出席別,機關,姓名\n" + lines)

@@ -327,8 +327,10 @@ def the_client_drafts_minutes_and_takes_over(d):
     numbers = [line.split()[0] for line in shown.splitlines() if line[:4].strip() in ("4", "5", "6")]
     equal(numbers, ["4", "5", "6"], shown)
     tributary(d, d.geo, *place, "--confirm", "--item", "6", "--owner", "八德", "--agency", "主計處", "--due", "115-12-31")
+    equal([one["number"] for one in listed(d, "group-1", 115)], ["115-group-1-01"], "the one that was named, and no other")
+    tributary(d, d.geo, *place, "--confirm")
     equal([(one["number"], [own["name"]["zh"] for own in one["owners"]], one["due_on"]) for one in listed(d, "group-1", 115)],
-          [("115-group-1-01", ["龜山區公所", "復興區公所"], "2026-12-31"), ("115-group-1-02", ["八德區公所", "主計處"], "2026-12-31")], "recorded")
+          [("115-group-1-01", ["八德區公所", "主計處"], "2026-12-31"), ("115-group-1-02", ["龜山區公所", "復興區公所"], "2026-12-31")], "recorded")
     check("未辨識出主辦機關" in tributary(d, d.geo, *place, "--confirm", status=2), "what is left has no owner")
     tributary(d, d.geo, *place, "--item", "4", "--owner", "龜山")
     for order in (["--confirm"], ["--item", "4"]):

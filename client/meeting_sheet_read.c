@@ -1,0 +1,307 @@
+/* meeting_sheet_read.c: a table of who was there, as people keep it. */
+#include <string.h>
+#include <strings.h>
+
+#include "base/json.h"
+#include "files.h"
+#include "meeting_sheet.h"
+#include "offices.h"
+#include "sheet/csv.h"
+#include "sheet/grid.h"
+
+enum { FILE_LIMIT = 8 * 1024 * 1024, VALUES = 100000 };
+
+struct sheet {
+    struct client *client;
+    const struct plan *plan;
+    const char *file;
+    int columns[SHEET_COLUMN_COUNT]; /* where each stands; -1: nowhere */
+    long long mistakes;
+};
+
+const struct name sheet_headings[SHEET_COLUMN_COUNT] = {
+    [SHEET_PART] = {{"出席別", "Part"}},
+    [SHEET_OFFICE] = {{"機關", "Office"}},
+    [SHEET_POST] = {{"職稱", "Post"}},
+    [SHEET_NAME] = {{"姓名", "Name"}},
+    [SHEET_SEX] = {{"性別", "Sex"}},
+    [SHEET_DUTY] = {{"會議職務", "Duty"}},
+    [SHEET_SEAT] = {{"內外聘", "Seat"}},
+    [SHEET_SERVED] = {{"曾任性平會外聘委員", "Served on the council"}},
+    [SHEET_AUTHORISED] = {{"充分授權", "Fully authorised"}},
+};
+
+/* "yes" and "no" stand for the truth of a column that is ticked. */
+static const struct sheet_word parts[] = {{"出席", "present"},          {"列席", "sitting_in"},
+                                          {"請假", "excused"},          {"缺席", "absent"},
+                                          {"present", "present"},       {"sitting in", "sitting_in"},
+                                          {"sitting_in", "sitting_in"}, {"excused", "excused"},
+                                          {"absent", "absent"},         {NULL, NULL}},
+                               sexes[] = {{"男", "m"},   {"女", "f"},   {"male", "m"}, {"female", "f"},
+                                          {"m", "m"},    {"f", "f"},    {"man", "m"},  {"woman", "f"},
+                                          {"男性", "m"}, {"女性", "f"}, {NULL, NULL}},
+                               duties[] = {{"主席", "chair"},  {"紀錄", "recorder"},     {"記錄", "recorder"},
+                                           {"chair", "chair"}, {"recorder", "recorder"}, {NULL, NULL}},
+                               seats[] = {{"內聘", "internal"},
+                                          {"外聘", "external"},
+                                          {"internal", "internal"},
+                                          {"external", "external"},
+                                          {NULL, NULL}},
+                               ticks[] = {{"是", "yes"},   {"否", "no"},    {"yes", "yes"}, {"no", "no"}, {"y", "yes"},
+                                          {"n", "no"},     {"有", "yes"},   {"無", "no"},   {"✓", "yes"}, {"✔", "yes"},
+                                          {"v", "yes"},    {"ˇ", "yes"},    {"○", "yes"},   {"-", "no"},  {"－", "no"},
+                                          {"true", "yes"}, {"false", "no"}, {"1", "yes"},   {"0", "no"},  {NULL, NULL}};
+
+const struct sheet_word *const sheet_words[SHEET_COLUMN_COUNT] = {
+    [SHEET_PART] = parts, [SHEET_SEX] = sexes,    [SHEET_DUTY] = duties,
+    [SHEET_SEAT] = seats, [SHEET_SERVED] = ticks, [SHEET_AUTHORISED] = ticks};
+
+static bool is_chinese(const char *text)
+{
+    return (unsigned char)text[0] >= 0x80;
+}
+
+const char *sheet_written(const struct client *client, enum sheet_column column, const char *code)
+{
+    for (const struct sheet_word *word = sheet_words[column]; code && word->written; word++)
+        if (strcmp(word->code, code) == 0 && is_chinese(word->written) == (client->language == LANGUAGE_ZH))
+            return word->written;
+    return NULL;
+}
+
+/* How long the blank is that a text begins with, the wide one of Chinese too; 0: none. */
+static size_t blank_length(const char *text)
+{
+    if (*text && strchr(" \t\r\n", *text))
+        return 1;
+    return strncmp(text, "　", strlen("　")) == 0 ? strlen("　") : 0;
+}
+
+/* A text without the blanks around it, in the arena; NULL if nothing is left. */
+static const char *trimmed(const struct sheet *sheet, const char *text)
+{
+    size_t end = 0;
+
+    while (blank_length(text))
+        text += blank_length(text);
+    for (size_t i = 0; text[i]; i++) {
+        size_t blank = blank_length(text + i);
+
+        if (blank)
+            i += blank - 1;
+        else
+            end = i + 1;
+    }
+    return end ? arena_copy(sheet->client->arena, text, end) : NULL;
+}
+
+/* A cell without the blanks around it; NULL if it is empty or isn't there. */
+static const char *cell(const struct sheet *sheet, const struct grid_row *row, enum sheet_column column)
+{
+    int place = sheet->columns[column];
+
+    return place >= 0 && (size_t)place < row->cell_count ? trimmed(sheet, row->cells[place].text) : NULL;
+}
+
+static void count_mistake(struct sheet *sheet, const char *words)
+{
+    client_say_text(sheet->client, words);
+    sheet->mistakes++;
+}
+
+/* "出席、列席、請假、缺席": each meaning once, in the reader's words. */
+static const char *choices(const struct sheet *sheet, enum sheet_column column)
+{
+    const char *text = NULL;
+
+    for (const struct sheet_word *word = sheet_words[column]; word->written; word++)
+        if (sheet_written(sheet->client, column, word->code) == word->written)
+            text = text
+                       ? arena_format(sheet->client->arena,
+                                      sheet->client->language == LANGUAGE_ZH ? "%s、%s" : "%s, %s", text, word->written)
+                       : word->written;
+    return text;
+}
+
+static void refuse(struct sheet *sheet, const struct grid_row *row, enum sheet_column column, const char *text)
+{
+    struct client *client = sheet->client;
+    const char *number = client_number(client, (long long)row->number),
+               *wanted = arena_format(client->arena, client->language == LANGUAGE_ZH ? "%s（%s）" : "%s (%s)",
+                                      sheet_headings[column].text[client->language], choices(sheet, column));
+
+    count_mistake(sheet, text ? client_text(client, meeting_cell_bad, sheet->file, number, text, wanted)
+                              : client_text(client, meeting_cell_empty, sheet->file, number, wanted));
+}
+
+/* NULL for an empty cell, and for a word that is unknown, having said so. */
+static const char *read_word(struct sheet *sheet, const struct grid_row *row, enum sheet_column column)
+{
+    const char *text = cell(sheet, row, column);
+
+    for (const struct sheet_word *word = sheet_words[column]; text && word->written; word++)
+        if (strcasecmp(word->written, text) == 0)
+            return word->code;
+    if (text)
+        refuse(sheet, row, column, text);
+    return NULL;
+}
+
+static bool stands_before(const char *text, const char *word, const char *mark)
+{
+    const char *found = strstr(text, word), *end = strstr(text, mark);
+
+    return found && (!end || found < end);
+}
+
+/* Whether it says in which city or county it is, and not in the plan's own. */
+static bool is_elsewhere(const struct sheet *sheet, const char *text)
+{
+    const struct name *own = &sheet->plan->jurisdiction_name;
+    const char *zh = own->text[LANGUAGE_ZH], *en = strcasestr(text, own->text[LANGUAGE_EN]);
+
+    if (strncmp(text, zh, strlen(zh)) == 0)
+        text += strlen(zh);
+    if (stands_before(text, "市", "區公所") || stands_before(text, "縣", "區公所"))
+        return true;
+    return !en && (strchr(text, ',') || strcasestr(text, " City") || strcasestr(text, " County"));
+}
+
+/* Whether what no office of the plan is called says that it is one: a slip of the pen, which would be lost in the post. A
+ * guest from another city's office names the city, and 社區 or 園區 are no offices. */
+static bool claims_office(const struct sheet *sheet, const char *text)
+{
+    static const char ending[] = "區公所";
+    size_t length = strlen(text), least = sizeof ending - 1;
+
+    if (is_elsewhere(sheet, text))
+        return false;
+    return strcasestr(text, "District Office") || (length >= least && strcmp(text + length - least, ending) == 0);
+}
+
+/* Whose row it is: an office of the plan, perhaps with a section of it, which is said with the post; what is none stays with
+ * the post alone. */
+static void read_office(struct sheet *sheet, const struct grid_row *row, const char **ret_code, const char **ret_post)
+{
+    const char *text = cell(sheet, row, SHEET_OFFICE), *post = cell(sheet, row, SHEET_POST), *rest = text, *like;
+    struct client *client = sheet->client;
+    const char *number = client_number(client, (long long)row->number);
+
+    *ret_code = text ? office_meant(sheet->plan, text) : NULL;
+    *ret_post = post;
+    if (!text || *ret_code)
+        return;
+    *ret_code = office_leading(sheet->plan, text, &rest);
+    if (!*ret_code && claims_office(sheet, text)) {
+        like = office_like(sheet->plan, text, client->language);
+        count_mistake(sheet, like ? client_text(client, meeting_office_like, sheet->file, number, text, like)
+                                  : client_text(client, meeting_office_bad, sheet->file, number, text));
+    }
+    *ret_post = post ? arena_format(client->arena, "%s %s", rest, post) : arena_text(client->arena, rest);
+}
+
+static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum sheet_column column)
+{
+    const char *tick = read_word(sheet, row, column);
+
+    return tick && strcmp(tick, "yes") == 0;
+}
+
+/* A row that says nothing of who was there says nothing of whether somebody was: it isn't taken for present. */
+static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
+{
+    const char *part = read_word(sheet, row, SHEET_PART), *sex = read_word(sheet, row, SHEET_SEX),
+               *duty = read_word(sheet, row, SHEET_DUTY), *seat = read_word(sheet, row, SHEET_SEAT), *code, *post;
+    bool served = is_ticked(sheet, row, SHEET_SERVED), authorised = is_ticked(sheet, row, SHEET_AUTHORISED);
+
+    if (!cell(sheet, row, SHEET_PART))
+        refuse(sheet, row, SHEET_PART, NULL);
+    read_office(sheet, row, &code, &post);
+    return json_pack("{ss* ss? ss? ss? ss? ss? ss? sb sb}", "part", part, "office", code, "post", post, "name",
+                     cell(sheet, row, SHEET_NAME), "sex", sex, "duty", duty, "seat", seat, "served", served,
+                     "authorised", authorised);
+}
+
+/* Finds the columns in a row of headings; false if it is none. */
+static bool read_headings(struct sheet *sheet, const struct grid_row *row)
+{
+    for (int column = 0; column < SHEET_COLUMN_COUNT; column++) {
+        sheet->columns[column] = -1;
+        for (size_t i = 0; i < row->cell_count; i++) {
+            const char *text = trimmed(sheet, row->cells[i].text);
+
+            if (text && (strcmp(text, sheet_headings[column].text[LANGUAGE_ZH]) == 0 ||
+                         strcasecmp(text, sheet_headings[column].text[LANGUAGE_EN]) == 0 ||
+                         (column == SHEET_DUTY && strcmp(text, "職務") == 0)))
+                sheet->columns[column] = (int)i;
+        }
+    }
+    return sheet->columns[SHEET_PART] >= 0;
+}
+
+/* Nobody is named in it, and no office. */
+static bool is_blank_row(struct sheet *sheet, const struct grid_row *row)
+{
+    for (int column = 0; column < SHEET_COLUMN_COUNT; column++)
+        if (column != SHEET_PART && cell(sheet, row, (enum sheet_column)column))
+            return false;
+    return true;
+}
+
+/* The rows of a table as the contract has them; false if there are no headings. */
+static bool read_rows(struct sheet *sheet, const struct grid_sheet *table, json_t *rows)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < table->row_count; i++) {
+        const struct grid_row *row = &table->rows[i];
+
+        if (!found)
+            found = read_headings(sheet, row);
+        else if (!is_blank_row(sheet, row))
+            json_array_append_new(rows, read_row(sheet, row));
+    }
+    return found;
+}
+
+/* NULL, having said why. */
+static json_t *read_table(struct sheet *sheet, const char *bytes, size_t length)
+{
+    struct findings findings = FINDINGS_IN(sheet->client->arena);
+    struct grid grid = {0};
+    json_t *rows = json_array();
+    bool found = grid_read_file(bytes, length, &findings, &grid) && findings.error_count == 0 && grid.sheet_count > 0 &&
+                 read_rows(sheet, &grid.sheets[0], rows);
+
+    if (found && sheet->mistakes == 0)
+        return rows;
+    json_decref(rows);
+    client_usage(sheet->client, found ? client_text(sheet->client, meeting_sheet_mistakes,
+                                                    client_number(sheet->client, sheet->mistakes))
+                                      : client_text(sheet->client, meeting_column_missing, sheet->file));
+    return NULL;
+}
+
+json_t *sheet_read(struct client *client, const struct plan *plan, const char *file, enum exit_status *ret_status)
+{
+    struct sheet sheet = {.client = client, .plan = plan, .file = file};
+    struct json_fault fault;
+    const char *bytes;
+    size_t length;
+    json_t *json = NULL, *rows;
+    int error = file_read(client->arena, file, FILE_LIMIT, &bytes, &length);
+
+    *ret_status = EXIT_USAGE;
+    if (error) {
+        *ret_status = client_machine_fault(client, file, error);
+        return NULL;
+    }
+    if (length && (bytes[0] == '[' || bytes[0] == '{'))
+        json = json_parse_strict(bytes, length, VALUES, &fault);
+    if (!json)
+        return read_table(&sheet, bytes, length);
+    rows = json_is_object(json) ? json_object_get(json, "rows") : json;
+    rows = json_incref(rows ? rows : json);
+    json_decref(json);
+    return rows;
+}

@@ -1,0 +1,9 @@
+-- 0016: why something that stood in a meeting's agenda, sheet or resolutions was changed.
+-- oldest-program: 1
+
+alter table tributary.meeting_agenda add column reason text check (length(reason) between 1 and 2000);
+alter table tributary.meeting_sheet add column reason text check (length(reason) between 1 and 2000);
+alter table tributary.meeting_resolution add column reason text check (length(reason) between 1 and 2000);
+comment on column tributary.meeting_agenda.reason is '更正事由: why it takes the place of the one that was on record; null: it takes nothing''s.';
+comment on column tributary.meeting_sheet.reason is 'As of meeting_agenda.';
+comment on column tributary.meeting_resolution.reason is 'As of meeting_agenda; of all that one act resolved.';

@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""What is on record of a meeting changes only with a reason, and whatever hangs on it says so: the meeting, its minutes, the
+decisions that were taken over from it, the papers for the next one."""
+import json
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
+
+from deciding import day, decide, listed, meeting as held_meeting, rule  # noqa: E402
+from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from tributary_client import tributary  # noqa: E402
+from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+
+suite = Suite(desk)
+test = suite.test
+REASON = "依委員意見更正"
+TEXT, MENDED = "請龜山區公所於114年12月31日前辦理。", "請龜山區公所於114年12月31日前辦理，並函知各局處。"
+
+
+def step(d, meeting, state, status=201, **sent):
+    return expect_status(d.geo.post(f"/v1/meetings/{meeting}/steps", {"state": state, **sent}), status).json
+
+
+def put(d, meeting, what, status=200, **body):
+    return expect_status(d.geo.request("PUT", f"/v1/meetings/{meeting}/{what}", body, {"If-Match": "*"}), status).json
+
+
+def show(d, meeting, client=None, **query):
+    return expect_status((client or d.geo).get(f"/v1/meetings/{meeting}", **query), 200).json
+
+
+def play(d, body, unit, on, **more):
+    """A meeting with an agenda, a sheet and a resolution, its minutes sent out; its id and its item."""
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {
+        "body": body, "unit": unit, "day": on, "state": "held", "begins": "14:00", "place": "三樓會議室", **more}), 201).json["meeting"]
+    item = put(d, made, "agenda", items=[{"kind": "discussion", "title": "加開場次一案"}])["agenda"]["items"][0]["item"]
+    put(d, made, "attendance", rows=[{"office": GUISHAN, "post": "區長", "sex": "f", "duty": "chair"}])
+    put(d, made, "resolutions", resolutions=[{"item": item, "text": TEXT}])
+    step(d, made, "on_record", document_number="府性平字第1號")
+    return made, item
+
+
+def of(meeting):
+    return [(one["of"], one["reason"]) for one in meeting["corrections"]]
+
+
+@test
+def nothing_on_record_takes_the_place_of_another_without_a_reason(d):
+    meeting, item = play(d, "liaison", "group-1", "2024-09-20")
+    before = show(d, meeting)
+    equal(of(before), [], "nothing was corrected")
+    items = before["agenda"]["items"]
+    for sent in ({"day": "2024-09-21"}, {"begins": "14:30"}, {"place": "四樓"}, {"document_number": "府性平字第2號"}):
+        equal(step(d, meeting, "on_record", 422, **sent)["code"], "meeting_correction", str(sent))
+    equal(put(d, meeting, "agenda", 422, items=[*items, {"kind": "motion", "title": "另案"}])["code"], "meeting_correction", "agenda")
+    equal(put(d, meeting, "attendance", 422, rows=[{"office": FUXING}])["code"], "meeting_correction", "attendance")
+    equal(put(d, meeting, "resolutions", 422, resolutions=[{"item": item, "text": MENDED}])["code"], "meeting_correction", "resolutions")
+    for reason in ("", "x" * 2001, 5):
+        equal(put(d, meeting, "attendance", 422, rows=[{"office": FUXING}], reason=reason)["code"], "bad_member", str(reason)[:9])
+    equal(show(d, meeting), before, "nothing happened")
+    equal(put(d, meeting, "agenda", items=items)["agenda"], before["agenda"], "the same again needs none")
+    equal(step(d, meeting, "on_record", 200, place="三樓會議室")["steps"], before["steps"], "nor does this")
+
+    step(d, meeting, "on_record", day="2024-09-21", reason="日期誤植")
+    put(d, meeting, "agenda", items=[*items, {"kind": "motion", "title": "另案"}], reason="漏列一案")
+    put(d, meeting, "attendance", rows=[{"office": FUXING, "duty": "chair"}], reason="主席誤植")
+    after = put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
+    equal(of(after), [("step", "日期誤植"), ("agenda", "漏列一案"), ("attendance", "主席誤植"), ("resolutions", REASON)], "said, in their order")
+    equal((after["held_on"], after["state"], after["agenda"]["items"][0]["resolution"]["text"]), ("2024-09-21", "on_record", MENDED), "and done")
+    equal(of(show(d, meeting, as_of=before["recorded_at"])), [], "not before it happened")
+    equal(of(show(d, meeting, d.office(GUISHAN))), of(after), "an office of the group reads it")
+    d.service.command("verify")
+
+
+@test
+def what_is_missing_is_completed_without_one(d):
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "council", "held_on": "2023-06-12", "document_number": "府性平字第8號"}), 201).json
+    equal(made["state"], "on_record", "recorded by its day and the number of its minutes")
+    items = put(d, made["meeting"], "agenda", items=[{"kind": "report", "title": "甲"}, {"kind": "report", "title": "乙"}])["agenda"]["items"]
+    put(d, made["meeting"], "attendance", rows=[{"post": "委員"}])
+    put(d, made["meeting"], "resolutions", resolutions=[{"item": items[0]["item"], "text": "洽悉。"}])
+    put(d, made["meeting"], "resolutions", resolutions=[{"item": items[0]["item"], "text": "洽悉。"}, {"item": items[1]["item"], "text": "洽悉。"}])
+    done = step(d, made["meeting"], "on_record", begins="10:00", place="市府大樓")
+    equal((done["begins"], of(done)), ("10:00", []), "completed")
+    equal(put(d, made["meeting"], "resolutions", 422, resolutions=[{"item": items[1]["item"], "text": "緩議。"}])["code"], "meeting_correction", "but not changed")
+
+
+@test
+def before_the_minutes_are_out_only_day_and_place_and_what_is_tracked_want_one(d):
+    made = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": "2023-09-20", "state": "held"}), 201).json["meeting"]
+    items = put(d, made, "agenda", items=[{"kind": "discussion", "title": "甲"}, {"kind": "discussion", "title": "乙"}])["agenda"]["items"]
+    put(d, made, "agenda", items=[{**items[0], "title": "甲案"}, items[1]])
+    for rows in ([{"office": FUXING}], [{"office": GUISHAN}]):
+        put(d, made, "attendance", rows=rows)
+    for text in ("緩議。", TEXT):
+        put(d, made, "resolutions", resolutions=[{"item": one["item"], "text": text} for one in items])
+    decide(d, made, item=items[0]["item"], text=TEXT)
+    equal(put(d, made, "resolutions", resolutions=[{"item": items[1]["item"], "text": "再議。"}])["corrections"], [], "nobody tracks it")
+    equal(put(d, made, "resolutions", 422, resolutions=[{"item": items[0]["item"], "text": MENDED}])["code"], "meeting_correction", "it is tracked")
+    equal(step(d, made, "on_record", 422, day="2023-09-21", document_number="x")["code"], "meeting_correction", "held on that day, it was said")
+    step(d, made, "on_record", day="2023-09-21", document_number="x", reason="日期誤植")
+
+
+@test
+def decisions_follow_their_item_word_by_word(d):
+    meeting, item = play(d, "liaison", "group-1", day(-300), year=114)
+    taken = decide(d, meeting, title="加開場次一案", text=TEXT, item=item, owners=[{"office": GUISHAN}, {"office": ZHONGLI}])
+    apart = decide(d, meeting, title="加開場次一案", text="請龜山區公所辦理（摘要）。", item=item)
+    none = decide(d, meeting, title="無案由者", text=TEXT)
+    equal([one["correction"] for one in (taken, apart, none)], [None] * 3, "as they were taken over")
+    equal(expect_status(d.geo.get(f"/v1/meetings/{meeting}/decisions/proposal"), 200).json["corrected"], [], "nothing is corrected")
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": TEXT, "remarks": "發言摘要"}], reason="補發言摘要")
+    equal(listed(d, number=taken["number"])[0]["correction"], None, "what was said is not what was resolved")
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
+    for client in (d.geo, d.office(GUISHAN), d.office(ZHONGLI)):  # the last one's group did not meet
+        one = expect_status(client.get(f"/v1/decisions/{taken['decision']}"), 200).json
+        equal((one["text"], one["meeting"]["day"]), (MENDED, day(-300)), "it follows, for each of its owners")
+        equal({**one["correction"], "recorded_at": None}, {"before": TEXT, "text": MENDED, "followed": True, "reason": REASON, "recorded_at": None}, "and says so")
+    one = expect_status(d.geo.get(f"/v1/decisions/{apart['decision']}"), 200).json
+    equal((one["text"], one["correction"]["text"], one["correction"]["followed"]), ("請龜山區公所辦理（摘要）。", MENDED, False), "other words stand")
+    equal(expect_status(d.geo.get(f"/v1/decisions/{none['decision']}"), 200).json["text"], TEXT, "it was of no item")
+    past = expect_status(d.geo.get(f"/v1/decisions/{taken['decision']}", as_of=taken["recorded_at"]), 200).json
+    equal((past["text"], past["correction"]), (TEXT, None), "as it stood then")
+    told = expect_status(d.geo.get(f"/v1/meetings/{meeting}/decisions/proposal"), 200).json
+    equal((told["decisions"], [(one["number"], one["correction"]["followed"]) for one in told["corrected"]]),
+          ([], [(taken["number"], True), (apart["number"], False)]), "nothing to take over, but two to look at")
+    said = tributary(d, d.geo, "decision", "take-over", meeting)
+    check(taken["number"] in said and "已隨之更正" in said and "未隨之更正" in said and REASON in said, said)
+    said = tributary(d, d.geo, "decision", "show", taken["number"])
+    check(MENDED in said and TEXT in said and REASON in said, said)
+    other = d.office(FUXING)
+    hidden = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-2", "held_on": day(-250)}), 201).json["meeting"]
+    private = decide(d, hidden, owners=[{"office": ZHONGLI}])
+    expect_status(other.get(f"/v1/decisions/{private['decision']}"), 404)
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": TEXT}], reason="恢復原文")
+    equal(listed(d, number=taken["number"])[0]["correction"], None, "as it was taken over, again")
+    d.service.command("verify")
+
+
+@test
+def an_owner_sees_the_days_of_meetings_of_another_group_that_ruled_of_it(d):
+    made, ruled, unseen = (held_meeting(d, "liaison", "group-2", day(back)) for back in (-400, -40, -30))
+    one = decide(d, made, owners=[{"office": GUISHAN}])
+    rule(d.geo, one["decision"], ruled, (1, "continue"))
+    seen = expect_status(d.office(GUISHAN).get(f"/v1/decisions/{one['decision']}"), 200).json
+    equal((seen["meeting"]["day"], seen["owners"][0]["rulings"][0]["day"]), (day(-400), day(-40)), "its own days")
+    for meeting in (made, ruled, unseen):
+        expect_status(d.office(GUISHAN).get(f"/v1/meetings/{meeting}"), 404)
+
+
+@test
+def nothing_is_due_before_its_meeting(d):
+    made = held_meeting(d, "division-safety", None, "2023-05-09")
+    equal(decide(d, made, status=422, owners=[{"agency": "警察局"}], due_on="2023-05-08")["code"], "due_before", "the day before")
+    decide(d, made, owners=[{"agency": "警察局"}], due_on="2023-05-09")
+
+
+@test
+def minutes_that_are_made_again_say_what_was_corrected(d):
+    meeting, item = play(d, "liaison", "group-2", "2024-09-25")
+    order = {"language": "zh"}
+    first = expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", order), 201).json
+
+    def words_of(pack):
+        model = json.loads(expect_status(d.geo.get(f"/v1/packs/{pack['pack']}/file", format="json"), 200).body)
+        return ["".join(run["text"] for run in block.get("runs", [])) or block.get("text") or "" for block in model["blocks"]]
+    check(not any("更正" in text for text in words_of(first)), "nothing was")
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
+    again = words_of(expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", order), 201).json)
+    check(f"決議：{MENDED}" in again and any(text.endswith(f"更正決議（決定）：{REASON}") for text in again), str(again))
+    english = words_of(expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", {"language": "en"}), 201).json)
+    check(any("what was resolved" in text and REASON in text for text in english), str(english))
+
+
+def plan(d, unit, on, **more):
+    return expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": unit, "day": on, **more}), 201).json
+
+
+@test
+def a_meeting_says_under_which_number_its_papers_went_out(d):
+    one = plan(d, "group-1", "2025-11-27")
+    equal((one["number"], one["first_number"]), (1, None), "planned only: no paper names it yet")
+    step(d, one["meeting"], "called", document_number="府性平字第5號")
+    plan(d, "group-1", "2025-10-20")
+    now = show(d, one["meeting"])
+    equal((now["number"], now["first_number"]), (2, 1), "another came before it")
+    called = step(d, one["meeting"], "called", place="三樓", document_number="府性平字第6號")
+    equal((called["number"], called["first_number"]), (2, 2), "called again")
+    step(d, one["meeting"], "held")
+    equal(show(d, one["meeting"])["first_number"], 2, "held under the number of its call")
+    early = plan(d, "group-1", "2025-09-01", state="held")
+    equal((early["number"], early["first_number"]), (1, 1), "held, never called")
+    equal((show(d, one["meeting"])["number"], show(d, one["meeting"])["first_number"]), (3, 2), "and so on")
+    recorded = held_meeting(d, "council", None, "2023-12-12")
+    equal(show(d, recorded)["first_number"], None, "recorded by its day only")
+    said = tributary(d, d.geo, "meeting", "plan", "liaison", "2025-08-15", "--unit", "group-1")
+    check("第 3 次改為第 4 次" in said and "第 1 次改為第 2 次" in said, said)
+    check("現為第 4 次" in tributary(d, d.geo, "meeting", "show", one["meeting"]), "shown")
+    said = tributary(d, d.geo, "meeting", "cancel", "liaison/group-1/2025-08-15", "--reason", "無議案")
+    check("第 4 次改為第 3 次" in said, said)
+
+
+@test
+def papers_are_for_the_meeting_that_was_called_and_say_which(d):
+    def occasion(**order):
+        pack = expect_status(d.geo.post(f"{d.base}/packs", {"body": "special-group", "unit": "education", "year": 115, "language": "zh", **order}), 200, 201).json
+        return next((id for id, one in pack["sources"].get("meeting", {}).items() if one["occasion"]), None)
+    equal(occasion(), None, "none is planned")
+    past = plan(d, "education", day(-60), year=115, body="special-group", state="held")["meeting"]
+    equal(occasion(), past, "the newest that was held")
+    later = plan(d, "education", day(40), year=115, body="special-group")["meeting"]
+    equal(occasion(), later, "the one to come")
+    step(d, later, "called", place="三樓")
+    empty = plan(d, "education", day(10), year=115, body="special-group")["meeting"]
+    equal(occasion(), later, "called comes before planned, whatever their days")
+    equal(occasion(meeting=empty), empty, "unless it is named")
+    step(d, later, "cancelled", reason="併入下次")
+    forgotten = plan(d, "education", day(-20), year=115, body="special-group")["meeting"]
+    equal(occasion(), empty, "what is planned for a day that is over isn't to come")
+    step(d, empty, "cancelled", reason="x")
+    equal(occasion(), forgotten, "the newest")
+    folder = d.service.folder
+    said = tributary(d, d.geo, "pack", "special-group", "--unit", "education", "--year", "115", "-o", str(folder / "a.odt"))
+    check("會議：第 2 次" in said and "已排定" in said and "--meeting" in said, said)
+    said = tributary(d, d.geo, "pack", "special-group", "--unit", "education", "--year", "115", "--meeting", "1", "-o", str(folder / "b.odt"))
+    check("會議：第 1 次" in said and "已召開" in said and "--meeting" not in said, said)
+    said = tributary(d, d.geo, "pack", "council", "--year", "114", "-o", str(folder / "c.odt"))
+    check("尚未排定會議" in said, said)
+
+
+@test
+def the_client_corrects_with_a_reason_and_points_the_way(d):
+    meeting, _ = play(d, "liaison", "group-2", "2023-09-25")
+    said = tributary(d, d.geo, "meeting", "postpone", meeting, "2023-09-26", "--reason", "x", status=2)
+    check("meeting correct" in said and show(d, meeting)["day"] == "2023-09-25", said)
+    check("--reason" in tributary(d, d.geo, "meeting", "correct", meeting, "--day", "112.9.26", status=2), "why")
+    said = tributary(d, d.geo, "meeting", "correct", meeting, "--day", "112.9.26", "--reason", "日期誤植")
+    check("112年9月26日" in said and "更正 會議資料：日期誤植" in said, said)
+    planned = plan(d, "group-2", day(50), year=115)["meeting"]
+    said = tributary(d, d.geo, "meeting", "correct", planned, "--place", "x", "--reason", "y", status=2)
+    check("meeting postpone" in said, said)
+    check("（reason）" in tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, status=1), "why")
+    tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--reason", REASON)
+    check(f"更正 決議：{REASON}" in tributary(d, d.geo, "meeting", "show", meeting), "shown")
+    check(f"Corrected what was resolved: {REASON}" in tributary(d, d.geo, "meeting", "show", meeting, lang="en"), "in English")
+
+
+if __name__ == "__main__":
+    suite.run()
