@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "decisions.h"
 #include "fetch.h"
+#include "meetings.h"
 #include "naming.h"
 #include "offices.h"
 #include "posting.h"
@@ -40,6 +41,13 @@ enum exit_status decision_find_meeting(struct client *client, const struct plan 
     if (strlen(asked) == 36) {
         *ret_id = asked;
         return EXIT_DONE;
+    }
+    if (!client_option(client, "body") && strchr(asked, '/') && !date_parse_habit(asked, &date)) {
+        status = meetings_find(client, plan, asked, &answer);
+        if (status == EXIT_DONE)
+            *ret_id = arena_text(client->arena, json_text_member(answer, "meeting"));
+        json_decref(answer);
+        return status;
     }
     if (!posting_needs(client, "body"))
         return EXIT_USAGE;

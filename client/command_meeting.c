@@ -53,7 +53,7 @@ static enum exit_status list(struct client *client, const struct plan *plan)
     const struct url_parameter parameters[] = {{"body", client_option(client, "body")},
                                                {"unit", unit},
                                                {"year", client_option(client, "year")},
-                                               {"state", client_option(client, "state")}};
+                                               {"state", meeting_state_meant(client_option(client, "state"))}};
 
     status = fetch_shown(
         client, meetings_path(client, plan, "meetings", parameters, sizeof parameters / sizeof *parameters), &answer);
@@ -165,6 +165,9 @@ static enum exit_status may_correct(struct client *client, const json_t *meeting
 {
     if (!took_place(meeting))
         return client_usage(client, client_text(client, meeting_not_held_yet, client->arguments.words[1]));
+    if (client->arguments.word_count < 3 && !client_option(client, "day") && !client_option(client, "begins") &&
+        !client_option(client, "ends") && !client_option(client, "place") && !client_option(client, "number"))
+        return client_usage(client, client_word(client, meeting_correct_what));
     return client_option(client, "reason") ? EXIT_DONE : client_usage(client, client_word(client, meeting_say_why));
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/json.h"
+#include "bodies.h"
 #include "command.h"
 #include "command_minutes.h"
 #include "fetch.h"
@@ -134,22 +135,6 @@ static enum exit_status make(struct client *client, struct order *order)
     return status;
 }
 
-/* The body of that code among those of the server's answer; NULL, having said so, if there is none. */
-static const json_t *find_body(struct client *client, const json_t *answer, const char *code)
-{
-    const json_t *body;
-    size_t i;
-
-    json_array_foreach(json_object_get(answer, "bodies"), i, body) {
-        const char *is = json_text_member(body, "body");
-
-        if (is && strcmp(is, code) == 0)
-            return body;
-    }
-    client_usage(client, client_text(client, pack_what, code));
-    return NULL;
-}
-
 /* The minutes of a meeting of a body, by --group, --year and --meeting. */
 static enum exit_status minute(struct client *client, struct order *order)
 {
@@ -180,9 +165,10 @@ static enum exit_status make_or_list(struct client *client)
     status = fetch_json(client, arena_format(client->arena, "/v1/plans/%s/bodies", part), &answer);
     if (status != EXIT_DONE)
         return status;
-    body = find_body(client, answer, what);
-    status = body ? (minutes ? minute : make)(
-                        client, &(struct order){.plan = plan, .body = what, .units = json_object_get(body, "units")})
+    body = body_meant(client, answer, what);
+    status = body ? (minutes ? minute : make)(client, &(struct order){.plan = plan,
+                                                                      .body = json_text_member(body, "body"),
+                                                                      .units = json_object_get(body, "units")})
                   : EXIT_USAGE;
     json_decref(answer);
     return status;

@@ -108,6 +108,18 @@ const char *decision_state_word(struct client *client, const char *state)
     return state && strcmp(state, "handed_over") == 0 ? client_word(client, decision_handed_over) : "";
 }
 
+const char *decision_state_meant(const char *given)
+{
+    static const struct {
+        const char *word, *state;
+    } words[] = {{"列管中", "open"}, {"解除列管", "closed"}, {"已解除列管", "closed"}, {"已解除", "closed"}};
+
+    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].word, given) == 0)
+            return words[i].state;
+    return given;
+}
+
 const char *decision_outcome_word(struct client *client, const char *outcome)
 {
     if (outcome && strcmp(outcome, "continue") == 0)
@@ -292,7 +304,7 @@ static void show_asks(struct client *client, const struct plan *plan, const json
 
 static void show_correction(struct client *client, const json_t *correction)
 {
-    const char *reason = json_text_member(correction, "reason"), *when;
+    const char *reason = json_text_member(correction, "reason"), *text = json_text_member(correction, "text"), *when;
 
     if (!json_is_object(correction))
         return;
@@ -301,7 +313,7 @@ static void show_correction(struct client *client, const json_t *correction)
     if (json_is_true(json_object_get(correction, "followed")))
         client_print(client, decision_corrected, when, reason, json_text_member(correction, "before"));
     else
-        client_print(client, decision_corrected_apart, when, reason, json_text_member(correction, "text"));
+        client_print(client, decision_corrected_apart, when, reason, text ? text : client_word(client, not_shown));
 }
 
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision)

@@ -25,6 +25,9 @@ int decision_owner(const struct plan *plan, const json_t *decision, const char *
 /* A date option in any habit, as the contract writes it; *ret_date NULL without one. False, having said so, if it is none. */
 bool decision_date(struct client *client, const char *option, const char **ret_date);
 
+/* The code of a state that is named in words; what is none as it is, for the server to judge, and NULL as NULL. */
+const char *decision_state_meant(const char *given);
+
 /* "列管中", "解除列管", "自行列管"; "" for a word it doesn't know. */
 const char *decision_state_word(struct client *client, const char *state);
 

@@ -149,6 +149,21 @@ enum exit_status fetch_json(struct client *client, const char *path, json_t **re
     return fetch(client, path, false, ret_json);
 }
 
+void fetch_quietly(struct client *client, const char *path, json_t **ret_json)
+{
+    struct request request = {.path = path, .token = config_get(&client->config, "token")};
+    struct reply reply = {0};
+    const char *fault;
+
+    *ret_json = NULL;
+    if (!path || !client->transport ||
+        transport_send(client->transport, &request, &reply, &fault) != TRANSPORT_ANSWERED)
+        return;
+    if (status_meaning(reply.status) == EXIT_DONE)
+        *ret_json = reply_json(&reply);
+    reply_free(&reply);
+}
+
 enum exit_status fetch_shown(struct client *client, const char *path, json_t **ret_json)
 {
     *ret_json = NULL;

@@ -17,6 +17,9 @@ enum exit_status fetch_send(struct client *client, const struct request *request
 /* Asks for a path. On EXIT_DONE the answer was 2xx and JSON, which the caller decrefs. Otherwise the reason has been said. */
 enum exit_status fetch_json(struct client *client, const char *path, json_t **ret_json);
 
+/* As fetch_json(), without a word if nothing comes, and only where something was asked before; *ret_json is NULL then. */
+void fetch_quietly(struct client *client, const char *path, json_t **ret_json);
+
 /* As fetch_json(), and with --json prints the answer as it came, whatever its status, or with --format or --output keeps
  * it as a file (export.h); then *ret_json is NULL. */
 enum exit_status fetch_shown(struct client *client, const char *path, json_t **ret_json);

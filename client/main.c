@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/version.h"
+#include "bodies.h"
 #include "client.h"
 #include "command.h"
 #include "offices.h"
+#include "time_options.h"
 #include "transport.h"
 
 enum { ARENA_LIMIT = 1024 * 1024 * 1024 };
@@ -67,6 +69,10 @@ static enum exit_status run_command(struct client *client, const struct command 
     status = load_settings(client);
     if (status == EXIT_DONE)
         status = offices_resolve(client);
+    if (status == EXIT_DONE)
+        status = bodies_resolve(client);
+    if (status == EXIT_DONE)
+        status = time_options_resolve(client);
     return status == EXIT_DONE ? command->run(client) : status;
 }
 

@@ -11,8 +11,13 @@ json_t *meeting_numbers(struct client *client, const struct plan *plan, const ch
     json_t *answer = NULL;
 
     if (!client->json)
-        fetch_json(client, meetings_path(client, plan, "meetings", parameters, 2), &answer);
+        fetch_quietly(client, meetings_path(client, plan, "meetings", parameters, 2), &answer);
     return answer;
+}
+
+static bool is_same(const char *one, const char *other)
+{
+    return one && other && strcmp(one, other) == 0;
 }
 
 static const json_t *find(const json_t *answer, const char *id)
@@ -21,7 +26,7 @@ static const json_t *find(const json_t *answer, const char *id)
     size_t i;
 
     json_array_foreach(json_object_get(answer, "meetings"), i, one)
-        if (strcmp(json_text_member(one, "meeting"), id) == 0)
+        if (is_same(json_text_member(one, "meeting"), id))
             return one;
     return NULL;
 }
@@ -37,8 +42,8 @@ void meeting_tell_renumbered(struct client *client, const struct plan *plan, jso
         const char *id = json_text_member(one, "meeting"), *state = json_text_member(one, "state");
         const json_t *number = json_object_get(one, "number"), *was = json_object_get(find(before, id), "number");
 
-        if (strcmp(id, but) == 0 || strcmp(state, "planned") == 0 || !json_is_integer(number) ||
-            !json_is_integer(was) || json_equal(number, was))
+        if (is_same(id, but) || is_same(state, "planned") || !json_is_integer(number) || !json_is_integer(was) ||
+            json_equal(number, was))
             continue;
         client_say(client, meeting_renumbers, client_date(client, json_text_member(one, "day")),
                    meeting_state_word(client, state), client_number(client, json_integer_value(was)),

@@ -1,5 +1,6 @@
 /* meeting_show.c: what a meeting is, in words. */
 #include <string.h>
+#include <strings.h>
 
 #include "base/json.h"
 #include "body_words.h"
@@ -22,6 +23,24 @@ const char *meeting_state_word(struct client *client, const char *state)
         if (strcmp(words[i].state, state) == 0)
             return words[i].word;
     return state;
+}
+
+const char *meeting_state_meant(const char *given)
+{
+    static const struct {
+        const char *state;
+        enum message word;
+    } words[] = {{"planned", MESSAGE_meeting_planned},
+                 {"called", MESSAGE_meeting_called},
+                 {"held", MESSAGE_meeting_held},
+                 {"on_record", MESSAGE_meeting_on_record},
+                 {"cancelled", MESSAGE_meeting_cancelled}};
+
+    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
+        if (strcmp(message_text(words[i].word, LANGUAGE_ZH), given) == 0 ||
+            strcasecmp(message_text(words[i].word, LANGUAGE_EN), given) == 0)
+            return words[i].state;
+    return given;
 }
 
 const char *meeting_shown_state(struct client *client, const json_t *meeting)

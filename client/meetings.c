@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "base/json.h"
-#include "body_words.h"
+#include "bodies.h"
 #include "fetch.h"
 #include "naming.h"
-#include "plan_cache.h"
 #include "units.h"
 
 const char *meetings_path(struct client *client, const struct plan *plan, const char *rest,
@@ -40,36 +39,17 @@ static bool is_named(const json_t *one, const char *member, const char *given)
     return false;
 }
 
-/* "council (桃園市性別平等會), …" */
-static const char *name_all(struct client *client, const json_t *list, const char *member)
-{
-    const char *all = "";
-    const json_t *one;
-    size_t i;
-
-    json_array_foreach(list, i, one)
-        all = arena_format(client->arena, "%s%s%s (%s)", all, *all ? ", " : "", json_text_member(one, member),
-                           naming_of(client, json_object_get(one, "name")));
-    return all;
-}
-
 enum exit_status meetings_body(struct client *client, const struct plan *plan, const char *given, json_t **ret_body)
 {
-    json_t *answer, *one, *list;
+    json_t *answer;
     enum exit_status status = fetch_json(client, meetings_path(client, plan, "bodies", NULL, 0), &answer);
-    size_t i;
 
     *ret_body = NULL;
     if (status != EXIT_DONE)
         return status;
-    list = json_object_get(answer, "bodies");
-    json_array_foreach(list, i, one)
-        if (!*ret_body && is_named(one, "body", given))
-            *ret_body = json_incref(one);
-    if (!*ret_body)
-        status = client_usage(client, client_text(client, meeting_body_unknown, given, name_all(client, list, "body")));
+    *ret_body = json_deep_copy(body_meant(client, answer, given));
     json_decref(answer);
-    return status;
+    return *ret_body ? EXIT_DONE : EXIT_USAGE;
 }
 
 bool meetings_unit(struct client *client, const json_t *body, const char *given, const char **ret_unit)
@@ -89,7 +69,7 @@ bool meetings_unit(struct client *client, const json_t *body, const char *given,
 
         *ret_unit = meant ? arena_text(client->arena, meant) : NULL;
     } else if (!*ret_unit) {
-        client_usage(client, client_text(client, meeting_unit_unknown, name_all(client, units, "unit")));
+        client_usage(client, client_text(client, meeting_unit_unknown, naming_all(client, units, "unit")));
     }
     return *ret_unit != NULL;
 }

@@ -33,6 +33,9 @@ enum exit_status meetings_find(struct client *client, const struct plan *plan, c
 /* A state of a meeting, or of an expected one, in words. */
 const char *meeting_state_word(struct client *client, const char *state);
 
+/* The code of a state that is named in words; what is none as it is, for the server to judge, and NULL as NULL. */
+const char *meeting_state_meant(const char *given);
+
 /* The state of a meeting as it is listed, in words; of an ad hoc one that too. */
 const char *meeting_shown_state(struct client *client, const json_t *meeting);
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/json.h"
 #include "form/place.h"
 
 static const char *or_empty(const char *text)
@@ -84,4 +85,20 @@ const char *naming_offices(struct client *client, const struct plan *plan, const
                                      naming_office(client, plan, json_string_value(code))));
     }
     return text;
+}
+
+const char *naming_all(struct client *client, const json_t *list, const char *member)
+{
+    bool chinese = client->language == LANGUAGE_ZH;
+    const char *all = "";
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(list, i, one) {
+        const char *comma = i == 0 ? "" : chinese ? "、" : ", ";
+
+        all = arena_format(client->arena, chinese ? "%s%s%s（%s）" : "%s%s%s (%s)", all, comma,
+                           json_text_member(one, member), naming_of(client, json_object_get(one, "name")));
+    }
+    return all ? all : "";
 }

@@ -28,4 +28,7 @@ const char *naming_of(struct client *client, const json_t *name);
 /* Offices of an answer's list, by name, separated by the language's comma; at most `most`, then how many more. */
 const char *naming_offices(struct client *client, const struct plan *plan, const json_t *codes, size_t most);
 
+/* "council（桃園市性別平等會）、…": what an answer lists, by the code in `member` and by name. In the arena. */
+const char *naming_all(struct client *client, const json_t *list, const char *member);
+
 #endif

@@ -30,9 +30,21 @@ static enum nearness near(const json_t *unit, const char *text)
     return NEAR_NOT;
 }
 
-/* "第 1 組" as "第1組": without spaces between Chinese characters and figures. */
+/* The figure that a Chinese numeral of one character stands for; 0: it is none. */
+static char figure_of(const char *text)
+{
+    static const char *const numerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
+
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (strncmp(text, numerals[i], strlen(numerals[i])) == 0)
+            return (char)('1' + i);
+    return '\0';
+}
+
+/* "第 一 組" as "第1組": without spaces between Chinese characters and figures, and its number as a figure. */
 static const char *tighten(struct client *client, const char *text)
 {
+    static const char mark[] = "第";
     char *tight = arena_text(client->arena, text), *out = tight;
     bool chinese = false;
 
@@ -43,6 +55,14 @@ static const char *tighten(struct client *client, const char *text)
             *out++ = *in;
     if (chinese && tight)
         *out = '\0';
+    for (char *at = tight ? strstr(tight, mark) : NULL; at; at = strstr(at + 1, mark)) {
+        char *numeral = at + strlen(mark), figure = figure_of(numeral);
+
+        if (!figure)
+            continue;
+        *numeral = figure;
+        memmove(numeral + 1, numeral + strlen("一"), strlen(numeral + strlen("一")) + 1);
+    }
     return tight ? tight : text;
 }
 

@@ -2,8 +2,8 @@
 
 -- ---- the meeting of a decision -------------------------------------------------------------------------------------
 
--- The day and the state of a meeting at a moment (null: now). No row: the caller neither sees it nor owns a decision that was
--- made, ruled or spoken of at it.
+-- The day and the state of a meeting at a moment (null: now), for an owner of a decision that was made, ruled or spoken of at
+-- it, who doesn't see the meeting itself. No row for others.
 drop function if exists tributary.decision_meeting_stood;
 create function tributary.decision_meeting_stood(p_meeting uuid, p_as_of timestamptz) returns table (day date, state text)
 language sql stable security definer set search_path = pg_catalog as $$
@@ -15,54 +15,38 @@ language sql stable security definer set search_path = pg_catalog as $$
         order by t.sequence desc
         limit 1) s on true
     where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
-      and (tributary.sees_meeting(m.jurisdiction, m.plan, m.unit)
-           or exists (select from tributary.decision d
-                      join tributary.decision_owner o using (decision)
-                      where tributary.is_own(o.jurisdiction, o.office)
-                        and (d.meeting = m.meeting
-                             or exists (select from tributary.decision_ruling r
-                                        where r.decision = d.decision and r.meeting = m.meeting)
-                             or exists (select from tributary.decision_referral f
-                                        join tributary.decision_outcome x using (referral)
-                                        where f.decision = d.decision and x.meeting = m.meeting))))
+      and exists (select from (
+                      select d.decision from tributary.decision d where d.meeting = p_meeting
+                      union all
+                      select r.decision from tributary.decision_ruling r where r.meeting = p_meeting
+                      union all
+                      select f.decision from tributary.decision_outcome x join tributary.decision_referral f using (referral)
+                      where x.meeting = p_meeting) at
+                  cross join lateral (
+                      select from tributary.decision_owner o
+                      where o.decision = at.decision and tributary.is_own(o.jurisdiction, o.office)
+                      limit 1) own)
 $$;
 revoke all on function tributary.decision_meeting_stood from public;
 grant execute on function tributary.decision_meeting_stood to tributary_daemon;
 
--- What is resolved now on the item from which a decision was taken over, where that isn't what was resolved then; at a moment
--- (null: now).
---   before   what was resolved when it was taken over
--- No row: nothing changed, it is of no item, or the caller doesn't see the decision.
-drop function if exists tributary.decision_correction;
-create function tributary.decision_correction(p_decision uuid, p_as_of timestamptz)
-returns table (before text, text text, reason text, recorded_at timestamptz)
-language sql stable security definer set search_path = pg_catalog as $$
-    select b.text, n.text, n.reason, n.recorded_at
-    from tributary.decision d
-    cross join lateral (
-        select r.text from tributary.meeting_resolution r
-        where r.meeting = d.meeting and r.item = d.item and r.sequence < d.sequence
-        order by r.sequence desc
-        limit 1) b
-    cross join lateral (
-        select r.text, r.reason, r.recorded_at from tributary.meeting_resolution r
-        where r.meeting = d.meeting and r.item = d.item and (p_as_of is null or r.recorded_at <= p_as_of)
-        order by r.sequence desc
-        limit 1) n
-    where d.decision = p_decision and d.jurisdiction = current_setting('tributary.jurisdiction') and n.text <> b.text
-      and (tributary.sees_body(d.jurisdiction, d.plan, d.unit) or tributary.is_own(d.jurisdiction, d.unit)
-           or tributary.owns_decision(d.decision))
-$$;
-revoke all on function tributary.decision_correction from public;
-grant execute on function tributary.decision_correction to tributary_daemon;
-
 -- The day and the state of a meeting, or of the record of one (p_day_field: the field of the form that says the day), at a
--- moment (null: now). No row: the caller sees none, as above. One recorded by its day only was held.
+-- moment (null: now). No row: the caller sees none. One recorded by its day only was held.
 drop function if exists tributary.decision_meeting;
 create function tributary.decision_meeting(p_meeting uuid, p_record uuid, p_day_field text, p_as_of timestamptz)
 returns table (day date, state text)
 language sql stable as $$
+    select coalesce(s.day, m.held_on), coalesce(s.state, 'held')
+    from tributary.meeting m
+    left join lateral (
+        select t.day, t.state from tributary.meeting_step t
+        where t.meeting = m.meeting and (p_as_of is null or t.recorded_at <= p_as_of)
+        order by t.sequence desc
+        limit 1) s on true
+    where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
+    union all
     select s.day, s.state from tributary.decision_meeting_stood(p_meeting, p_as_of) s
+    where not exists (select from tributary.meeting m where m.meeting = p_meeting)
     union all
     select case when jsonb_typeof(f.day) = 'string' and f.day #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' then (f.day #>> '{}')::date end,
            'on_record'
@@ -70,6 +54,43 @@ language sql stable as $$
     cross join lateral (select r.document::jsonb -> 'fields' -> p_day_field as day) f
     where r.id = p_record and r.jurisdiction = current_setting('tributary.jurisdiction')
 $$;
+
+-- What is resolved on the item of a decision at a moment (null: now), where that isn't what it says: it was resolved otherwise
+-- since the decision was recorded, or between its being read and recorded.
+--   followed      what the decision says was resolved on the item once; else it was recorded in other words
+--   reason, recorded_at   of the act that made it so
+-- An owner who doesn't see the meeting is told the text only where it follows, and no reason: it may be about other items.
+-- No row: nothing differs, it is of no item, or the caller doesn't see the decision.
+drop function if exists tributary.decision_correction;
+create function tributary.decision_correction(p_decision uuid, p_as_of timestamptz)
+returns table (text text, followed boolean, reason text, recorded_at timestamptz)
+language sql stable security definer set search_path = pg_catalog as $$
+    with seen as (
+        select d.*, tributary.sees_meeting(d.jurisdiction, d.plan, d.unit) as whole
+        from tributary.decision d
+        where d.decision = p_decision and d.jurisdiction = current_setting('tributary.jurisdiction')
+          and (tributary.sees_body(d.jurisdiction, d.plan, d.unit) or tributary.is_own(d.jurisdiction, d.unit)
+               or tributary.owns_decision(d.decision))
+    ),
+    texts as (
+        select r.text, r.reason, r.sequence, r.recorded_at, lag(r.text) over (order by r.sequence) as before
+        from seen d
+        join tributary.meeting_resolution r on r.meeting = d.meeting and r.item = d.item
+        where p_as_of is null or r.recorded_at <= p_as_of
+    ),
+    newest as (
+        select t.* from texts t where t.text is distinct from t.before order by t.sequence desc limit 1
+    )
+    select case when d.whole or f.followed then n.text end, f.followed, case when d.whole then n.reason end, n.recorded_at
+    from seen d
+    cross join newest n
+    cross join lateral (
+        select exists (select from texts t where t.text = d.text) as followed,
+               (select t.text from texts t where t.sequence < d.sequence order by t.sequence desc limit 1) as then) f
+    where n.text <> d.text and (f.followed or n.text is distinct from f.then)
+$$;
+revoke all on function tributary.decision_correction from public;
+grant execute on function tributary.decision_correction to tributary_daemon;
 
 -- Whether a meeting, or the record of one, took place, so that it can decide and rule.
 drop function if exists tributary.decision_meeting_was_held;
@@ -242,9 +263,9 @@ language sql stable as $$
                'meeting', jsonb_build_object('id', coalesce(d.meeting, d.meeting_record), 'day', m.day,
                                              'record', d.meeting_record is not null),
                'item', d.item, 'kind', d.kind, 'title', d.title,
-               'text', case when c.before = d.text then c.text else d.text end,
-               'correction', case when c.text is not null then jsonb_build_object(
-                   'before', d.text, 'text', c.text, 'followed', c.before = d.text, 'reason', c.reason,
+               'text', case when c.followed then c.text else d.text end,
+               'correction', case when c.followed is not null then jsonb_build_object(
+                   'before', d.text, 'text', c.text, 'followed', c.followed, 'reason', c.reason,
                    'recorded_at', tributary.log_moment(c.recorded_at)) end,
                'first_due_on', d.due_on, 'due_on', case when o.open > 0 then o.due_on else d.due_on end,
                'asks', case when d.asks is not null or d.asks_form is not null then
@@ -257,7 +278,7 @@ language sql stable as $$
     cross join lateral tributary.decision_referrals_at(d.decision, p_meeting, p_as_of) f
     left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
     left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) h on true
-    left join lateral tributary.decision_correction(d.decision, p_as_of) c on true
+    left join lateral (select x.* from tributary.decision_correction(d.decision, p_as_of) x where d.item is not null) c on true
     cross join lateral (
         select case
             when d.body = p_agenda and d.unit is not distinct from p_unit then
@@ -402,6 +423,7 @@ drop function if exists tributary.record_decision;
 create function tributary.record_decision(
     p_id uuid, p_plan text, p_body text, p_unit text, p_year integer, p_meeting uuid, p_record uuid, p_item uuid, p_kind text,
     p_title text, p_text text, p_due_on date, p_asks_form text, p_asks_period text, p_asks text, p_owners jsonb,
+    p_day_field text,
     p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -431,7 +453,7 @@ begin
         when not tributary.decision_meeting_was_held(p_meeting, p_record) then 'not_held'
         when p_record is not null and not tributary.is_current_record(p_record) then 'meeting_changed'
         when p_item is not null and v_item_kind is null then 'no_item'
-        when p_due_on < (select m.day from tributary.decision_meeting(p_meeting, null, null, null) m) then 'due_before'
+        when p_due_on < (select m.day from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m) then 'due_before'
     end;
     if outcome is not null then
         return;
@@ -607,6 +629,7 @@ $$;
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
 --   too_early          the meeting that decided it, or an earlier one
 --   no_owner           it has no such owner
+--   due_before         it would be due before the day of the meeting that rules
 --   ruled_since, owner_done   as tributary.ruling_refused() says
 drop function if exists tributary.record_decision_ruling;
 create function tributary.record_decision_ruling(
@@ -660,6 +683,8 @@ begin
                      where not exists (select from tributary.decision_owner o
                                        where o.decision = p_decision
                                          and o.place = (g.ruling ->> 'owner')::integer)) then 'no_owner'
+        when exists (select from jsonb_array_elements(p_rulings) as g (ruling)
+                     where (g.ruling ->> 'due_on')::date < v_ruled.day) then 'due_before'
         else tributary.ruling_refused(p_decision, p_meeting, p_record, v_ruled.day, p_day_field, p_rulings)
     end;
     if outcome is not null then

@@ -48,7 +48,8 @@ drop function if exists tributary.meeting_now;
 create function tributary.meeting_now(p_meeting uuid)
 returns table (plan text, body text, unit text, state text, day date, minutes_number text)
 language sql stable as $$
-    select m.plan, m.body, m.unit, coalesce(s.state, 'held'), coalesce(s.day, m.held_on),
+    select m.plan, m.body, m.unit,
+           coalesce(s.state, case when m.document_number is null then 'held' else 'on_record' end), coalesce(s.day, m.held_on),
            coalesce((select r.document_number from tributary.meeting_step r
                      where r.meeting = m.meeting and r.state = 'on_record'
                      order by r.sequence desc limit 1), m.document_number)
@@ -112,6 +113,16 @@ $$;
 revoke all on function tributary.secretariat_of from public;
 grant execute on function tributary.secretariat_of to tributary_daemon;
 
+-- Whether a step of a meeting that took place says something else than the one before it; what it adds is no correction.
+create or replace function tributary.meeting_step_corrects(before tributary.meeting_step, after tributary.meeting_step)
+returns boolean
+language sql immutable parallel safe as $$
+    select tributary.took_place(before.state) and tributary.took_place(after.state)
+       and (after.day <> before.day or coalesce(after.begins <> before.begins, false) or coalesce(after.ends <> before.ends, false)
+            or coalesce(after.place <> before.place, false)
+            or (before.state = after.state and coalesce(after.document_number <> before.document_number, false)))
+$$;
+
 -- Everything that belongs to a meeting, at a moment (null: now), as lists for the contract; times as HH:MM.
 --   members, external   of its body on its day
 --   counted             whether a row counts for the quorum: it is present, and no member of another body
@@ -161,10 +172,10 @@ language sql stable as $$
                                               'recorded_at', tributary.moment_text(c.recorded_at)) order by c.sequence)
             from (select 'step' as what, s.reason, s.sequence, s.recorded_at
                   from tributary.meeting_step s
-                  where s.meeting = p_meeting and tributary.took_place(s.state)
-                    and tributary.took_place((select b.state from tributary.meeting_step b
-                                              where b.meeting = p_meeting and b.sequence < s.sequence
-                                              order by b.sequence desc limit 1))
+                  join lateral (select b.* from tributary.meeting_step b
+                                where b.meeting = s.meeting and b.sequence < s.sequence
+                                order by b.sequence desc limit 1) b on true
+                  where s.meeting = p_meeting and tributary.meeting_step_corrects(b, s)
                   union all
                   select 'agenda', a.reason, a.sequence, a.recorded_at from tributary.meeting_agenda a where a.meeting = p_meeting
                   union all
@@ -491,7 +502,8 @@ begin
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
     insert into tributary.meeting_agenda (jurisdiction, meeting, reason, actor, sequence, recorded_at)
-    values (v_jurisdiction, p_meeting, case when v_newest > 0 then p_reason end, p_token, sequence, v_place.recorded_at)
+    values (v_jurisdiction, p_meeting, case when v_before.state = 'on_record' and v_newest > 0 then p_reason end, p_token, sequence,
+            v_place.recorded_at)
     returning * into v_row;
     insert into tributary.meeting_agenda_item (jurisdiction, sequence, place, item, kind, title, proposer, explanation, proposal,
                                                referral)
@@ -589,7 +601,8 @@ begin
     recorded_at := tributary.micros(v_place.recorded_at);
     sequence := v_place.sequence;
     insert into tributary.meeting_sheet (jurisdiction, meeting, reason, actor, sequence, recorded_at)
-    values (v_jurisdiction, p_meeting, case when v_newest > 0 then p_reason end, p_token, sequence, v_place.recorded_at)
+    values (v_jurisdiction, p_meeting, case when v_before.state = 'on_record' and v_newest > 0 then p_reason end, p_token, sequence,
+            v_place.recorded_at)
     returning * into v_row;
     insert into tributary.meeting_attendance (attendance, jurisdiction, sequence, place, part, duty, office, member, seat, served,
                                               post, authorised, sex, name_digest)

@@ -6,7 +6,7 @@
 drop function if exists tributary.take_over_decision;
 create function tributary.take_over_decision(
     p_id uuid, p_plan text, p_body text, p_unit text, p_year integer, p_meeting uuid, p_record uuid, p_item uuid, p_kind text,
-    p_title text, p_text text, p_due_on date, p_asks_form text, p_asks_period text, p_asks text, p_owners jsonb,
+    p_title text, p_text text, p_due_on date, p_asks_form text, p_asks_period text, p_asks text, p_owners jsonb, p_day_field text,
     p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
     out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
 language plpgsql as $$
@@ -23,7 +23,7 @@ begin
     end if;
     select r.outcome, r.id, r.recorded_at, r.sequence, r.said into outcome, id, recorded_at, sequence, said
     from tributary.record_decision(p_id, p_plan, p_body, p_unit, p_year, p_meeting, p_record, p_item, p_kind, p_title, p_text,
-                                   p_due_on, p_asks_form, p_asks_period, p_asks, p_owners, p_clock, p_actor, p_key,
+                                   p_due_on, p_asks_form, p_asks_period, p_asks, p_owners, p_day_field, p_clock, p_actor, p_key,
                                    p_request_sha256) r;
 end
 $$;

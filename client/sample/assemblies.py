@@ -36,52 +36,53 @@ DISCUSSIONS = {
           ("性別平等宣導納入里鄰活動一案", "宣導人次集中於少數場次。", "結合里鄰活動辦理，並依性別統計參加人次。")),
 }
 
-# (group, year): what was resolved on the discussions and is tracked: item, text, owners, months until due, what data it asks, and what the
-# owners reported: {owner: (months later, text, proposes)}; rulings by the next year's meeting: {owner: outcome}.
+# (group, year): what was resolved on the discussions and is tracked: item, text, owners, when it is due (the day that its text names, or so
+# many months later), what data it asks, and what the owners reported: {owner: (months later, text, proposes)}; rulings by the next year's
+# meeting: {owner: outcome}.
 TRACKED = {
     ("group-1", 112): [
-        (0, "各區公所於113年1月底前提報現有性別統計項目，由性平辦彙整。", ("桃園", "龜山", "八德"), 3, "現有性別統計項目清單",
+        (0, "各區公所於113年1月底前提報現有性別統計項目，由性平辦彙整。", ("桃園", "龜山", "八德"), datetime.date(2024, 1, 31), "現有性別統計項目清單",
          {"桃園": (2, "已提報12項。", "close"), "龜山": (3, "已提報15項。", "close"), "八德": (3, "已提報9項。", "close")},
          {"桃園": "close", "龜山": "close", "八德": "close"}),
-        (1, "由桃園區公所協調同組機關於113年聯合辦理CEDAW實體課程2場。", ("桃園",), 8, None,
+        (1, "由桃園區公所協調同組機關於113年聯合辦理CEDAW實體課程2場。", ("桃園",), datetime.date(2024, 12, 31), None,
          {"桃園": (8, "已於4月、6月各辦理1場，計186人參訓。", "close")}, {"桃園": "close"})],
     ("group-2", 112): [
-        (0, "各區公所於113年1月底前提報現有性別統計項目，由性平辦彙整。", ("中壢", "楊梅"), 3, "現有性別統計項目清單",
+        (0, "各區公所於113年1月底前提報現有性別統計項目，由性平辦彙整。", ("中壢", "楊梅"), datetime.date(2024, 1, 31), "現有性別統計項目清單",
          {"中壢": (2, "已提報18項。", "close"), "楊梅": (4, "已提報10項。", "close")}, {"中壢": "close", "楊梅": "close"}),
         (1, "觀音、新屋區公所就聯合開班之場地及時間提出規劃。", ("觀音", "新屋"), 6, None,
          {"觀音": (7, "已與新屋區公所共同規劃，於8月辦理。", "close"), "新屋": (7, "併觀音區公所辦理。", "hand_over")},
          {"觀音": "close", "新屋": "hand_over"})],
     ("group-1", 113): [
-        (0, "一般公務人員CEDAW實體課程參訓率未達目標值之機關，於113年12月底前加開場次並提報結果。", ("大園", "復興"), 3, None,
+        (0, "一般公務人員CEDAW實體課程參訓率未達目標值之機關，於113年12月底前加開場次並提報結果。", ("大園", "復興"), datetime.date(2024, 12, 31), None,
          {"大園": (3, "已加開2場，參訓率已達目標值。", "close"), "復興": (5, "因颱風災後復原，改於114年上半年辦理。", "continue")},
          {"大園": "close", "復興": "continue"}),
-        (1, "各區公所於114年3月底前提出可跨區合作之在地方案主題。", ("龜山", "蘆竹", "大溪"), 6, None,
+        (1, "各區公所於114年3月底前提出可跨區合作之在地方案主題。", ("龜山", "蘆竹", "大溪"), datetime.date(2025, 3, 31), None,
          {"龜山": (5, "提出「產業園區性別友善職場」1案。", "close"), "蘆竹": (6, "提出「高齡女性數位學習」1案。", "close"),
           "大溪": (6, "提出「女性文化導覽員培力」1案。", "close")}, {"龜山": "close", "蘆竹": "close", "大溪": "close"})],
     ("group-2", 113): [
-        (0, "觀音、新屋、中壢區公所於114年6月底前加開CEDAW實體課程，並提報參訓人數。", ("觀音", "新屋", "中壢"), 8, None,
+        (0, "觀音、新屋、中壢區公所於114年6月底前加開CEDAW實體課程，並提報參訓人數。", ("觀音", "新屋", "中壢"), datetime.date(2025, 6, 30), None,
          {"中壢": (4, "已加開3場，計142人參訓。", "close"), "觀音": (8, "已加開1場，尚有18人未參訓，續辦。", "continue"),
           "新屋": (9, "已加開1場，全員完訓。", "close")}, {"中壢": "close", "觀音": "continue", "新屋": "close"}),
         (1, "龍潭、平鎮區公所合辦在地性別平等方案，於114年提報規劃。", ("龍潭", "平鎮"), 6, None,
          {"龍潭": (6, "合辦「客庄女性文化導覽培力」，經費各半。", "close"), "平鎮": (6, "同龍潭區公所所報。", "close")},
          {"龍潭": "close", "平鎮": "hand_over"})],
     ("group-1", 114): [
-        (0, "請主計處於115年1月底前提供性別預算歸類原則及範例；各區公所據以檢視。", ("主計處", "桃園"), 4, None,
+        (0, "請主計處於115年1月底前提供性別預算歸類原則及範例；各區公所據以檢視。", ("主計處", "桃園"), datetime.date(2026, 1, 31), None,
          {"桃園": (6, "已依歸類原則重新檢視，修正2項。", "close")}, {"桃園": "close", "主計處": "close"}),
         (1, "大溪區公所擬具聯絡人交接清單格式，提下次會議報告。", ("大溪",), 11, None,
          {"大溪": (11, "已擬具交接清單（草案），提本次會議報告。", "continue")}, {"大溪": "continue"})],
     ("group-2", 114): [
-        (0, "請平鎮區公所彙整本組性別預算歸類疑義，於115年2月底前送主計處。", ("平鎮",), 4, None,
+        (0, "請平鎮區公所彙整本組性別預算歸類疑義，於115年2月底前送主計處。", ("平鎮",), datetime.date(2026, 2, 28), None,
          {"平鎮": (4, "已彙整疑義7則，函送主計處。", "close")}, {"平鎮": "close"}),
-        (1, "各區公所於115年6月底前建立聯絡人交接清單。", ("楊梅", "觀音", "龍潭"), 8, None,
+        (1, "各區公所於115年6月底前建立聯絡人交接清單。", ("楊梅", "觀音", "龍潭"), datetime.date(2026, 6, 30), None,
          {"楊梅": (7, "已建立並納入移交項目。", "close"), "龍潭": (8, "已建立。", "close")},
          {"楊梅": "close", "龍潭": "close", "觀音": "continue"})],
     ("group-1", 115): [
-        (0, "各區公所於115年12月15日前就116–119年計畫草案之目標值提供意見。", ("桃園", "龜山", "復興"), 2, "對計畫草案目標值之意見",
+        (0, "各區公所於115年12月15日前就116–119年計畫草案之目標值提供意見。", ("桃園", "龜山", "復興"), datetime.date(2026, 12, 15), "對計畫草案目標值之意見",
          {"龜山": (1, "已提供意見3則。", "close")}, {}),
         (1, "八德、大園區公所試辦里鄰活動性別平等宣導，並依性別統計人次。", ("八德", "大園"), 8, None, {}, {})],
     ("group-2", 115): [
-        (0, "各區公所於115年12月15日前就116–119年計畫草案之目標值提供意見。", ("中壢", "楊梅", "平鎮"), 2, "對計畫草案目標值之意見", {}, {}),
+        (0, "各區公所於115年12月15日前就116–119年計畫草案之目標值提供意見。", ("中壢", "楊梅", "平鎮"), datetime.date(2026, 12, 15), "對計畫草案目標值之意見", {}, {}),
         (1, "新屋區公所擬具沿海里鄰宣導方案。", ("新屋",), 6, None, {}, {})],
 }
 REFERRED = ("group-2", 113, 1, datetime.date(2024, 10, 25), "跨區方案涉及經費分攤，提請推動組協助。", "promotion-group", (2024, 11, 18), "原則同意；請主計處提供經費分攤之會計處理建議。")
@@ -188,10 +189,10 @@ class Assembly:
         first = next(number for number, item in enumerate(items) if item["kind"] == "discussion")
         entered = self.recorded + datetime.timedelta(days=2)
         following = None if self.year == 115 else Assembly(self.calendar, self.group, self.year + 1)
-        for number, (place, text, owners, months, asks, progress, rulings) in enumerate(TRACKED[self.group, self.year], start=1):
+        for number, (place, text, owners, due, asks, progress, rulings) in enumerate(TRACKED[self.group, self.year], start=1):
             decision = f"decision-{self.key}-{number}"
             body = {"item": f"${name}-{first + place}", "kind": "resolution", "title": items[first + place]["title"], "text": text,
-                    "owners": [owner_of(owner) for owner in owners], "due_on": months_after(self.day, months).isoformat()}
+                    "owners": [owner_of(owner) for owner in owners], "due_on": (due if isinstance(due, datetime.date) else months_after(self.day, due)).isoformat()}
             if asks:
                 body["asks"] = {"text": asks}
             at = moment_on(self.calendar.working_day(entered, 1), "decided", self.key) + datetime.timedelta(minutes=7 * number)

@@ -197,7 +197,8 @@ struct act *decision_prepare(struct request *request, const struct plan *plan, c
                            arena_text(request->arena, id), plan->code, deciding->body->code, place->unit,
                            arena_format(request->arena, "%d", place->year), place->meeting, place->record,
                            deciding->item, deciding->kind, deciding->title, deciding->text, deciding->due_on,
-                           deciding->asks_form, deciding->asks_period, deciding->asks, deciding->owners});
+                           deciding->asks_form, deciding->asks_period, deciding->asks, deciding->owners,
+                           decision_day_field(plan)});
 }
 
 enum step_result post_decision(struct request *request, struct db *db)

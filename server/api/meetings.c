@@ -127,8 +127,7 @@ static bool read_rest(struct request *request, const struct plan *plan, const js
 static bool read_planning(struct request *request, const struct plan *plan, struct planning *planning)
 {
     static const char *const known[] = {"body",  "unit",   "kind", "year",  "held_on",         "day",
-                                        "state", "begins", "ends", "place", "document_number", "reason",
-                                        NULL};
+                                        "state", "begins", "ends", "place", "document_number", NULL};
     json_t *json = members_read(request, known);
     bool good = json && meeting_read_step(request, json, &planning->step) && read_held_on(request, json, planning) &&
                 read_body(request, plan, json, planning) && read_rest(request, plan, json, planning);

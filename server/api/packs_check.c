@@ -78,8 +78,8 @@ static enum step_result reply_check(struct request *request, struct db *db, cons
     struct digest model;
     enum db_status status;
 
-    if (!pack_question_of(request->service->shelf, request->principal.jurisdiction, pack, request->service->sample,
-                          &question))
+    if (!pack_question_of(request->service->shelf, request->principal.jurisdiction, pack,
+                          json_object_get(pack, "sources"), request->service->sample, &question))
         return reply_problem(request, PROBLEM_unknown_plan, json_text_member(pack, "plan"));
     status = make_again(request, db, pack, &question, &making, &model);
     if (status != DB_OK) {

@@ -147,9 +147,19 @@ static bool number_key(struct request *request, struct act *act, size_t place)
     return !arena_is_short(request->arena) || (reply_problem(request, PROBLEM_internal, NULL), false);
 }
 
+/* Nothing is due before the day of the meeting. False: a problem is replied. */
+static bool check_due(struct request *request, const struct taking *taking, const struct deciding *deciding,
+                      const char *day)
+{
+    if (!deciding->due_on || !day || strcmp(deciding->due_on, day) >= 0)
+        return true;
+    reply_problem(request, PROBLEM_due_before, arena_format(request->arena, "decisions[%zu].due_on", taking->count));
+    return false;
+}
+
 /* A row as an act; what it leaves out of title and text is the item's. NULL: a problem is replied. */
 static struct act *read_row(struct request *request, const struct taking *taking, const struct deciding *place,
-                            const json_t *row, const json_t *item)
+                            const json_t *row, const json_t *item, const char *day)
 {
     struct deciding deciding = *place;
     json_t *whole = json_copy((json_t *)row);
@@ -159,7 +169,7 @@ static struct act *read_row(struct request *request, const struct taking *taking
         json_object_set(whole, "title", json_object_get(item, "title"));
     if (!json_object_get(row, "text"))
         json_object_set(whole, "text", json_object_get(json_object_get(item, "resolution"), "text"));
-    if (decision_read_new(request, taking->plan, whole, &deciding))
+    if (decision_read_new(request, taking->plan, whole, &deciding) && check_due(request, taking, &deciding, day))
         act = decision_prepare(request, taking->plan, &decision_take_over, &deciding);
     if (act && !number_key(request, act, taking->count))
         act = NULL;
@@ -207,7 +217,7 @@ static bool read_rows(struct request *request, const json_t *rows, const json_t 
         if (!members_row_known(request, (struct list_place){"decisions", i}, row, known) ||
             !(item = read_item(request, rows, i, meeting)))
             return false;
-        taking->acts[taking->count] = read_row(request, taking, place, row, item);
+        taking->acts[taking->count] = read_row(request, taking, place, row, item, json_text_member(meeting, "day"));
         if (!taking->acts[taking->count])
             return false;
         taking->count++;
@@ -256,11 +266,10 @@ static void reply_taken(struct request *request, struct db *db, const struct tak
 /* The writer is done with one of them: goes on with the next. */
 static enum step_result go_on(struct request *request, struct db *db)
 {
-    static const struct refusal refusals[] = {{"taken_over", PROBLEM_taken_over, NULL},
-                                              {"forbidden", PROBLEM_forbidden, NULL},
-                                              {"not_held", PROBLEM_meeting_not_held, NULL},
-                                              {"no_item", PROBLEM_no_agenda_item, NULL},
-                                              {NULL, PROBLEM_NONE, NULL}};
+    static const struct refusal refusals[] = {
+        {"taken_over", PROBLEM_taken_over, NULL},     {"forbidden", PROBLEM_forbidden, NULL},
+        {"not_held", PROBLEM_meeting_not_held, NULL}, {"no_item", PROBLEM_no_agenda_item, NULL},
+        {"due_before", PROBLEM_due_before, NULL},     {NULL, PROBLEM_NONE, NULL}};
     struct taking *taking = request->state;
     struct act *act = taking->acts[taking->done];
 

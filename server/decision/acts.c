@@ -7,14 +7,14 @@ const struct db_statement decision_record = {
     "record_decision",
     ANSWER
     "record_decision($1::uuid, $2, $3, $4, $5::integer, $6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12::date, $13,"
-    " $14, $15, $16::jsonb, $17::timestamptz, $18::uuid, $19, $20::bytea)",
+    " $14, $15, $16::jsonb, $17, $18::timestamptz, $19::uuid, $20, $21::bytea)",
     DECISION_PARAMETERS};
 
 const struct db_statement decision_take_over = {
     "take_over_decision",
     ANSWER
     "take_over_decision($1::uuid, $2, $3, $4, $5::integer, $6::uuid, $7::uuid, $8::uuid, $9, $10, $11, $12::date, $13,"
-    " $14, $15, $16::jsonb, $17::timestamptz, $18::uuid, $19, $20::bytea)",
+    " $14, $15, $16::jsonb, $17, $18::timestamptz, $19::uuid, $20, $21::bytea)",
     DECISION_PARAMETERS};
 
 const struct db_statement decision_progress_record = {

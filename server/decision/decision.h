@@ -13,7 +13,7 @@
 
 /* Each records one thing: see the function of that name. For an act (ledger/act.h); the parameters, before the last four:
  *   decision            id, plan, body, unit, year, meeting, meeting_record, item, kind, title, text, due_on, asks_form,
- *                       asks_period, asks, owners
+ *                       asks_period, asks, owners, day_field
  *   decision_progress   id, decision, owner, text, proposes, attachments
  *   decision_ruling     id, decision, meeting, meeting_record, meeting_body, day_field, rulings
  *   decision_referral   id, decision, to_body, to_unit, reason
@@ -21,7 +21,7 @@
 extern const struct db_statement decision_record, decision_progress_record, decision_ruling_record,
     decision_referral_record, decision_outcome_record;
 enum {
-    DECISION_PARAMETERS = 20,
+    DECISION_PARAMETERS = 21,
     DECISION_PROGRESS_PARAMETERS = 10,
     DECISION_RULING_PARAMETERS = 11,
     DECISION_REFERRAL_PARAMETERS = 9,

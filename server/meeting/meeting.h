@@ -105,13 +105,14 @@ struct meeting_facts {
     const char *secretariat;       /* the office whose turn it is; NULL: nobody has said */
     bool has_chair;
     const char *chair_office;   /* NULL: none, or no chair is known */
+    const char *chair_post;     /* NULL: not said */
     const char *const *offices; /* from which somebody is present */
     size_t office_count;
 };
 
 enum meeting_rule {
     MEETING_QUORUM,   /* enough members are there (plan 112–115, 5-3(1); guide, 2(1)) */
-    MEETING_CHAIR,    /* the head of the office that keeps the secretariat is in the chair (plan 112–115, 5-4) */
+    MEETING_CHAIR,    /* the head or deputy head of the office that keeps the secretariat is in the chair (plan 112–115, 5-4) */
     MEETING_ADVISERS, /* advisers from outside are there (plan 112–115, 5-4) */
     MEETING_COUNCIL,  /* some of them served on the council (plan 112–115, 5-4) */
     MEETING_OFFICES,  /* every office of the group is there (plan 112–115, 5-4) */

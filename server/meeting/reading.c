@@ -248,6 +248,7 @@ static struct meeting_facts gather_facts(const struct meeting_question *question
             continue;
         facts.has_chair = true;
         facts.chair_office = json_text_member(row, "office");
+        facts.chair_post = json_text_member(row, "post");
     }
     return facts;
 }

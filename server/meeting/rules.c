@@ -1,6 +1,7 @@
 /* rules.c: by which rules a meeting counts, in whole numbers. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "meeting/inside.h"
 #include "meeting/meeting.h"
@@ -12,7 +13,9 @@ static const struct {
     struct name name;
 } rules[MEETING_RULE_COUNT] = {
     [MEETING_QUORUM] = {"quorum", {{"法定出席人數", "quorum"}}},
-    [MEETING_CHAIR] = {"chair", {{"由秘書單位首長或副首長主持", "chaired by the office that keeps the secretariat"}}},
+    [MEETING_CHAIR] = {"chair",
+                       {{"由秘書單位區長或副區長主持",
+                         "chaired by the head or deputy head of the office that keeps the secretariat"}}},
     [MEETING_ADVISERS] = {"advisers", {{"外聘委員出席人數", "advisers from outside present"}}},
     [MEETING_COUNCIL] = {"council_adviser",
                          {{"其中現任或曾任性平會外聘委員", "of them, who served on the council as external members"}}},
@@ -83,12 +86,30 @@ static enum verdict verdict_of(bool holds)
     return holds ? VERDICT_HOLDS : VERDICT_BROKEN;
 }
 
-/* In the chair sits somebody of the office whose turn it is. */
+/* Whether a post is that of an office's head or deputy head, whoever acts for them by that title. */
+static bool is_head(const char *post)
+{
+    static const char *const within[] = {"區長", "district head", "district chief", "district executive"},
+                             *const whole[] = {"head", "deputy head", "head of the office",
+                                               "deputy head of the office"};
+
+    for (size_t i = 0; i < sizeof within / sizeof *within; i++)
+        if (strcasestr(post, within[i]))
+            return true;
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
+        if (strcasecmp(post, whole[i]) == 0)
+            return true;
+    return false;
+}
+
+/* In the chair sits the head or the deputy head of the office whose turn it is; without a post nobody knows. */
 static enum verdict judge_chair(const struct meeting_facts *facts)
 {
     if (!facts->secretariat || !facts->has_chair)
         return VERDICT_UNKNOWN;
-    return verdict_of(facts->chair_office && strcmp(facts->chair_office, facts->secretariat) == 0);
+    if (!facts->chair_office || strcmp(facts->chair_office, facts->secretariat) != 0)
+        return VERDICT_BROKEN;
+    return facts->chair_post ? verdict_of(is_head(facts->chair_post)) : VERDICT_UNKNOWN;
 }
 
 static enum verdict judge_offices(const struct meeting_facts *facts)

@@ -7,8 +7,31 @@
 #include "paper/release.h"
 #include "paper/write.h"
 
-bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, bool sample,
-                      struct pack_question *ret_question)
+/* The meeting that a pack was for, by its sources; NULL: none. Earlier releases didn't mark it: of theirs it is the last one of
+ * the pack's year. */
+static const char *occasion_of(const json_t *sources, int year)
+{
+    json_t *meetings = json_object_get(sources, "meeting"), *one;
+    const char *id, *found = NULL, *found_day = NULL;
+
+    json_object_foreach(meetings, id, one) {
+        const json_t *occasion = json_object_get(one, "occasion");
+        const char *day = json_text_member(one, "day");
+        struct date date;
+
+        if (json_is_true(occasion))
+            return id;
+        if (occasion || !day || !date_parse_iso(day, &date) || date.year - ROC_EPOCH != year ||
+            (found_day && strcmp(day, found_day) < 0))
+            continue;
+        found = id;
+        found_day = day;
+    }
+    return found;
+}
+
+bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, const json_t *sources,
+                      bool sample, struct pack_question *ret_question)
 {
     const char *body = json_text_member(pack, "body"), *language = json_text_member(pack, "language");
     const struct plan_version *version = shelf_version(shelf, jurisdiction, json_text_member(pack, "plan"),
@@ -21,6 +44,8 @@ bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_
                                .unit = json_text_member(pack, "unit"),
                                .year = (int)json_integer_value(json_object_get(pack, "year")),
                                .meeting = json_text_member(pack, "meeting"),
+                               .made_again = true,
+                               .occasion = occasion_of(sources, (int)json_integer_value(json_object_get(pack, "year"))),
                                .basis = json_text_member(pack, "basis"),
                                .language = strcmp(language, "en") == 0 ? LANGUAGE_EN : LANGUAGE_ZH,
                                .log_sequence = (uint64_t)json_integer_value(json_object_get(pack, "log_sequence")),

@@ -21,9 +21,11 @@ struct pack_question {
     const struct body *body;
     const char *unit; /* the office or group whose body it is; NULL: a body of the city */
     const struct name *unit_name;
-    int year;            /* ROC: of the meeting, and of the figures that it looks at */
-    const char *meeting; /* its id, or NULL: the body's next one of that year */
-    const char *basis;   /* "latest" or "official" */
+    int year;             /* ROC: of the meeting, and of the figures that it looks at */
+    const char *meeting;  /* its id, or NULL: the body's next one of that year */
+    bool made_again;      /* a frozen pack is: where `meeting` is NULL, it was for `occasion` */
+    const char *occasion; /* NULL: there was none yet */
+    const char *basis;    /* "latest" or "official" */
     enum language language;
     timestamp as_of;       /* always set: everything recorded by then stands in it, nothing later */
     uint64_t log_sequence; /* the newest entry of the log at that moment */

@@ -206,32 +206,55 @@ static void tell_head(const struct minutes *minutes)
 
 /* ---- what was corrected ------------------------------------------------------------------------------------------- */
 
-/* Minutes that went out and were corrected since say so. */
-static void tell_corrections(const struct minutes *minutes)
+/* When the minutes went out for the first time; NULL: of one that was recorded together with them, nobody knows. */
+static const char *went_out_at(const struct minutes *minutes)
+{
+    const json_t *step;
+    size_t i;
+
+    json_array_foreach(json_object_get(minutes->meeting, "steps"), i, step)
+        if (strcmp(json_text_member(step, "state"), "on_record") == 0)
+            return json_text_member(step, "recorded_at");
+    return NULL;
+}
+
+static void tell_correction(const struct minutes *minutes, const json_t *correction)
 {
     static const struct {
         const char *of, *chinese, *english;
-    } words[] = {{"step", "會議資料", "what is known of the meeting"},
+    } words[] = {{"step", "會議日期、時間、地點或文號", "its day, times, place or document number"},
                  {"agenda", "議程", "the agenda"},
                  {"attendance", "出席人員", "the attendance"},
                  {"resolutions", "決議（決定）", "what was resolved"}};
     const struct pack_making *making = minutes->making;
-    const json_t *list = json_object_get(minutes->meeting, "corrections"), *one;
+    const char *what = "";
+
+    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
+        if (strcmp(words[w].of, json_text_member(correction, "of")) == 0)
+            what = say(minutes, words[w].chinese, words[w].english);
+    paper_list(making->paper, 1,
+               arena_format(
+                   making->arena, say(minutes, "%s更正%s：%s", "%s, %s: %s"),
+                   shown_moment(making->arena, json_text_member(correction, "recorded_at"), making->question->language),
+                   what, json_text_member(correction, "reason")));
+}
+
+/* Minutes that went out and were corrected since say so. */
+static void tell_corrections(const struct minutes *minutes)
+{
+    const char *out = went_out_at(minutes);
+    const json_t *one;
+    bool headed = false;
     size_t i;
 
-    if (json_array_size(list) > 0)
-        paper_heading(making->paper, 1, say(minutes, "更正紀錄：", "Corrections:"));
-    json_array_foreach(list, i, one) {
-        const char *what = NULL;
-
-        for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-            if (strcmp(words[w].of, json_text_member(one, "of")) == 0)
-                what = say(minutes, words[w].chinese, words[w].english);
-        paper_list(
-            making->paper, 1,
-            arena_format(making->arena, say(minutes, "%s更正%s：%s", "%s, %s: %s"),
-                         shown_moment(making->arena, json_text_member(one, "recorded_at"), making->question->language),
-                         what ? what : "", json_text_member(one, "reason")));
+    json_array_foreach(json_object_get(minutes->meeting, "corrections"), i, one) {
+        if (minutes->draft ||
+            (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0)) /* in UTC, both of one form */
+            continue;
+        if (!headed)
+            paper_heading(minutes->making->paper, 1, say(minutes, "更正紀錄：", "Corrections:"));
+        headed = true;
+        tell_correction(minutes, one);
     }
 }
 

@@ -36,9 +36,9 @@ static const json_t *find_meeting(const json_t *list, const char *id)
     return NULL;
 }
 
-/* Which of the year's meetings papers are for if nobody says: the first that was called and is to be held; else the first
- * that is planned for today or later; else the newest, whose papers are read again. Among the body's meetings by their day.
- * NULL: there is none yet. */
+/* Which of the year's meetings papers are for if nobody says: of those for today or later the first that was called, else the
+ * first that is planned; else the newest, whose papers are read again. Among the body's meetings by their day. NULL: there is
+ * none yet. */
 static const json_t *choose(const struct pack_question *question, const json_t *list)
 {
     const json_t *one, *called = NULL, *coming = NULL, *newest = NULL;
@@ -47,14 +47,18 @@ static const json_t *choose(const struct pack_question *question, const json_t *
 
     if (question->meeting)
         return find_meeting(list, question->meeting);
+    if (question->made_again)
+        return question->occasion ? find_meeting(list, question->occasion) : NULL;
     date_format_iso(calendar_day_of(&question->version->plan->calendar, question->as_of), today);
     json_array_foreach(list, i, one) {
         if (!is_of_year(one, question->year))
             continue;
         newest = one;
+        if (!is_coming(one) || strcmp(json_text_member(one, "day"), today) < 0)
+            continue;
         if (!called && is_called(one))
             called = one;
-        if (!coming && is_coming(one) && strcmp(json_text_member(one, "day"), today) >= 0)
+        if (!coming)
             coming = one;
     }
     return called ? called : coming ? coming : newest;

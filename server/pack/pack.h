@@ -84,10 +84,10 @@ enum db_status pack_file_read(struct db *db, const char *id, enum pack_format fo
 
 /* ---- checking ---------------------------------------------------------------------------------------------------- */
 
-/* The question that a pack (an object of packs_list()) answers. Texts belong to the pack and the plan. False if the plan,
- * its version or the body isn't known any more. */
-bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, bool sample,
-                      struct pack_question *ret_question);
+/* The question that a pack (an object of packs_list()) answers; `sources`: those it was frozen with. Texts belong to these and
+ * the plan. False if the plan, its version or the body isn't known any more. */
+bool pack_question_of(struct shelf *shelf, const char *jurisdiction, const json_t *pack, const json_t *sources,
+                      bool sample, struct pack_question *ret_question);
 
 /* By whose rights it was made: seen_as, and the office whose it is, or "". `jurisdiction` and `actor` are the caller's. */
 struct db_context pack_context_of(const json_t *pack, const char *jurisdiction, const char *actor);

@@ -38,7 +38,7 @@ static enum db_status make_again(struct db *db, struct shelf *shelf, const char 
         verification_fault(verification, "pack %s: what it says can't be read: its JSON file isn't the frozen one", id);
     if (frozen) {
         sample = json_text_member(json_object_get(frozen, "head"), "sample") != NULL;
-        known = pack_question_of(shelf, jurisdiction, pack, sample, &question);
+        known = pack_question_of(shelf, jurisdiction, pack, json_object_get(frozen, "sources"), sample, &question);
         if (!known)
             verification_fault(verification, "pack %s: its plan has no such version, body or unit", id);
         else

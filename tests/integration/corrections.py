@@ -41,6 +41,12 @@ def play(d, body, unit, on, **more):
     return made, item
 
 
+def minutes_of(d, meeting, language="zh"):
+    pack = expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", {"language": language}), 201).json
+    model = json.loads(expect_status(d.geo.get(f"/v1/packs/{pack['pack']}/file", format="json"), 200).body)
+    return ["".join(run["text"] for run in block.get("runs", [])) or block.get("text") or "" for block in model["blocks"]]
+
+
 def of(meeting):
     return [(one["of"], one["reason"]) for one in meeting["corrections"]]
 
@@ -81,9 +87,11 @@ def what_is_missing_is_completed_without_one(d):
     put(d, made["meeting"], "attendance", rows=[{"post": "委員"}])
     put(d, made["meeting"], "resolutions", resolutions=[{"item": items[0]["item"], "text": "洽悉。"}])
     put(d, made["meeting"], "resolutions", resolutions=[{"item": items[0]["item"], "text": "洽悉。"}, {"item": items[1]["item"], "text": "洽悉。"}])
-    done = step(d, made["meeting"], "on_record", begins="10:00", place="市府大樓")
-    equal((done["begins"], of(done)), ("10:00", []), "completed")
-    equal(put(d, made["meeting"], "resolutions", 422, resolutions=[{"item": items[1]["item"], "text": "緩議。"}])["code"], "meeting_correction", "but not changed")
+    for what, sent in (("agenda", {"items": items + [{"kind": "report", "title": "丙"}]}), ("attendance", {"rows": [{"post": "主任委員"}]}),
+                       ("resolutions", {"resolutions": [{"item": items[1]["item"], "text": "緩議。"}]})):
+        equal(put(d, made["meeting"], what, 422, **sent)["code"], "meeting_correction", f"{what}: not changed")
+    done = step(d, made["meeting"], "on_record", begins="10:00", place="市府大樓", reason="補登")
+    equal((done["begins"], of(done)), ("10:00", []), "completed: a reason makes no correction of it")
 
 
 @test
@@ -100,6 +108,8 @@ def before_the_minutes_are_out_only_day_and_place_and_what_is_tracked_want_one(d
     equal(put(d, made, "resolutions", 422, resolutions=[{"item": items[0]["item"], "text": MENDED}])["code"], "meeting_correction", "it is tracked")
     equal(step(d, made, "on_record", 422, day="2023-09-21", document_number="x")["code"], "meeting_correction", "held on that day, it was said")
     step(d, made, "on_record", day="2023-09-21", document_number="x", reason="日期誤植")
+    words = minutes_of(d, made)
+    check(not any("更正" in text for text in words), f"all of that was before they went out: {words}")
 
 
 @test
@@ -113,10 +123,13 @@ def decisions_follow_their_item_word_by_word(d):
     put(d, meeting, "resolutions", resolutions=[{"item": item, "text": TEXT, "remarks": "發言摘要"}], reason="補發言摘要")
     equal(listed(d, number=taken["number"])[0]["correction"], None, "what was said is not what was resolved")
     put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
-    for client in (d.geo, d.office(GUISHAN), d.office(ZHONGLI)):  # the last one's group did not meet
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED, "remarks": "另一摘要"}], reason="更正發言摘要")
+    for client, reason in ((d.geo, REASON), (d.office(GUISHAN), REASON), (d.office(ZHONGLI), None)):  # the last one's group did not meet
         one = expect_status(client.get(f"/v1/decisions/{taken['decision']}"), 200).json
         equal((one["text"], one["meeting"]["day"]), (MENDED, day(-300)), "it follows, for each of its owners")
-        equal({**one["correction"], "recorded_at": None}, {"before": TEXT, "text": MENDED, "followed": True, "reason": REASON, "recorded_at": None}, "and says so")
+        equal({**one["correction"], "recorded_at": None}, {"before": TEXT, "text": MENDED, "followed": True, "reason": reason, "recorded_at": None}, "and says so")
+    partly = decide(d, meeting, title="加開場次一案", text="請中壢區公所協助。", item=item, owners=[{"office": ZHONGLI}])
+    equal(partly["correction"], None, "it was recorded in other words, and nothing changed since")
     one = expect_status(d.geo.get(f"/v1/decisions/{apart['decision']}"), 200).json
     equal((one["text"], one["correction"]["text"], one["correction"]["followed"]), ("請龜山區公所辦理（摘要）。", MENDED, False), "other words stand")
     equal(expect_status(d.geo.get(f"/v1/decisions/{none['decision']}"), 200).json["text"], TEXT, "it was of no item")
@@ -135,6 +148,17 @@ def decisions_follow_their_item_word_by_word(d):
     expect_status(other.get(f"/v1/decisions/{private['decision']}"), 404)
     put(d, meeting, "resolutions", resolutions=[{"item": item, "text": TEXT}], reason="恢復原文")
     equal(listed(d, number=taken["number"])[0]["correction"], None, "as it was taken over, again")
+    seen = expect_status(d.office(ZHONGLI).get(f"/v1/decisions/{partly['decision']}"), 200).json
+    equal({**seen["correction"], "recorded_at": None}, {"before": "請中壢區公所協助。", "text": None, "followed": False, "reason": None, "recorded_at": None},
+          "of what it wasn't told it isn't told now either")
+    check("未公開" in tributary(d, d.office(ZHONGLI), "decision", "show", partly["number"]), "shown")
+    late = decide(d, meeting, title="加開場次一案", text=MENDED, item=item)  # as somebody read it before it was put back
+    equal((late["text"], late["correction"]["before"], late["correction"]["followed"]), (TEXT, MENDED, True), "what was read meanwhile is no more")
+    unresolved = put(d, meeting, "agenda", items=[*show(d, meeting)["agenda"]["items"], {"kind": "motion", "title": "另案"}], reason="漏列")
+    other_item = unresolved["agenda"]["items"][-1]["item"]
+    early = decide(d, meeting, title="另案", text="請研議。", item=other_item)
+    put(d, meeting, "resolutions", resolutions=[{"item": other_item, "text": "緩議。"}])
+    equal(listed(d, number=early["number"])[0]["correction"]["followed"], False, "resolved otherwise than it was recorded before")
     d.service.command("verify")
 
 
@@ -153,23 +177,32 @@ def an_owner_sees_the_days_of_meetings_of_another_group_that_ruled_of_it(d):
 def nothing_is_due_before_its_meeting(d):
     made = held_meeting(d, "division-safety", None, "2023-05-09")
     equal(decide(d, made, status=422, owners=[{"agency": "警察局"}], due_on="2023-05-08")["code"], "due_before", "the day before")
-    decide(d, made, owners=[{"agency": "警察局"}], due_on="2023-05-09")
+    one = decide(d, made, owners=[{"agency": "警察局"}], due_on="2023-05-09")
+    later = held_meeting(d, "division-safety", None, "2023-11-07")
+    equal(rule(d.geo, one["decision"], later, (1, "continue", "2023-11-06"), status=422)["code"], "due_before", "by a ruling")
+    rule(d.geo, one["decision"], later, (1, "continue", "2023-11-07"))
+    record = d.accepted({"form": "task-group-meeting", "office": GUISHAN, "period": "113", "fields": {
+        "date": "2024-04-20", "kind": "regular", "chair": "區長", "members": 3, "present.m": 1, "present.f": 2}})["submission"]
+    office = d.office(GUISHAN)
+    equal(decide(d, record, client=office, status=422, due_on="2024-04-19")["code"], "due_before", "at its own task group")
+    decide(d, record, client=office, due_on="2024-04-20")
+    meeting, item = play(d, "liaison", "group-2", "2022-09-20", year=112)
+    more = put(d, meeting, "agenda", items=[*show(d, meeting)["agenda"]["items"], {"kind": "motion", "title": "另案"}], reason="漏列")
+    put(d, meeting, "resolutions", resolutions=[{"item": more["agenda"]["items"][1]["item"], "text": "請研議。"}])
+    rows = [{"item": item, "owners": [{"office": GUISHAN}]}, {"item": more["agenda"]["items"][1]["item"], "owners": [{"office": GUISHAN}], "due_on": "2022-09-19"}]
+    refused = expect_status(d.geo.post(f"/v1/meetings/{meeting}/decisions/take-over", {"decisions": rows}), 422).json
+    equal((refused["code"], refused["detail"]), ("due_before", "decisions[1].due_on"), "taken over")
+    equal(len(expect_status(d.geo.get(f"/v1/meetings/{meeting}/decisions/proposal"), 200).json["decisions"]), 2, "and nothing was recorded")
 
 
 @test
 def minutes_that_are_made_again_say_what_was_corrected(d):
     meeting, item = play(d, "liaison", "group-2", "2024-09-25")
-    order = {"language": "zh"}
-    first = expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", order), 201).json
-
-    def words_of(pack):
-        model = json.loads(expect_status(d.geo.get(f"/v1/packs/{pack['pack']}/file", format="json"), 200).body)
-        return ["".join(run["text"] for run in block.get("runs", [])) or block.get("text") or "" for block in model["blocks"]]
-    check(not any("更正" in text for text in words_of(first)), "nothing was")
+    check(not any("更正" in text for text in minutes_of(d, meeting)), "nothing was")
     put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
-    again = words_of(expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", order), 201).json)
+    again = minutes_of(d, meeting)
     check(f"決議：{MENDED}" in again and any(text.endswith(f"更正決議（決定）：{REASON}") for text in again), str(again))
-    english = words_of(expect_status(d.geo.post(f"/v1/meetings/{meeting}/minutes", {"language": "en"}), 201).json)
+    english = minutes_of(d, meeting, "en")
     check(any("what was resolved" in text and REASON in text for text in english), str(english))
 
 
@@ -214,6 +247,10 @@ def papers_are_for_the_meeting_that_was_called_and_say_which(d):
     step(d, later, "called", place="三樓")
     empty = plan(d, "education", day(10), year=115, body="special-group")["meeting"]
     equal(occasion(), later, "called comes before planned, whatever their days")
+    stale = plan(d, "education", day(-5), year=115, body="special-group")["meeting"]
+    step(d, stale, "called", place="四樓")
+    equal(occasion(), later, "one whose day is over isn't to come, though nobody said that it was held")
+    step(d, stale, "cancelled", reason="未召開")
     equal(occasion(meeting=empty), empty, "unless it is named")
     step(d, later, "cancelled", reason="併入下次")
     forgotten = plan(d, "education", day(-20), year=115, body="special-group")["meeting"]
@@ -235,8 +272,9 @@ def the_client_corrects_with_a_reason_and_points_the_way(d):
     said = tributary(d, d.geo, "meeting", "postpone", meeting, "2023-09-26", "--reason", "x", status=2)
     check("meeting correct" in said and show(d, meeting)["day"] == "2023-09-25", said)
     check("--reason" in tributary(d, d.geo, "meeting", "correct", meeting, "--day", "112.9.26", status=2), "why")
+    check("--day" in tributary(d, d.geo, "meeting", "correct", meeting, "--reason", "x", status=2), "what")
     said = tributary(d, d.geo, "meeting", "correct", meeting, "--day", "112.9.26", "--reason", "日期誤植")
-    check("112年9月26日" in said and "更正 會議資料：日期誤植" in said, said)
+    check("112年9月26日" in said and "更正 會議日期、時間、地點或文號：日期誤植" in said, said)
     planned = plan(d, "group-2", day(50), year=115)["meeting"]
     said = tributary(d, d.geo, "meeting", "correct", planned, "--place", "x", "--reason", "y", status=2)
     check("meeting postpone" in said, said)

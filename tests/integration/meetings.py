@@ -238,6 +238,11 @@ def who_was_there_is_written_and_the_rules_of_a_liaison_meeting_are_judged(d):
     turned = show(d, meeting)
     equal((rule(turned, "chair")["verdict"], rule(turned, "chair")["wanted"], turned["secretariat"]["office"]),
           ("broken", GROUP_2[1], GROUP_2[1]), "another office's turn")
+    for post, verdict in (("區長", "holds"), ("副區長", "holds"), ("代理區長", "holds"), ("District Head", "holds"), ("deputy head", "holds"),
+                          ("課員", "broken"), ("課長", "broken"), ("Section Head", "broken"), (None, "unknown")):
+        sat = put(d, meeting, "attendance", {"rows": [{"office": GROUP_2[1], "duty": "chair", "post": post}]}, "*")
+        judged = rule(sat, "chair")
+        equal((judged["verdict"], judged["advice"] is not None), (verdict, verdict == "broken"), f"{post} in the chair")
     d.service.sql("set session_replication_role = replica; delete from tributary.secretariat_turn where sequence > 1000000000")
     late = held(d, day="2025-11-05", kind="regular")
     equal((rule(late, "by")["verdict"], late["number"]), ("broken", 1), "in November")

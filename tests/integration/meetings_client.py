@@ -70,7 +70,7 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號")
     check("取代" not in run(d, "record", where, "--number", "府性平字第2號"), "the same number")
     says(run(d, "record", where, "--number", "府性平字第3號", status=1), "事由")
-    says(run(d, "record", where, "--number", "府性平字第3號", "--reason", "文號誤植"), "府性平字第2號 已由 府性平字第3號 取代", "更正 會議資料：文號誤植")
+    says(run(d, "record", where, "--number", "府性平字第3號", "--reason", "文號誤植"), "府性平字第2號 已由 府性平字第3號 取代", "更正 會議日期、時間、地點或文號：文號誤植")
     says(run(d, "record", where, "--number", "府性平字第2號", "--reason", "x", lang="en"), "府性平字第3號 is replaced by 府性平字第2號")
     sheet = d.service.folder / "english.csv"
     run(d, "attendance", where, "-o", str(sheet), lang="en")

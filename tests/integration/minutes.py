@@ -155,9 +155,11 @@ def minutes_tell_what_their_own_meeting_found_and_ruled_whenever_they_are_made(d
     earlier, _ = play(d, day(-30), "education", body="special-group")
     empty = table(model(d, minute(d, earlier)), "歷次決議列管情形")
     equal(empty["rows"][0]["texts"][3], "尚未填報", "what was reported after its day isn't its to tell")
-    rule(d.geo, one["decision"], earlier, (1, "close"), (2, "continue", "2025-03-31"))
+    due = day(90)
+    year, month, date = (int(part) for part in due.split("-"))
+    rule(d.geo, one["decision"], earlier, (1, "close"), (2, "continue", due))
     rows = table(model(d, minute(d, earlier)), "歷次決議列管情形")["rows"]
-    equal(rows[0]["texts"][4], "龜山區公所：解除列管\n復興區公所：繼續列管（期限114/3/31）", "ruled")
+    equal(rows[0]["texts"][4], f"龜山區公所：解除列管\n復興區公所：繼續列管（期限{year - 1911}/{month}/{date}）", "ruled")
     decide(d, second, title="後來之案")
     rule(d.geo, one["decision"], second, (2, "close"))
     equal(table(model(d, minute(d, earlier, 200)), "歷次決議列管情形")["rows"], rows, "what came later changes nothing")

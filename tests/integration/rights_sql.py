@@ -268,7 +268,8 @@ def values_of(s, office):
     target = s.targets[office]
     one = s.service.sql
     feed = target.feed()["url"].rsplit("/", 1)[1].removesuffix(".ics")
-    return {"office": office, "revision": target.held["webpage"], "upload": target.open_upload()[0], "feed_secret": feed,
+    meeting, decision = target.corrected()
+    return {"office": office, "meeting": meeting, "decision": decision, "revision": target.held["webpage"], "upload": target.open_upload()[0], "feed_secret": feed,
             "attachment": target.attachment(), "token_hash": one(
                 f"select token_hash from tributary.token where office = '{office}' limit 1").replace("\\", ""),
             "token": one(f"select token from tributary.token where office = '{office}' limit 1"), **account_values(s, target)}

@@ -242,6 +242,16 @@ class Target:
         self.put(meeting, "resolutions", {"resolutions": [{"item": item, "text": self.marks.new("text of a resolution")}]})
         return meeting, item
 
+    def corrected(self):
+        """A meeting of the office's group, and what was taken over from it, of which something else is resolved by now."""
+        meeting, item = self.resolved_meeting()
+        text = self.desk.geo.get(f"/v1/meetings/{meeting}").json["agenda"]["items"][0]["resolution"]["text"]
+        one = self.note(expect_status(self.desk.geo.post(f"/v1/meetings/{meeting}/decisions", {
+            **self.decision(), "item": item, "text": text}), 201).json["decision"])
+        self.put(meeting, "resolutions", {"resolutions": [{"item": item, "text": self.marks.new("text of a resolution")}],
+                                          "reason": self.marks.new("reason of a correction")})
+        return meeting, one
+
     def planned(self):
         return self.note(expect_status(self.writer.post(f"{self.base}/meetings", {
             "body": "task-group", "day": "2025-04-15", "place": self.marks.new("place of a meeting")}), 201).json["meeting"])

@@ -1,0 +1,13 @@
+/* time_options.h: years and past moments as a person names them. */
+#ifndef TRIBUTARY_CLIENT_TIME_OPTIONS_H
+#define TRIBUTARY_CLIENT_TIME_OPTIONS_H
+
+#include "client.h"
+
+/* Puts in place of what these options say, for whatever command they are given to,
+ *   --as-of   of a day (115.11.1, 2026-11-01) its last moment where the plan is at home; a moment stays as it is
+ *   --year    of a year of four figures (2026) that of the Republic; what is no year stays, for the command to judge
+ * Any status but EXIT_DONE has been explained. */
+enum exit_status time_options_resolve(struct client *client);
+
+#endif
