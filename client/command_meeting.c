@@ -171,6 +171,23 @@ static enum exit_status may_correct(struct client *client, const json_t *meeting
     return client_option(client, "reason") ? EXIT_DONE : client_usage(client, client_word(client, meeting_say_why));
 }
 
+/* After a refusal what can be done with the meeting as it stands, if it was that step that can't. */
+static void tell_what_may_be(struct client *client, const json_t *meeting, const char *state)
+{
+    static const struct {
+        const char *state, *order;
+    } orders[] = {{"called", "call"}, {"held", "hold"}, {"on_record", "record"}, {"cancelled", "cancel"}};
+    const char *may = NULL;
+
+    if (!state || meeting_lets(meeting, state))
+        return;
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (meeting_lets(meeting, orders[i].state))
+            may = may ? arena_format(client->arena, "%s|%s", may, orders[i].order) : orders[i].order;
+    if (may)
+        client_say(client, meeting_may_now, meeting_shown_state(client, meeting), may);
+}
+
 /* `state` NULL: it stays what it is; `may` NULL: the server judges. */
 static enum exit_status step(struct client *client, const struct plan *plan, const char *state, may_fn *may)
 {
@@ -191,6 +208,8 @@ static enum exit_status step(struct client *client, const struct plan *plan, con
                            "reason", client_option(client, "reason")));
     if (status == EXIT_DONE)
         tell_replaced(client, meeting, state);
+    else if (status == EXIT_REFUSED)
+        tell_what_may_be(client, meeting, state);
     json_decref(meeting);
     return status;
 }

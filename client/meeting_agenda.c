@@ -164,6 +164,7 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
     enum exit_status status = write_usual(client, meeting);
     const json_t *agenda = json_object_get(*meeting, "agenda"),
                  *item = json_array_get(json_object_get(agenda, "items"), (size_t)number - 1);
+    const char *before = json_text_member(json_object_get(item, "resolution"), "text");
     struct posted posted;
 
     if (status != EXIT_DONE)
@@ -176,7 +177,9 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
                                    "text", text, "remarks", client_option(client, "remarks"), "reason",
                                    client_option(client, "reason")),
                          &posted);
-    if (status == EXIT_DONE && !client->json)
+    if (status == EXIT_DONE && !client->json && before && strcmp(before, text) != 0)
+        client_print(client, meeting_resolved_anew, client->arguments.words[2], before);
+    else if (status == EXIT_DONE && !client->json)
         client_print(client, meeting_resolved, client->arguments.words[2]);
     json_decref(posted.answer);
     return status;

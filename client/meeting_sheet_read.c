@@ -17,6 +17,7 @@ struct sheet {
     const char *file;
     int columns[SHEET_COLUMN_COUNT]; /* where each stands; -1: nowhere */
     long long mistakes;
+    bool has_chair;
 };
 
 const struct name sheet_headings[SHEET_COLUMN_COUNT] = {
@@ -216,6 +217,12 @@ static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
 
     if (!cell(sheet, row, SHEET_PART))
         refuse(sheet, row, SHEET_PART, NULL);
+    if (duty && strcmp(duty, "chair") == 0) {
+        if (sheet->has_chair)
+            count_mistake(sheet, client_text(sheet->client, meeting_two_chairs, sheet->file,
+                                             client_number(sheet->client, (long long)row->number)));
+        sheet->has_chair = true;
+    }
     read_office(sheet, row, &code, &post);
     return json_pack("{ss* ss? ss? ss? ss? ss? ss? sb sb}", "part", part, "office", code, "post", post, "name",
                      cell(sheet, row, SHEET_NAME), "sex", sex, "duty", duty, "seat", seat, "served", served,

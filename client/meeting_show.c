@@ -205,8 +205,7 @@ static void show_rules(struct client *client, const json_t *rules)
     cached_plan_release(&cached);
 }
 
-/* Whether the server lets the caller do it now. */
-static bool may_do(const json_t *meeting, const char *act)
+bool meeting_lets(const json_t *meeting, const char *act)
 {
     const json_t *one;
     size_t i;
@@ -229,7 +228,7 @@ void meeting_show(struct client *client, const json_t *meeting)
                      client_number(client, json_integer_value(json_object_get(counts, "sitting_in"))),
                      client_number(client, json_integer_value(json_object_get(counts, "excused"))),
                      client_number(client, json_integer_value(json_object_get(counts, "absent"))));
-    else if (may_do(meeting, "attendance"))
+    else if (meeting_lets(meeting, "attendance"))
         client_print(client, meeting_no_sheet, json_text_member(meeting, "meeting"));
     if (json_is_boolean(counted))
         client_print_text(client, json_is_true(counted) ? client_word(client, meeting_counted)

@@ -42,6 +42,9 @@ const char *meeting_shown_state(struct client *client, const json_t *meeting);
 /* "性別平等業務聯繫會議 第1組" of an answer. */
 const char *meeting_name(struct client *client, const json_t *meeting);
 
+/* Whether the server lets the caller do it now: a state that the meeting may get, agenda, attendance, resolutions. */
+bool meeting_lets(const json_t *meeting, const char *act);
+
 /* Tells of a meeting: what it is, its agenda, who was there, its rules. */
 void meeting_show(struct client *client, const json_t *meeting);
 

@@ -73,6 +73,8 @@ done
 prepare() {
     local socket
     socket=$("$run_postgres" start "$scratch/postgres" --throwaway) || return 1
+    # Debian's psql looks in Perl for the cluster that is meant: for each of many thousand questions, longer than the answer takes
+    PATH=$("$run_postgres" programs "$scratch/postgres"):$PATH
     psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --host="$socket" --port=5432 --username=postgres --dbname=postgres \
         --file=server/run/roles.sql >/dev/null || return 1
     export TRIBUTARY_TEST_PROGRAMS=$programs TRIBUTARY_TEST_VARIANT=$variant TRIBUTARY_TEST_PG=$socket

@@ -252,7 +252,7 @@ static void tell_corrections(const struct minutes *minutes)
             (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0)) /* in UTC, both of one form */
             continue;
         if (!headed)
-            paper_heading(minutes->making->paper, 1, say(minutes, "更正紀錄：", "Corrections:"));
+            paper_heading(minutes->making->paper, 1, say(minutes, "更正紀錄", "Corrections"));
         headed = true;
         tell_correction(minutes, one);
     }

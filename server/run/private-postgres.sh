@@ -3,6 +3,7 @@
 #   private-postgres.sh start DIRECTORY [--throwaway]   makes it if it isn't there, starts it, prints its socket's directory
 #   private-postgres.sh stop DIRECTORY                  stops it if it runs
 #   private-postgres.sh remove DIRECTORY                stops it and deletes everything of it
+#   private-postgres.sh programs DIRECTORY              prints the folder of the programs that run it
 # The server never works as root: for root it works as the system user postgres. Who may enter: the user who starts it,
 # by peer authentication, as postgres, tributary_owner or tributary_daemon.
 # --throwaway is for tests: what is lost when the machine loses power doesn't matter.
@@ -18,7 +19,7 @@ fail() {
     exit 1
 }
 
-usage='usage: private-postgres.sh start DIRECTORY [--throwaway] | stop DIRECTORY | remove DIRECTORY'
+usage='usage: private-postgres.sh start DIRECTORY [--throwaway] | stop DIRECTORY | remove DIRECTORY | programs DIRECTORY'
 command=${1:-}
 [ -n "${2:-}" ] || fail "$usage"
 place=$(realpath -ms "$2")
@@ -175,5 +176,9 @@ remove() {
 
 case $command in
 start | stop | remove) "$command" ;;
+programs)
+    find_programs
+    printf '%s\n' "$programs"
+    ;;
 *) fail "$usage" ;;
 esac

@@ -279,7 +279,8 @@ def the_client_corrects_with_a_reason_and_points_the_way(d):
     said = tributary(d, d.geo, "meeting", "correct", planned, "--place", "x", "--reason", "y", status=2)
     check("meeting postpone" in said, said)
     check("（reason）" in tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, status=1), "why")
-    tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--reason", REASON)
+    said = tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--reason", REASON)
+    check(f"原為：{TEXT}" in said, said)
     check(f"更正 決議：{REASON}" in tributary(d, d.geo, "meeting", "show", meeting), "shown")
     check(f"Corrected what was resolved: {REASON}" in tributary(d, d.geo, "meeting", "show", meeting, lang="en"), "in English")
 

@@ -80,7 +80,7 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     run(d, "attendance", where, str(sheet))
     equal([{**row, "attendance": None} for row in rows_of(d, where)], [{**row, "attendance": None} for row in rows], "the same, sent again")
     says(run(d, "attendance", where, lang="en"), "excused", "recorder", "external")
-    says(run(d, "cancel", where, "--reason", "x", status=1), "會議目前的狀態不能這樣變更")
+    says(run(d, "cancel", where, "--reason", "x", status=1), "會議目前的狀態不能這樣變更", "已備紀錄", "tributary meeting record")
     says(run(d, "list", "--year", "113"), "聯繫會議", "第1組", "府性平字第2號", "已備紀錄")
     says(run(d, "calendar", "--year", "113", "--body", "liaison"), "第1組", "已備紀錄", "第2組", "逾期未召開")
     says(run(d, "calendar", "--year", "113", lang="en"), "overdue", "Gender Equality Council")
@@ -110,10 +110,10 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
     (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
-    (d.service.folder / "wrong.csv").write_text("出席別,機關,性別,會議職務,充分授權\n到,中歷區公所,X,代理主席,授權\n出席,中壢,Female,Chair,V\n,八德,,,\n")
+    (d.service.folder / "wrong.csv").write_text("出席別,機關,性別,會議職務,充分授權\n到,中歷區公所,X,代理主席,授權\n出席,中壢,Female,Chair,V\n,八德,,,\n出席,楊梅,,主席,\n")
     wrong = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "wrong.csv"), status=2)
     says(wrong, "「到」不是出席別（出席、列席、請假、缺席）", "「X」不是性別（男、女）", "「代理主席」不是會議職務（主席、紀錄）", "「授權」不是充分授權（是、否）",
-         "第 2 列：沒有「中歷區公所」這個機關；是中壢區公所嗎？", "第 4 列：未填出席別", "共 6 處需更正")
+         "第 2 列：沒有「中歷區公所」這個機關；是中壢區公所嗎？", "第 4 列：未填出席別", "第 5 列：主席只有一人", "共 7 處需更正")
     check("第 3 列" not in wrong, "what people write in English, too")
     for office, hint in (("中歷區公所", "是中壢區公所嗎"), ("Zhonghli District Office", "來賓"), ("桃園市中歷區公所", "是中壢區公所嗎"),
                          ("\"Zhonghli District Office, Taoyuan City\"", "來賓"), ("山區公所", "來賓")):
