@@ -33,10 +33,11 @@ static enum exit_status end_of_day(struct client *client, const char **value)
 
 static enum exit_status year_of_republic(struct client *client, const char **value)
 {
-    const char *year = *value;
+    bool is_number = strlen(*value) == YEAR_DIGITS && strspn(*value, "0123456789") == YEAR_DIGITS;
+    long year = is_number ? strtol(*value, NULL, 10) : 0;
 
-    if (strlen(year) == YEAR_DIGITS && strspn(year, "0123456789") == YEAR_DIGITS && atoi(year) > ROC_EPOCH)
-        *value = arena_format(client->arena, "%d", atoi(year) - ROC_EPOCH);
+    if (year > ROC_EPOCH)
+        *value = arena_format(client->arena, "%ld", year - ROC_EPOCH);
     return *value ? EXIT_DONE : client_usage(client, client_word(client, out_of_memory));
 }
 

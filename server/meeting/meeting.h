@@ -111,8 +111,8 @@ struct meeting_facts {
 };
 
 enum meeting_rule {
-    MEETING_QUORUM,   /* enough members are there (plan 112–115, 5-3(1); guide, 2(1)) */
-    MEETING_CHAIR,    /* the head or deputy head of the office that keeps the secretariat is in the chair (plan 112–115, 5-4) */
+    MEETING_QUORUM, /* enough members are there (plan 112–115, 5-3(1); guide, 2(1)) */
+    MEETING_CHAIR, /* the head or deputy head of the office that keeps the secretariat is in the chair (plan 112–115, 5-4) */
     MEETING_ADVISERS, /* advisers from outside are there (plan 112–115, 5-4) */
     MEETING_COUNCIL,  /* some of them served on the council (plan 112–115, 5-4) */
     MEETING_OFFICES,  /* every office of the group is there (plan 112–115, 5-4) */

@@ -62,7 +62,7 @@ Test(kept, an_answer_belongs_to_its_statement_and_each_of_its_parameters)
     keep(kept, &one_statement, PARAMETERS("113", NULL), "of none");
     keep(kept, &other_statement, PARAMETERS("113", "latest"), "another's");
     keep(kept, &bare_statement, NULL, "without parameters");
-    strcpy(first, "999"); /* what was asked with is kept, not where it stood */
+    memcpy(first, "999", sizeof "999"); /* what was asked with is kept, not where it stood */
 
     expect_kept(kept, &one_statement, PARAMETERS("113", "latest"), "latest of 113");
     expect_kept(kept, &one_statement, PARAMETERS("113", "official"), "official of 113");
