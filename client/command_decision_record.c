@@ -181,7 +181,7 @@ enum exit_status decision_report(struct client *client, const struct plan *plan)
         status = upload_files(client, plan, &files);
     if (status == EXIT_DONE) {
         body = json_pack("{ss ss? sO}", "text", client->arguments.words[2], "proposes",
-                         client_option(client, "proposes"), "attachments", files);
+                         decision_outcome_meant(client_option(client, "proposes")), "attachments", files);
         if (owner)
             json_object_set_new(body, "owner", json_integer(owner));
         status = send(client, plan, decision_path(client, decision, "progress"), body);
@@ -205,22 +205,40 @@ static json_t *rulings_of(struct client *client, const json_t *decision, int ask
         const char *state = json_text_member(owner, "state");
 
         if (asked ? place == asked : state && strcmp(state, "open") == 0)
-            json_array_append_new(rulings,
-                                  json_pack("{si ss ss? ss?}", "owner", place, "outcome", client->arguments.words[2],
-                                            "due_on", due, "text", client_option(client, "text")));
+            json_array_append_new(rulings, json_pack("{si ss ss? ss?}", "owner", place, "outcome",
+                                                     decision_outcome_meant(client->arguments.words[2]), "due_on", due,
+                                                     "text", client_option(client, "text")));
     }
     return rulings;
 }
 
+/* --meeting: an id or a day, which the server finds, or the meeting's whole name, as "BODY/UNIT/DATE". */
+static enum exit_status meeting_asked(struct client *client, const struct plan *plan, const char **ret_meeting)
+{
+    const char *given = posting_needs(client, "meeting");
+    json_t *meeting = NULL;
+    enum exit_status status = given ? EXIT_DONE : EXIT_USAGE;
+    struct date date;
+
+    *ret_meeting = given;
+    if (!given || !strchr(given, '/') || date_parse_habit(given, &date))
+        return status;
+    status = meetings_find(client, plan, given, &meeting);
+    if (status == EXIT_DONE)
+        *ret_meeting = arena_text(client->arena, json_text_member(meeting, "meeting"));
+    json_decref(meeting);
+    return status;
+}
+
 enum exit_status decision_rule(struct client *client, const struct plan *plan)
 {
-    const char *meeting = posting_needs(client, "meeting"), *due;
+    const char *meeting, *due;
     json_t *decision = NULL;
-    enum exit_status status;
+    enum exit_status status = meeting_asked(client, plan, &meeting);
     int owner;
 
-    if (!meeting || !decision_date(client, "due", &due))
-        return EXIT_USAGE;
+    if (status != EXIT_DONE || !decision_date(client, "due", &due))
+        return status == EXIT_DONE ? EXIT_USAGE : status;
     status = decision_find(client, plan, client->arguments.words[1], &decision);
     owner = status == EXIT_DONE ? owner_asked(client, plan, decision) : 0;
     if (status == EXIT_DONE && owner < 0)
@@ -268,10 +286,12 @@ static const char *referral_of(struct client *client, const json_t *decision)
 
 enum exit_status decision_conclude(struct client *client, const struct plan *plan)
 {
-    const char *meeting = posting_needs(client, "meeting"), *id = NULL, *part;
+    const char *meeting, *id = NULL, *part;
     json_t *decision = NULL;
-    enum exit_status status = meeting ? decision_find(client, plan, client->arguments.words[1], &decision) : EXIT_USAGE;
+    enum exit_status status = meeting_asked(client, plan, &meeting);
 
+    if (status == EXIT_DONE)
+        status = decision_find(client, plan, client->arguments.words[1], &decision);
     if (status == EXIT_DONE) {
         id = referral_of(client, decision);
         status = id ? EXIT_DONE : client_usage(client, client_word(client, decision_not_referred));

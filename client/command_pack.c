@@ -9,6 +9,8 @@
 #include "command.h"
 #include "command_minutes.h"
 #include "fetch.h"
+#include "meetings.h"
+#include "naming.h"
 #include "packs.h"
 #include "plan_cache.h"
 #include "posting.h"
@@ -19,7 +21,7 @@
 struct order {
     const char *plan, *body;
     const json_t *units;
-    const char *unit, *meeting;
+    const char *unit, *meeting, *per;
     int year; /* 0: the one it is */
 };
 
@@ -38,6 +40,11 @@ static bool read_year(struct client *client, struct order *order)
     return true;
 }
 
+static bool is_same(const char *one, const char *other)
+{
+    return one && other && strcmp(one, other) == 0;
+}
+
 /* --group, --office or --unit: whichever is given. An office's own is left to the server. */
 static bool read_unit(struct client *client, struct order *order)
 {
@@ -50,12 +57,21 @@ static bool read_unit(struct client *client, struct order *order)
     return !text || order->unit;
 }
 
-/* The id of the meeting that has a number in the year; 0: the last one that was held. */
-static bool find_numbered(struct client *client, struct order *order, long number)
+/* The body of a group or bureau is one of several. */
+static bool has_unit(struct client *client, const struct order *order)
+{
+    if (order->unit || !order->per || (strcmp(order->per, "group") != 0 && strcmp(order->per, "unit") != 0))
+        return true;
+    client_usage(client, client_text(client, meeting_unit_unknown, naming_all(client, order->units, "unit")));
+    return false;
+}
+
+/* The id of the meeting that has a number in the year or, with 0, was on `day`; neither: of the last one that was held. */
+static bool find_numbered(struct client *client, struct order *order, long number, const char *day)
 {
     const char *part = url_part(client->arena, order->plan), *year = arena_format(client->arena, "%d", order->year);
     const struct url_parameter parameters[] = {
-        {"body", order->body}, {"unit", order->unit}, {"year", order->year ? year : NULL}};
+        {"body", order->body}, {"unit", order->unit}, {"year", order->year && !day ? year : NULL}};
     json_t *answer = NULL;
     const json_t *one;
     size_t i;
@@ -67,27 +83,33 @@ static bool find_numbered(struct client *client, struct order *order, long numbe
         return false;
     json_array_foreach(json_object_get(answer, "meetings"), i, one)
         if (number ? json_integer_value(json_object_get(one, "number")) == number
+            : day  ? is_same(json_text_member(one, "day"), day)
                    : json_text_member(one, "held_on") != NULL)
             order->meeting = arena_text(client->arena, json_text_member(one, "meeting"));
     json_decref(answer);
-    if (!order->meeting && number)
+    if (!order->meeting && (number || day))
         client_usage(client, client_text(client, no_such_meeting, client_option(client, "meeting")));
     else if (!order->meeting)
         client_usage(client, client_word(client, minutes_none_held));
     return order->meeting != NULL;
 }
 
-/* --meeting 2, or a meeting's id. */
+/* --meeting 2, 113.9.26, or a meeting's id. */
 static bool read_meeting(struct client *client, struct order *order)
 {
     const char *text = client_option(client, "meeting");
-    char *end;
+    char *end, day[DATE_TEXT_SIZE];
     long number = text ? strtol(text, &end, 10) : 0;
+    struct date date;
 
     if (!text)
         return true;
     if (*text && !*end && number > 0 && number < 1000)
-        return find_numbered(client, order, number);
+        return find_numbered(client, order, number, NULL);
+    if (date_parse_habit(text, &date)) {
+        date_format_iso(date, day);
+        return find_numbered(client, order, 0, day);
+    }
     order->meeting = text;
     return true;
 }
@@ -116,7 +138,7 @@ static enum exit_status make(struct client *client, struct order *order)
     enum exit_status status;
 
     if (!pack_outputs(client, paths, &count) || !read_year(client, order) || !read_unit(client, order) ||
-        !read_meeting(client, order))
+        !has_unit(client, order) || !read_meeting(client, order))
         return EXIT_USAGE;
     say_making(client, true);
     status = posting_send(client, part ? arena_format(client->arena, "/v1/plans/%s/packs", part) : NULL,
@@ -138,10 +160,28 @@ static enum exit_status make(struct client *client, struct order *order)
 /* The minutes of a meeting of a body, by --group, --year and --meeting. */
 static enum exit_status minute(struct client *client, struct order *order)
 {
-    if (!read_year(client, order) || !read_unit(client, order) || !read_meeting(client, order) ||
-        (!order->meeting && !find_numbered(client, order, 0)))
+    if (!read_year(client, order) || !read_unit(client, order) || !has_unit(client, order) ||
+        !read_meeting(client, order) || (!order->meeting && !find_numbered(client, order, 0, NULL)))
         return EXIT_USAGE;
     return minutes_make(client, order->meeting);
+}
+
+/* `pack minutes liaison/第1組/113.9.26`. */
+static enum exit_status minute_named(struct client *client, const char *name)
+{
+    struct cached_plan plan;
+    json_t *meeting = NULL;
+    const char *id = NULL;
+    enum exit_status status = plan_cached(client, &plan);
+
+    if (status != EXIT_DONE)
+        return status;
+    status = meetings_find(client, plan.plan, name, &meeting);
+    cached_plan_release(&plan);
+    if (status == EXIT_DONE)
+        id = arena_text(client->arena, json_text_member(meeting, "meeting"));
+    json_decref(meeting);
+    return id ? minutes_make(client, id) : status;
 }
 
 static bool is_id(const char *text)
@@ -160,6 +200,8 @@ static enum exit_status make_or_list(struct client *client)
 
     if (!part)
         return plan ? EXIT_USAGE : status;
+    if (minutes && strchr(what, '/'))
+        return minute_named(client, what);
     if (strcmp(what, "list") == 0)
         return pack_list(client, plan);
     status = fetch_json(client, arena_format(client->arena, "/v1/plans/%s/bodies", part), &answer);
@@ -168,7 +210,8 @@ static enum exit_status make_or_list(struct client *client)
     body = body_meant(client, answer, what);
     status = body ? (minutes ? minute : make)(client, &(struct order){.plan = plan,
                                                                       .body = json_text_member(body, "body"),
-                                                                      .units = json_object_get(body, "units")})
+                                                                      .units = json_object_get(body, "units"),
+                                                                      .per = json_text_member(body, "per")})
                   : EXIT_USAGE;
     json_decref(answer);
     return status;

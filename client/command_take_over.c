@@ -230,21 +230,19 @@ static enum exit_status take(struct client *client, const struct plan *plan, jso
     return status == EXIT_DONE ? record(&taking, path) : status;
 }
 
-/* What was resolved otherwise since it is tracked. */
-static void tell_corrected(struct client *client, const json_t *corrected)
+void decisions_tell_corrected(struct client *client, const json_t *corrected)
 {
     const json_t *one;
     size_t i;
 
     json_array_foreach(corrected, i, one) {
         const json_t *correction = json_object_get(one, "correction");
-        const char *number = json_text_member(one, "number"), *reason = json_text_member(correction, "reason");
+        const char *number = json_text_member(one, "number");
 
-        reason = reason ? reason : client_word(client, no_reason);
         if (json_is_true(json_object_get(correction, "followed")))
-            client_print(client, take_over_followed, number, reason);
+            client_print(client, take_over_followed, number);
         else
-            client_print(client, take_over_not_followed, number, reason, json_text_member(correction, "text"));
+            client_print(client, take_over_not_followed, number, json_text_member(correction, "text"));
     }
 }
 
@@ -266,7 +264,7 @@ enum exit_status decision_take_over(struct client *client, const struct plan *pl
     else if (status == EXIT_DONE && answer)
         show(client, plan, json_object_get(answer, "decisions"));
     if (status == EXIT_DONE && answer && !client->json)
-        tell_corrected(client, json_object_get(answer, "corrected"));
+        decisions_tell_corrected(client, json_object_get(answer, "corrected"));
     json_decref(answer);
     return status;
 }

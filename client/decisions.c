@@ -120,6 +120,18 @@ const char *decision_state_meant(const char *given)
     return given;
 }
 
+const char *decision_outcome_meant(const char *given)
+{
+    static const struct {
+        const char *word, *outcome;
+    } words[] = {{"繼續列管", "continue"}, {"解除列管", "close"}, {"自行列管", "hand_over"}, {"解除", "close"}};
+
+    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].word, given) == 0)
+            return words[i].outcome;
+    return given;
+}
+
 const char *decision_outcome_word(struct client *client, const char *outcome)
 {
     if (outcome && strcmp(outcome, "continue") == 0)
@@ -308,12 +320,13 @@ static void show_correction(struct client *client, const json_t *correction)
 
     if (!json_is_object(correction))
         return;
-    reason = reason ? reason : client_word(client, no_reason);
     when = client_moment(client, json_text_member(correction, "recorded_at"));
+    if (reason)
+        when = arena_format(client->arena, client->language == LANGUAGE_ZH ? "%s，%s" : "%s, %s", when, reason);
     if (json_is_true(json_object_get(correction, "followed")))
-        client_print(client, decision_corrected, when, reason, json_text_member(correction, "before"));
+        client_print(client, decision_corrected, when, json_text_member(correction, "before"));
     else
-        client_print(client, decision_corrected_apart, when, reason, text ? text : client_word(client, not_shown));
+        client_print(client, decision_corrected_apart, when, text ? text : client_word(client, not_shown));
 }
 
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision)

@@ -25,6 +25,9 @@ int decision_owner(const struct plan *plan, const json_t *decision, const char *
 /* A date option in any habit, as the contract writes it; *ret_date NULL without one. False, having said so, if it is none. */
 bool decision_date(struct client *client, const char *option, const char **ret_date);
 
+/* The code of what is proposed or ruled, named in words; what is none as it is, and NULL as NULL. */
+const char *decision_outcome_meant(const char *given);
+
 /* The code of a state that is named in words; what is none as it is, for the server to judge, and NULL as NULL. */
 const char *decision_state_meant(const char *given);
 
@@ -40,6 +43,10 @@ const char *decision_left(struct client *client, const struct plan *plan, const 
 /* The same of an open decision or one of its open owners, as the server tells them: days overdue are the server's; who has
  * proposed to be done with it waits for the meeting's ruling, and a decision waits when all of its open owners do. */
 const char *decision_lateness(struct client *client, const struct plan *plan, const json_t *one);
+
+/* Of decisions that were taken over from a meeting those on whose item something else is resolved now ("corrected" of the
+ * proposal). */
+void decisions_tell_corrected(struct client *client, const json_t *corrected);
 
 /* Prints one decision with everything that became of it. */
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision);

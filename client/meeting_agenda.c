@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "decisions.h"
 #include "export.h"
+#include "fetch.h"
 #include "files.h"
 #include "meetings.h"
 #include "posting.h"
@@ -159,12 +161,32 @@ static enum exit_status write_usual(struct client *client, json_t **meeting)
     return status;
 }
 
+/* What is tracked of an item that was resolved anew. */
+static void tell_tracked(struct client *client, const char *meeting, const char *item)
+{
+    json_t *answer = NULL, *of_item = json_array();
+    const json_t *one;
+    size_t i;
+
+    fetch_quietly(client, meeting_path(client, meeting, "decisions/proposal"), &answer);
+    json_array_foreach(json_object_get(answer, "corrected"), i, one) {
+        const char *of = json_text_member(one, "item");
+
+        if (of && item && strcmp(of, item) == 0)
+            json_array_append(of_item, json_array_get(json_object_get(answer, "corrected"), i));
+    }
+    decisions_tell_corrected(client, of_item);
+    json_decref(of_item);
+    json_decref(answer);
+}
+
 static enum exit_status resolve(struct client *client, json_t **meeting, long number, const char *text)
 {
     enum exit_status status = write_usual(client, meeting);
     const json_t *agenda = json_object_get(*meeting, "agenda"),
                  *item = json_array_get(json_object_get(agenda, "items"), (size_t)number - 1);
-    const char *before = json_text_member(json_object_get(item, "resolution"), "text");
+    const json_t *stood = json_object_get(item, "resolution");
+    const char *before = json_text_member(stood, "text"), *remarks = client_option(client, "remarks");
     struct posted posted;
 
     if (status != EXIT_DONE)
@@ -174,13 +196,16 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
     status = posting_put(client, meeting_path(client, json_text_member(*meeting, "meeting"), "resolutions"),
                          meeting_tag(client, agenda, "resolved"),
                          json_pack("{s[{ss ss ss?}] ss*}", "resolutions", "item", json_text_member(item, "item"),
-                                   "text", text, "remarks", client_option(client, "remarks"), "reason",
+                                   "text", text, "remarks",
+                                   remarks ? (*remarks ? remarks : NULL) : json_text_member(stood, "remarks"), "reason",
                                    client_option(client, "reason")),
                          &posted);
     if (status == EXIT_DONE && !client->json && before && strcmp(before, text) != 0)
         client_print(client, meeting_resolved_anew, client->arguments.words[2], before);
     else if (status == EXIT_DONE && !client->json)
         client_print(client, meeting_resolved, client->arguments.words[2]);
+    if (status == EXIT_DONE && !client->json && before && strcmp(before, text) != 0)
+        tell_tracked(client, json_text_member(*meeting, "meeting"), json_text_member(item, "item"));
     json_decref(posted.answer);
     return status;
 }

@@ -76,6 +76,18 @@ static enum exit_status save(struct client *client, const struct plan *plan, con
 
 /* ---- the subcommand ---------------------------------------------------------------------------------------------- */
 
+/* A sheet takes the place of the one before it as a whole. */
+static void tell_replaced(struct client *client, const json_t *before, const json_t *after)
+{
+    size_t rows = json_array_size(json_object_get(before, "rows"));
+
+    if (json_equal(json_object_get(before, "sequence"), json_object_get(after, "sequence")))
+        client_say(client, meeting_call_changes_nothing);
+    else if (json_integer_value(json_object_get(before, "sequence")) > 0)
+        client_say(client, meeting_sheet_replaced, client_number(client, (long long)rows),
+                   client_number(client, (long long)json_array_size(json_object_get(after, "rows"))));
+}
+
 static enum exit_status put(struct client *client, const struct plan *plan, const json_t *meeting, const char *file)
 {
     const json_t *attendance = json_object_get(meeting, "attendance");
@@ -90,8 +102,10 @@ static enum exit_status put(struct client *client, const struct plan *plan, cons
                          json_pack("{so ss*}", "rows", rows, "reason", client_option(client, "reason")), &posted);
     if (status == EXIT_UNREACHABLE)
         client_say(client, meeting_offline);
-    if (status == EXIT_DONE && !client->json)
+    if (status == EXIT_DONE && !client->json) {
         meeting_show(client, posted.answer);
+        tell_replaced(client, attendance, json_object_get(posted.answer, "attendance"));
+    }
     json_decref(posted.answer);
     return status;
 }

@@ -20,56 +20,6 @@ struct sheet {
     bool has_chair;
 };
 
-const struct name sheet_headings[SHEET_COLUMN_COUNT] = {
-    [SHEET_PART] = {{"出席別", "Part"}},
-    [SHEET_OFFICE] = {{"機關", "Office"}},
-    [SHEET_POST] = {{"職稱", "Post"}},
-    [SHEET_NAME] = {{"姓名", "Name"}},
-    [SHEET_SEX] = {{"性別", "Sex"}},
-    [SHEET_DUTY] = {{"會議職務", "Duty"}},
-    [SHEET_SEAT] = {{"內外聘", "Seat"}},
-    [SHEET_SERVED] = {{"曾任性平會外聘委員", "Served on the council"}},
-    [SHEET_AUTHORISED] = {{"充分授權", "Fully authorised"}},
-};
-
-/* "yes" and "no" stand for the truth of a column that is ticked. */
-static const struct sheet_word parts[] = {{"出席", "present"},          {"列席", "sitting_in"},
-                                          {"請假", "excused"},          {"缺席", "absent"},
-                                          {"present", "present"},       {"sitting in", "sitting_in"},
-                                          {"sitting_in", "sitting_in"}, {"excused", "excused"},
-                                          {"absent", "absent"},         {NULL, NULL}},
-                               sexes[] = {{"男", "m"},   {"女", "f"},   {"male", "m"}, {"female", "f"},
-                                          {"m", "m"},    {"f", "f"},    {"man", "m"},  {"woman", "f"},
-                                          {"男性", "m"}, {"女性", "f"}, {NULL, NULL}},
-                               duties[] = {{"主席", "chair"},  {"紀錄", "recorder"},     {"記錄", "recorder"},
-                                           {"chair", "chair"}, {"recorder", "recorder"}, {NULL, NULL}},
-                               seats[] = {{"內聘", "internal"},
-                                          {"外聘", "external"},
-                                          {"internal", "internal"},
-                                          {"external", "external"},
-                                          {NULL, NULL}},
-                               ticks[] = {{"是", "yes"},   {"否", "no"},    {"yes", "yes"}, {"no", "no"}, {"y", "yes"},
-                                          {"n", "no"},     {"有", "yes"},   {"無", "no"},   {"✓", "yes"}, {"✔", "yes"},
-                                          {"v", "yes"},    {"ˇ", "yes"},    {"○", "yes"},   {"-", "no"},  {"－", "no"},
-                                          {"true", "yes"}, {"false", "no"}, {"1", "yes"},   {"0", "no"},  {NULL, NULL}};
-
-const struct sheet_word *const sheet_words[SHEET_COLUMN_COUNT] = {
-    [SHEET_PART] = parts, [SHEET_SEX] = sexes,    [SHEET_DUTY] = duties,
-    [SHEET_SEAT] = seats, [SHEET_SERVED] = ticks, [SHEET_AUTHORISED] = ticks};
-
-static bool is_chinese(const char *text)
-{
-    return (unsigned char)text[0] >= 0x80;
-}
-
-const char *sheet_written(const struct client *client, enum sheet_column column, const char *code)
-{
-    for (const struct sheet_word *word = sheet_words[column]; code && word->written; word++)
-        if (strcmp(word->code, code) == 0 && is_chinese(word->written) == (client->language == LANGUAGE_ZH))
-            return word->written;
-    return NULL;
-}
-
 /* How long the blank is that a text begins with, the wide one of Chinese too; 0: none. */
 static size_t blank_length(const char *text)
 {
@@ -229,21 +179,106 @@ static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
                      "authorised", authorised);
 }
 
+static const char *all_headings(const struct sheet *sheet)
+{
+    const char *all = "", *comma = sheet->client->language == LANGUAGE_ZH ? "、" : ", ";
+
+    for (int column = 0; column < SHEET_COLUMN_COUNT; column++)
+        all = arena_format(sheet->client->arena, "%s%s%s", all, column ? comma : "",
+                           sheet_headings[column].text[sheet->client->language]);
+    return all;
+}
+
+/* Other words that people put above a column. 職務 is the post where no column is called so, else the duty. */
+static const struct {
+    const char *written;
+    enum sheet_column column;
+} other_headings[] = {{"出缺席", SHEET_PART},
+                      {"出席情形", SHEET_PART},
+                      {"單位", SHEET_OFFICE},
+                      {"服務單位", SHEET_OFFICE},
+                      {"服務機關", SHEET_OFFICE},
+                      {"機關名稱", SHEET_OFFICE},
+                      {"單位／機關", SHEET_OFFICE},
+                      {"職位", SHEET_POST},
+                      {"職務", SHEET_POST},
+                      {"聘任", SHEET_SEAT},
+                      {"內聘／外聘", SHEET_SEAT},
+                      {"授權", SHEET_AUTHORISED},
+                      {"是否充分授權", SHEET_AUTHORISED}};
+static const char *const left_out[] = {"序號", "編號", "項次", "備註", "No.", "No", "#", "Remarks"};
+
+static bool is_heading_of(enum sheet_column column, const char *text)
+{
+    return strcmp(text, sheet_headings[column].text[LANGUAGE_ZH]) == 0 ||
+           strcasecmp(text, sheet_headings[column].text[LANGUAGE_EN]) == 0;
+}
+
+/* A column by another word for it, unless it stands there already; -1: none. */
+static int column_by_other(const struct sheet *sheet, const char *text)
+{
+    for (size_t i = 0; i < sizeof other_headings / sizeof *other_headings; i++) {
+        enum sheet_column column = other_headings[i].column;
+
+        if (strcmp(other_headings[i].written, text) != 0)
+            continue;
+        if (column == SHEET_POST && sheet->columns[SHEET_POST] >= 0)
+            column = SHEET_DUTY;
+        return sheet->columns[column] < 0 ? (int)column : -1;
+    }
+    return -1;
+}
+
+static bool may_be_left_out(const char *text)
+{
+    for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
+        if (strcasecmp(left_out[i], text) == 0)
+            return true;
+    return false;
+}
+
+static bool is_found(const struct sheet *sheet, size_t place)
+{
+    for (int column = 0; column < SHEET_COLUMN_COUNT; column++)
+        if (sheet->columns[column] == (int)place)
+            return true;
+    return false;
+}
+
+/* What stands above a column that isn't known would be lost with the column. */
+static void read_other_headings(struct sheet *sheet, const struct grid_row *row)
+{
+    for (size_t i = 0; i < row->cell_count; i++) {
+        const char *text = trimmed(sheet, row->cells[i].text);
+        int column = text && !is_found(sheet, i) ? column_by_other(sheet, text) : -1;
+
+        if (column >= 0)
+            sheet->columns[column] = (int)i;
+        else if (text && !is_found(sheet, i) && !may_be_left_out(text))
+            count_mistake(sheet,
+                          client_text(sheet->client, meeting_column_unknown, sheet->file, text, all_headings(sheet)));
+    }
+}
+
 /* Finds the columns in a row of headings; false if it is none. */
 static bool read_headings(struct sheet *sheet, const struct grid_row *row)
 {
+    bool found = false;
+
     for (int column = 0; column < SHEET_COLUMN_COUNT; column++) {
         sheet->columns[column] = -1;
         for (size_t i = 0; i < row->cell_count; i++) {
             const char *text = trimmed(sheet, row->cells[i].text);
 
-            if (text && (strcmp(text, sheet_headings[column].text[LANGUAGE_ZH]) == 0 ||
-                         strcasecmp(text, sheet_headings[column].text[LANGUAGE_EN]) == 0 ||
-                         (column == SHEET_DUTY && strcmp(text, "職務") == 0)))
+            if (text && is_heading_of((enum sheet_column)column, text))
                 sheet->columns[column] = (int)i;
         }
     }
-    return sheet->columns[SHEET_PART] >= 0;
+    for (int column = 0; column < SHEET_COLUMN_COUNT; column++)
+        found = found || sheet->columns[column] >= 0;
+    if (found)
+        read_other_headings(sheet, row);
+    return found && sheet->columns[SHEET_PART] >= 0;
 }
 
 /* Nobody is named in it, and no office. */

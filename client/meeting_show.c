@@ -94,6 +94,26 @@ static void show_first_number(struct client *client, const json_t *meeting)
                      client_number(client, json_integer_value(number)));
 }
 
+static void show_changes(struct client *client, const json_t *changes)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(changes, i, one) {
+        const char *field = json_text_member(one, "field"), *title = json_text_member(one, "title"),
+                   *before = json_text_member(one, "before"), *after = json_text_member(one, "after");
+
+        if (field && strcmp(field, "day") == 0) {
+            before = before ? client_date(client, before) : NULL;
+            after = after ? client_date(client, after) : NULL;
+        }
+        if (before && after && title)
+            client_print(client, meeting_change_of, title, before, after);
+        else if (before && after)
+            client_print(client, meeting_change, before, after);
+    }
+}
+
 static void show_corrections(struct client *client, const json_t *corrections)
 {
     const struct {
@@ -111,8 +131,12 @@ static void show_corrections(struct client *client, const json_t *corrections)
         for (size_t w = 0; of && w < sizeof words / sizeof *words; w++)
             if (strcmp(words[w].of, of) == 0)
                 word = words[w].word;
-        client_print(client, meeting_corrected, word, json_text_member(one, "reason"),
-                     client_moment(client, json_text_member(one, "recorded_at")));
+        if (json_text_member(one, "reason"))
+            client_print(client, meeting_corrected, word, json_text_member(one, "reason"),
+                         client_moment(client, json_text_member(one, "recorded_at")));
+        else
+            client_print(client, meeting_completed, word, client_moment(client, json_text_member(one, "recorded_at")));
+        show_changes(client, json_object_get(one, "changes"));
     }
 }
 

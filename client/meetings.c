@@ -91,17 +91,21 @@ const char *meetings_day(struct client *client, const char *given)
 static const char *id_on_day(struct client *client, const json_t *list, const char *unit, const char *day)
 {
     const json_t *one;
-    const char *found = NULL;
+    const char *found = NULL, *cancelled = NULL;
     size_t i;
 
     json_array_foreach(list, i, one) {
-        const char *of = json_text_member(one, "unit"), *on = json_text_member(one, "day");
+        const char *of = json_text_member(one, "unit"), *on = json_text_member(one, "day"),
+                   *state = json_text_member(one, "state"), *id = json_text_member(one, "meeting");
 
-        if (on && strcmp(on, day) == 0 && (!unit || (of && strcmp(of, unit) == 0)) &&
-            strcmp(json_text_member(one, "state"), "cancelled") != 0)
-            found = arena_text(client->arena, json_text_member(one, "meeting"));
+        if (!on || !state || !id || strcmp(on, day) != 0 || (unit && !(of && strcmp(of, unit) == 0)))
+            continue;
+        if (strcmp(state, "cancelled") == 0)
+            cancelled = arena_text(client->arena, id);
+        else
+            found = arena_text(client->arena, id);
     }
-    return found;
+    return found ? found : cancelled;
 }
 
 /* The id of a meeting of a body on a day; `unit` as the person names it, or NULL. NULL: see *ret_status. */

@@ -78,6 +78,8 @@ static void show(struct client *client, const json_t *answer)
         client_print(client, pack_nothing_changed);
     json_array_foreach(json_object_get(answer, "tables"), i, one)
         show_table(client, one);
+    json_array_foreach(json_object_get(answer, "texts"), i, one)
+        client_print(client, pack_table_changed, change_word(client, one), json_text_member(one, "text"));
     json_array_foreach(json_object_get(answer, "sources"), i, one)
         client_print(client, pack_table_changed, change_word(client, one),
                      json_text_member(one, client->language == LANGUAGE_ZH ? "zh" : "en"));

@@ -33,11 +33,15 @@ static enum exit_status end_of_day(struct client *client, const char **value)
 
 static enum exit_status year_of_republic(struct client *client, const char **value)
 {
-    bool is_number = strlen(*value) == YEAR_DIGITS && strspn(*value, "0123456789") == YEAR_DIGITS;
-    long year = is_number ? strtol(*value, NULL, 10) : 0;
+    static const char before[] = "民國", *const behind[] = {"年度", "年", ""};
+    const char *digits = strncmp(*value, before, strlen(before)) == 0 ? *value + strlen(before) : *value;
+    size_t count = strspn(digits, "0123456789");
+    long year = count == 3 || count == YEAR_DIGITS ? strtol(digits, NULL, 10) : 0;
 
-    if (year > ROC_EPOCH)
-        *value = arena_format(client->arena, "%ld", year - ROC_EPOCH);
+    for (size_t i = 0; year && i < sizeof behind / sizeof *behind; i++)
+        if (strcmp(digits + count, behind[i]) == 0)
+            *value =
+                arena_format(client->arena, "%ld", count == YEAR_DIGITS && year > ROC_EPOCH ? year - ROC_EPOCH : year);
     return *value ? EXIT_DONE : client_usage(client, client_word(client, out_of_memory));
 }
 

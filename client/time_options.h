@@ -6,7 +6,8 @@
 
 /* Puts in place of what these options say, for whatever command they are given to,
  *   --as-of   of a day (115.11.1, 2026-11-01) its last moment where the plan is at home; a moment stays as it is
- *   --year    of a year of four figures (2026) that of the Republic; what is no year stays, for the command to judge
+ *   --year    of a year of four figures (2026) that of the Republic, of 民國115年 its figures; what is no year stays, for the
+ *             command to judge
  * Any status but EXIT_DONE has been explained. */
 enum exit_status time_options_resolve(struct client *client);
 

@@ -123,11 +123,60 @@ language sql immutable parallel safe as $$
             or (before.state = after.state and coalesce(after.document_number <> before.document_number, false)))
 $$;
 
+-- What took the place of something on record of a meeting, and what was added after its minutes had gone out.
+--   what      step, agenda, attendance or resolutions
+--   changes   [{"field","title","before","after"}] of a step and of resolutions, whose title is the item's; else none
+--   reason    null: it was only added
+drop function if exists tributary.meeting_corrections;
+create function tributary.meeting_corrections(p_meeting uuid)
+returns table (what text, reason text, changes json, sequence bigint, recorded_at timestamptz)
+language sql stable as $$
+    with acts as (
+        select 'agenda' as what, a.reason, a.sequence, a.recorded_at from tributary.meeting_agenda a where a.meeting = p_meeting
+        union all
+        select 'attendance', t.reason, t.sequence, t.recorded_at from tributary.meeting_sheet t where t.meeting = p_meeting
+        union all
+        select distinct 'resolutions', r.reason, r.sequence, r.recorded_at
+        from tributary.meeting_resolution r where r.meeting = p_meeting
+    )
+    select 'step', s.reason,
+           (select json_agg(json_build_object('field', v.field, 'title', null, 'before', v.before, 'after', v.after) order by v.place)
+            from (values (1, 'day', b.day::text, s.day::text),
+                         (2, 'begins', to_char(b.begins, 'HH24:MI'), to_char(s.begins, 'HH24:MI')),
+                         (3, 'ends', to_char(b.ends, 'HH24:MI'), to_char(s.ends, 'HH24:MI')),
+                         (4, 'place', b.place, s.place),
+                         (5, 'document_number', case when b.state = s.state then b.document_number end, s.document_number))
+                 as v (place, field, before, after)
+            where v.before <> v.after),
+           s.sequence, s.recorded_at
+    from tributary.meeting_step s
+    join lateral (select b.* from tributary.meeting_step b
+                  where b.meeting = s.meeting and b.sequence < s.sequence
+                  order by b.sequence desc limit 1) b on true
+    where s.meeting = p_meeting and tributary.meeting_step_corrects(b, s)
+    union all
+    select c.what, c.reason,
+           case when c.what = 'resolutions' then
+               (select json_agg(json_build_object('field', 'resolution', 'title', i.title, 'before', b.text, 'after', r.text)
+                                order by i.place)
+                from tributary.meeting_resolution r
+                left join tributary.meeting_agenda_item i
+                    on i.item = r.item and i.jurisdiction = r.jurisdiction
+                       and i.sequence = tributary.agenda_of(p_meeting, c.recorded_at)
+                left join lateral (select o.text from tributary.meeting_resolution o
+                                   where o.meeting = r.meeting and o.item = r.item and o.sequence < r.sequence
+                                   order by o.sequence desc limit 1) b on true
+                where r.meeting = p_meeting and r.sequence = c.sequence and b.text is distinct from r.text) end,
+           c.sequence, c.recorded_at
+    from acts c
+    where c.reason is not null
+       or c.sequence > (select min(o.sequence) from tributary.meeting_step o where o.meeting = p_meeting and o.state = 'on_record')
+$$;
+
 -- Everything that belongs to a meeting, at a moment (null: now), as lists for the contract; times as HH:MM.
 --   members, external   of its body on its day
 --   counted             whether a row counts for the quorum: it is present, and no member of another body
---   corrections         what took the place of something on record, and why, in the order of their recording; of: step, agenda,
---                       attendance or resolutions
+--   corrections         what tributary.meeting_corrections() tells, in the order of their recording
 drop function if exists tributary.meeting_details;
 create function tributary.meeting_details(
     p_meeting uuid, p_plan text, p_body text, p_unit text, p_day date, p_as_of timestamptz)
@@ -168,22 +217,10 @@ language sql stable as $$
             where a.jurisdiction = current_setting('tributary.jurisdiction')
               and a.sequence = tributary.sheet_of(p_meeting, p_as_of)),
            (select count(*) from body), (select count(*) from body m where m.seat = 'external'),
-           (select json_agg(json_build_object('of', c.what, 'reason', c.reason,
+           (select json_agg(json_build_object('of', c.what, 'reason', c.reason, 'changes', c.changes,
                                               'recorded_at', tributary.moment_text(c.recorded_at)) order by c.sequence)
-            from (select 'step' as what, s.reason, s.sequence, s.recorded_at
-                  from tributary.meeting_step s
-                  join lateral (select b.* from tributary.meeting_step b
-                                where b.meeting = s.meeting and b.sequence < s.sequence
-                                order by b.sequence desc limit 1) b on true
-                  where s.meeting = p_meeting and tributary.meeting_step_corrects(b, s)
-                  union all
-                  select 'agenda', a.reason, a.sequence, a.recorded_at from tributary.meeting_agenda a where a.meeting = p_meeting
-                  union all
-                  select 'attendance', t.reason, t.sequence, t.recorded_at from tributary.meeting_sheet t where t.meeting = p_meeting
-                  union all
-                  select distinct 'resolutions', r.reason, r.sequence, r.recorded_at
-                  from tributary.meeting_resolution r where r.meeting = p_meeting) c
-            where c.reason is not null and (p_as_of is null or c.recorded_at <= p_as_of))
+            from tributary.meeting_corrections(p_meeting) c
+            where p_as_of is null or c.recorded_at <= p_as_of)
 $$;
 
 -- Who was present at the meetings of a body in a year that have a sheet, at a moment (null: now): one row for each office, and
@@ -370,6 +407,8 @@ $$;
 --   in_future          it would have been held after p_today
 --   same_day           the body has another meeting on that day, which isn't cancelled
 --   still_reviewed     it would have been held on another day, or after what was said of submissions at it
+--   out_of_order       it would have been held after a meeting that ruled of what it decided, or before one that decided what
+--                      it ruled of
 drop function if exists tributary.record_meeting_step;
 create function tributary.record_meeting_step(
     p_id uuid, p_meeting uuid, p_state text, p_day date, p_begins time, p_ends time, p_place text, p_document_number text,
@@ -420,6 +459,13 @@ begin
         when tributary.took_place(p_state) and v_new.day > p_today then 'in_future'
         when v_new.day <> v_before.day and tributary.took_place(v_before.state)
             and exists (select from tributary.review v where v.meeting = p_meeting) then 'still_reviewed'
+        when v_new.day <> v_before.day and tributary.took_place(v_before.state) and exists (
+            select from tributary.decision d
+            join tributary.decision_ruling r using (decision)
+            cross join lateral tributary.decision_meeting(d.meeting, null, null, null) m
+            cross join lateral tributary.decision_meeting(r.meeting, null, null, null) n
+            where (d.meeting = p_meeting and n.day < v_new.day) or (r.meeting = p_meeting and m.day > v_new.day))
+            then 'out_of_order'
         when v_new.day <> v_before.day and p_state <> 'cancelled' and exists (
             select from tributary.meetings_as_of(v_before.plan, null) o
             where o.body = v_before.body and o.unit is not distinct from v_before.unit and o.day = v_new.day

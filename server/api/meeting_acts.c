@@ -16,6 +16,7 @@ static const struct refusal refusals[] = {
     {"wrong_step", PROBLEM_meeting_wrong_step, NULL},
     {"reason_missing", PROBLEM_meeting_reason_missing, NULL},
     {"correction", PROBLEM_meeting_correction, NULL},
+    {"out_of_order", PROBLEM_meeting_out_of_order, NULL},
     {"ends_before", PROBLEM_bad_member, "begins, ends"},
     {"in_future", PROBLEM_meeting_in_future, NULL},
     {"still_reviewed", PROBLEM_meeting_reviewed, NULL},

@@ -18,7 +18,7 @@ const struct name *meeting_unit_name(const struct plan *plan, const struct body 
 enum db_status meeting_add_details(struct db *db, const struct meeting_question *question, json_t *meeting,
                                    struct arena *arena);
 
-/* The number under which a meeting with these steps was called (for the last time) or, never called, recorded as held; null:
+/* The number under which a meeting with these steps was called (by its newest letter) or, never called, recorded as held; null:
  * neither happened. Inside a snapshot. The caller owns it. */
 enum db_status meeting_first_number(struct db *db, const struct plan *plan, const char *id, const json_t *steps,
                                     struct arena *arena, json_t **ret_number);

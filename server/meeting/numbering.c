@@ -4,20 +4,29 @@
 #include "base/json.h"
 #include "meeting/inside.h"
 
-/* When it was called for the last time or, if nobody called it, first said to have been held; NULL: neither. */
+static bool is_same(const char *one, const char *other)
+{
+    return one && other ? strcmp(one, other) == 0 : one == other;
+}
+
+/* When it was called (by the newest letter: one that was put off keeps its own) or, if nobody called it, first said to have
+ * been held; NULL: neither. */
 static const char *named_at(const json_t *steps)
 {
     const json_t *step;
-    const char *called = NULL, *held = NULL;
+    const char *called = NULL, *letter = NULL, *held = NULL;
     size_t i;
 
     json_array_foreach(steps, i, step) {
-        const char *state = json_text_member(step, "state"), *moment = json_text_member(step, "recorded_at");
+        const char *state = json_text_member(step, "state"), *moment = json_text_member(step, "recorded_at"),
+                   *number = json_text_member(step, "document_number");
 
-        if (strcmp(state, "called") == 0)
-            called = moment;
-        else if (!held && (strcmp(state, "held") == 0 || strcmp(state, "on_record") == 0))
+        if (strcmp(state, "called") == 0) {
+            called = called && is_same(number, letter) ? called : moment;
+            letter = number;
+        } else if (!held && (strcmp(state, "held") == 0 || strcmp(state, "on_record") == 0)) {
             held = moment;
+        }
     }
     return called ? called : held;
 }

@@ -203,9 +203,9 @@ static json_t *changed_tables(const json_t *earlier, const json_t *later)
 
 json_t *pack_changes(const json_t *earlier, const json_t *later, const struct plan *plan)
 {
-    json_t *tables = changed_tables(earlier, later),
+    json_t *tables = changed_tables(earlier, later), *texts = changed_texts(earlier, later),
            *sources = changed_sources(json_object_get(earlier, "sources"), json_object_get(later, "sources"), plan);
-    bool unchanged = json_array_size(tables) == 0 && json_array_size(sources) == 0;
+    bool unchanged = json_array_size(tables) == 0 && json_array_size(texts) == 0 && json_array_size(sources) == 0;
 
-    return json_pack("{so so sb}", "tables", tables, "sources", sources, "unchanged", unchanged);
+    return json_pack("{so so so sb}", "tables", tables, "texts", texts, "sources", sources, "unchanged", unchanged);
 }

@@ -82,6 +82,26 @@ static void add_tables(struct paper *paper, const json_t *tables)
     }
 }
 
+static void add_texts(struct paper *paper, const json_t *texts)
+{
+    const struct paper_column columns[] = {{.heading = say(paper, "異動", "Change")},
+                                           {.heading = say(paper, "文字", "Text")}};
+    struct paper_table *table;
+    const json_t *text;
+    size_t i;
+
+    paper_heading(paper, 1, say(paper, "文字之異動", "Texts"));
+    if (json_array_size(texts) == 0) {
+        paper_say(paper, PAPER_BODY, say(paper, "文字均無異動。", "Nothing changed in the texts."));
+        return;
+    }
+    table = paper_table(paper, say(paper, "文字之異動", "Texts that changed"), columns, 2, false);
+    json_array_foreach(texts, i, text)
+        paper_row(table, PAPER_ROW_PLAIN,
+                  (const char *const[]){change_word(paper, json_text_member(text, "change")),
+                                        json_text_member(text, "text")});
+}
+
 static void add_sources(struct paper *paper, const json_t *sources)
 {
     const struct paper_column columns[] = {{.heading = say(paper, "異動", "Change")},
@@ -117,6 +137,7 @@ struct paper *pack_changes_paper(struct arena *arena, const json_t *changes, con
               arena_format(arena, format, shown_moment(arena, since, head->language),
                            shown_moment(arena, head->moment, head->language)));
     add_tables(paper, json_object_get(changes, "tables"));
+    add_texts(paper, json_object_get(changes, "texts"));
     add_sources(paper, json_object_get(changes, "sources"));
     return paper;
 }

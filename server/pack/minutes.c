@@ -65,6 +65,7 @@ static const char *day_text(const struct minutes *minutes)
 const char *minutes_time(const struct minutes *minutes, const char *time)
 {
     struct arena *arena = minutes->making->arena;
+    const char *part;
     int hour, minute, shown;
 
     if (!time || !is_chinese(minutes) || strlen(time) != 5)
@@ -72,8 +73,8 @@ const char *minutes_time(const struct minutes *minutes, const char *time)
     hour = (time[0] - '0') * 10 + time[1] - '0';
     minute = (time[3] - '0') * 10 + time[4] - '0';
     shown = hour > 12 ? hour - 12 : hour;
-    return minute ? arena_format(arena, "%s%d時%d分", hour < 12 ? "上午" : "下午", shown, minute)
-                  : arena_format(arena, "%s%d時", hour < 12 ? "上午" : "下午", shown);
+    part = hour < 12 ? "上午" : hour == 12 ? "中午" : "下午";
+    return minute ? arena_format(arena, "%s%d時%d分", part, shown, minute) : arena_format(arena, "%s%d時", part, shown);
 }
 
 void minutes_head(const struct minutes *minutes, const char *label, const char *text)
@@ -204,60 +205,6 @@ static void tell_head(const struct minutes *minutes)
                      recorder ? recorder : say(minutes, "（未登錄）", "(not recorded)"));
 }
 
-/* ---- what was corrected ------------------------------------------------------------------------------------------- */
-
-/* When the minutes went out for the first time; NULL: of one that was recorded together with them, nobody knows. */
-static const char *went_out_at(const struct minutes *minutes)
-{
-    const json_t *step;
-    size_t i;
-
-    json_array_foreach(json_object_get(minutes->meeting, "steps"), i, step)
-        if (strcmp(json_text_member(step, "state"), "on_record") == 0)
-            return json_text_member(step, "recorded_at");
-    return NULL;
-}
-
-static void tell_correction(const struct minutes *minutes, const json_t *correction)
-{
-    static const struct {
-        const char *of, *chinese, *english;
-    } words[] = {{"step", "會議日期、時間、地點或文號", "its day, times, place or document number"},
-                 {"agenda", "議程", "the agenda"},
-                 {"attendance", "出席人員", "the attendance"},
-                 {"resolutions", "決議（決定）", "what was resolved"}};
-    const struct pack_making *making = minutes->making;
-    const char *what = "";
-
-    for (size_t w = 0; w < sizeof words / sizeof *words; w++)
-        if (strcmp(words[w].of, json_text_member(correction, "of")) == 0)
-            what = say(minutes, words[w].chinese, words[w].english);
-    paper_list(making->paper, 1,
-               arena_format(
-                   making->arena, say(minutes, "%s更正%s：%s", "%s, %s: %s"),
-                   shown_moment(making->arena, json_text_member(correction, "recorded_at"), making->question->language),
-                   what, json_text_member(correction, "reason")));
-}
-
-/* Minutes that went out and were corrected since say so. */
-static void tell_corrections(const struct minutes *minutes)
-{
-    const char *out = went_out_at(minutes);
-    const json_t *one;
-    bool headed = false;
-    size_t i;
-
-    json_array_foreach(json_object_get(minutes->meeting, "corrections"), i, one) {
-        if (minutes->draft ||
-            (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0)) /* in UTC, both of one form */
-            continue;
-        if (!headed)
-            paper_heading(minutes->making->paper, 1, say(minutes, "更正紀錄", "Corrections"));
-        headed = true;
-        tell_correction(minutes, one);
-    }
-}
-
 /* ---- together ----------------------------------------------------------------------------------------------------- */
 
 static bool tell(struct minutes *minutes)
@@ -274,7 +221,7 @@ static bool tell(struct minutes *minutes)
     minutes_attendance(minutes);
     if (!minutes_items(minutes))
         return false;
-    tell_corrections(minutes);
+    minutes_corrections(minutes);
     return true;
 }
 

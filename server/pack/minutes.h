@@ -39,4 +39,7 @@ void minutes_outcome(const struct minutes *minutes, const char *label, const cha
 /* A paragraph behind a label in bold; nothing for a NULL text. */
 void minutes_labelled(const struct minutes *minutes, const char *label, const char *text);
 
+/* What was corrected or added since the minutes went out; nothing in a draft. */
+void minutes_corrections(const struct minutes *minutes);
+
 #endif

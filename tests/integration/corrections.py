@@ -3,6 +3,7 @@
 decisions that were taken over from it, the papers for the next one."""
 import json
 import pathlib
+import subprocess
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -47,6 +48,12 @@ def minutes_of(d, meeting, language="zh"):
     return ["".join(run["text"] for run in block.get("runs", [])) or block.get("text") or "" for block in model["blocks"]]
 
 
+def minutes_text(d, client, name):
+    file = d.service.folder / "minutes.pdf"
+    client(d, d.geo, "pack", "minutes", name, "-o", str(file), "--force")
+    return subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
+
+
 def of(meeting):
     return [(one["of"], one["reason"]) for one in meeting["corrections"]]
 
@@ -73,6 +80,15 @@ def nothing_on_record_takes_the_place_of_another_without_a_reason(d):
     put(d, meeting, "attendance", rows=[{"office": FUXING, "duty": "chair"}], reason="主席誤植")
     after = put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
     equal(of(after), [("step", "日期誤植"), ("agenda", "漏列一案"), ("attendance", "主席誤植"), ("resolutions", REASON)], "said, in their order")
+    equal([one["changes"] for one in after["corrections"]],
+          [[{"field": "day", "title": None, "before": "2024-09-20", "after": "2024-09-21"}], None, None,
+           [{"field": "resolution", "title": "加開場次一案", "before": TEXT, "after": MENDED}]], "with what it was")
+    more = put(d, meeting, "resolutions", resolutions=[{"item": after["agenda"]["items"][1]["item"], "text": "無。"}])
+    equal(of(more)[-1], ("resolutions", None), "what is added to minutes that are out needs no reason, but stands there")
+    for sent, field in (({"begins": "14:30", "ends": "16:00"}, "begins"), ({"place": "四樓"}, "place"), ({"document_number": "第9號"}, "document_number")):
+        changed = step(d, meeting, "on_record", reason=field, **sent)["corrections"][-1]
+        equal([one["field"] for one in changed["changes"]], [field], f"{sent}: only what took another's place")
+    after = show(d, meeting)
     equal((after["held_on"], after["state"], after["agenda"]["items"][0]["resolution"]["text"]), ("2024-09-21", "on_record", MENDED), "and done")
     equal(of(show(d, meeting, as_of=before["recorded_at"])), [], "not before it happened")
     equal(of(show(d, meeting, d.office(GUISHAN))), of(after), "an office of the group reads it")
@@ -139,7 +155,7 @@ def decisions_follow_their_item_word_by_word(d):
     equal((told["decisions"], [(one["number"], one["correction"]["followed"]) for one in told["corrected"]]),
           ([], [(taken["number"], True), (apart["number"], False)]), "nothing to take over, but two to look at")
     said = tributary(d, d.geo, "decision", "take-over", meeting)
-    check(taken["number"] in said and "已隨之更正" in said and "未隨之更正" in said and REASON in said, said)
+    check(taken["number"] in said and "已隨之更正" in said and "未隨之更正" in said, said)
     said = tributary(d, d.geo, "decision", "show", taken["number"])
     check(MENDED in said and TEXT in said and REASON in said, said)
     other = d.office(FUXING)
@@ -174,6 +190,18 @@ def an_owner_sees_the_days_of_meetings_of_another_group_that_ruled_of_it(d):
 
 
 @test
+def a_meeting_that_decided_stays_before_those_that_ruled(d):
+    made, _ = play(d, "liaison", "group-1", day(-200), year=115)
+    one = decide(d, made)
+    ruled, _ = play(d, "liaison", "group-1", day(-100), year=115, kind="ad_hoc")
+    rule(d.geo, one["decision"], ruled, (1, "close"))
+    equal(step(d, made, "on_record", 409, day=day(-99), reason="x")["code"], "meeting_out_of_order", "decided after it was ruled")
+    equal(step(d, ruled, "on_record", 409, day=day(-201), reason="x")["code"], "meeting_out_of_order", "ruled before it was decided")
+    step(d, made, "on_record", day=day(-101), reason="日期誤植")
+    step(d, ruled, "on_record", day=day(-90), reason="日期誤植")
+
+
+@test
 def nothing_is_due_before_its_meeting(d):
     made = held_meeting(d, "division-safety", None, "2023-05-09")
     equal(decide(d, made, status=422, owners=[{"agency": "警察局"}], due_on="2023-05-08")["code"], "due_before", "the day before")
@@ -199,9 +227,20 @@ def nothing_is_due_before_its_meeting(d):
 def minutes_that_are_made_again_say_what_was_corrected(d):
     meeting, item = play(d, "liaison", "group-2", "2024-09-25")
     check(not any("更正" in text for text in minutes_of(d, meeting)), "nothing was")
+    first = d.geo.get(f"{d.base}/packs", body="liaison", unit="group-2", of="minutes").json["packs"][0]["pack"]
     put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
     again = minutes_of(d, meeting)
-    check(f"決議：{MENDED}" in again and any(text.endswith(f"更正決議（決定）：{REASON}") for text in again), str(again))
+    check(f"決議：{MENDED}" in again and any(text.endswith(f"更正決議（決定）：{REASON}（「加開場次一案」原為：{TEXT}）") for text in again), str(again))
+    step(d, meeting, "on_record", day="2024-09-26", place="四樓", reason="誤植")
+    again = minutes_of(d, meeting)
+    check(any(text.endswith("：誤植（會議日期由113/9/25更正為113/9/26；地點由三樓會議室更正為四樓）") for text in again), str(again))
+    second = d.geo.get(f"{d.base}/packs", body="liaison", unit="group-2", of="minutes").json["packs"][0]["pack"]
+    changes = expect_status(d.geo.get(f"/v1/packs/{second}/changes", since=first), 200).json
+    texts = [(one["change"], one["text"]) for one in changes["texts"]]
+    check(("gone", f"決議：{TEXT}") in texts and ("added", f"決議：{MENDED}") in texts and ("added", "更正紀錄") in texts, str(texts))
+    check(not any(TEXT == text or "說明" in text for _, text in texts) and not changes["unchanged"], f"and nothing that both have: {texts}")
+    said = tributary(d, d.geo, "pack", "changes", second, first)
+    check(f"決議：{MENDED}" in said and "沒有異動" not in said, said)
     english = minutes_of(d, meeting, "en")
     check(any("what was resolved" in text and REASON in text for text in english), str(english))
 
@@ -218,6 +257,8 @@ def a_meeting_says_under_which_number_its_papers_went_out(d):
     plan(d, "group-1", "2025-10-20")
     now = show(d, one["meeting"])
     equal((now["number"], now["first_number"]), (2, 1), "another came before it")
+    off = step(d, one["meeting"], "called", day="2025-11-28", reason="撞期")
+    equal((off["number"], off["first_number"]), (2, 1), "put off, under the letter that called it")
     called = step(d, one["meeting"], "called", place="三樓", document_number="府性平字第6號")
     equal((called["number"], called["first_number"]), (2, 2), "called again")
     step(d, one["meeting"], "held")
@@ -260,6 +301,9 @@ def papers_are_for_the_meeting_that_was_called_and_say_which(d):
     folder = d.service.folder
     said = tributary(d, d.geo, "pack", "special-group", "--unit", "education", "--year", "115", "-o", str(folder / "a.odt"))
     check("會議：第 2 次" in said and "已排定" in said and "--meeting" in said, said)
+    said = tributary(d, d.geo, "pack", "special-group", "--unit", "education", "--meeting", day(-60), "-o", str(folder / "d.odt"))
+    check("會議：第 1 次" in said, f"by its day: {said}")
+    check("教育局" in tributary(d, d.geo, "pack", "special-group", "-o", str(folder / "e.odt"), status=2), "which there are")
     said = tributary(d, d.geo, "pack", "special-group", "--unit", "education", "--year", "115", "--meeting", "1", "-o", str(folder / "b.odt"))
     check("會議：第 1 次" in said and "已召開" in said and "--meeting" not in said, said)
     said = tributary(d, d.geo, "pack", "council", "--year", "114", "-o", str(folder / "c.odt"))
@@ -281,6 +325,17 @@ def the_client_corrects_with_a_reason_and_points_the_way(d):
     check("（reason）" in tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, status=1), "why")
     said = tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--reason", REASON)
     check(f"原為：{TEXT}" in said, said)
+    item = show(d, meeting)["agenda"]["items"][0]["item"]
+    one = decide(d, meeting, title="加開場次一案", text=MENDED, item=item)
+    put(d, meeting, "resolutions", resolutions=[{"item": item, "text": MENDED, "remarks": "委員建議加速。"}], reason="補發言摘要")
+    said = tributary(d, d.geo, "meeting", "resolve", meeting, "1", TEXT, "--reason", "恢復原文")
+    check(one["number"] in said and "已隨之更正" in said, f"what is tracked follows: {said}")
+    equal(show(d, meeting)["agenda"]["items"][0]["resolution"]["remarks"], "委員建議加速。", "what was said stays")
+    tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--remarks", "", "--reason", REASON)
+    equal(show(d, meeting)["agenda"]["items"][0]["resolution"]["remarks"], None, "unless it is taken away")
+    said = tributary(d, d.geo, "meeting", "show", meeting)
+    check(f"「加開場次一案」：{TEXT} → {MENDED}" in said and "112年9月25日 → 112年9月26日" in said, said)
+    check("更正紀錄" in minutes_text(d, tributary, "liaison/第2組/112.9.26"), "minutes by the meeting's name")
     check(f"更正 決議：{REASON}" in tributary(d, d.geo, "meeting", "show", meeting), "shown")
     check(f"Corrected what was resolved: {REASON}" in tributary(d, d.geo, "meeting", "show", meeting, lang="en"), "in English")
 
