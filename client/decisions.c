@@ -270,7 +270,7 @@ static void add_rulings(struct client *client, struct listing *listing, const js
 static void show_history(struct client *client, const json_t *decision)
 {
     const struct listing_column columns[] = {{client_word(client, owner), LISTING_WRAPS},
-                                             {client_word(client, recorded_at), LISTING_LEFT},
+                                             {client_word(client, decision_when), LISTING_LEFT},
                                              {client_word(client, decision_step), LISTING_LEFT},
                                              {client_word(client, what), LISTING_WRAPS}};
     struct listing *listing = listing_new(client->arena, columns, sizeof columns / sizeof *columns);

@@ -4,8 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "fetch.h"
 #include "outbox.h"
+
+static bool wants_reason(const json_t *problem)
+{
+    const char *code = json_text_member(problem, "code");
+
+    return code && (strcmp(code, "meeting_correction") == 0 || strcmp(code, "meeting_reason_missing") == 0);
+}
 
 static enum exit_status explain(struct client *client, const struct reply *reply, struct posted *ret_posted)
 {
@@ -20,6 +28,8 @@ static enum exit_status explain(struct client *client, const struct reply *reply
         return EXIT_DONE;
     }
     fetch_explain(client, reply, answer);
+    if (wants_reason(answer) && !client_option(client, "reason"))
+        client_say(client, give_reason);
     json_decref(answer);
     return status == EXIT_DONE ? EXIT_SERVER_FAULT : status;
 }

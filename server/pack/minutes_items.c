@@ -25,6 +25,17 @@ static const char *outcome_label(const struct minutes *minutes, enum item_kind k
                                                           : say(minutes, "決定", "Decided");
 }
 
+/* Whether what was resolved says only that there was nothing. */
+static bool is_nothing(const char *resolution)
+{
+    static const char *const words[] = {"無", "無。", "None", "None."};
+
+    for (size_t i = 0; resolution && i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], resolution) == 0)
+            return true;
+    return !resolution;
+}
+
 /* Whether nothing stands on it but the usual title of its kind (meeting.h). */
 static bool is_heading(const json_t *item)
 {
@@ -32,7 +43,8 @@ static bool is_heading(const json_t *item)
 
     return title && strcmp(title, item_titles[kind_of(item)].text[LANGUAGE_ZH]) == 0 &&
            !json_text_member(item, "proposer") && !json_text_member(item, "explanation") &&
-           !json_text_member(item, "proposal") && !json_object_get(json_object_get(item, "resolution"), "text");
+           !json_text_member(item, "proposal") &&
+           is_nothing(json_text_member(json_object_get(item, "resolution"), "text"));
 }
 
 static const char *item_title(const struct minutes *minutes, const json_t *item)

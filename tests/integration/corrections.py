@@ -322,7 +322,8 @@ def the_client_corrects_with_a_reason_and_points_the_way(d):
     planned = plan(d, "group-2", day(50), year=115)["meeting"]
     said = tributary(d, d.geo, "meeting", "correct", planned, "--place", "x", "--reason", "y", status=2)
     check("meeting postpone" in said, said)
-    check("（reason）" in tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, status=1), "why")
+    said = tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, status=1)
+    check("請加 --reason" in said, said)
     said = tributary(d, d.geo, "meeting", "resolve", meeting, "1", MENDED, "--reason", REASON)
     check(f"原為：{TEXT}" in said, said)
     item = show(d, meeting)["agenda"]["items"][0]["item"]

@@ -2,6 +2,7 @@
 """Three daemons on one database: each mail is made once and sent by one of them; the log stays one chain."""
 import collections
 import contextlib
+import datetime
 import pathlib
 import re
 import sys
@@ -54,6 +55,9 @@ def starting_together_they_make_each_reminder_once(d):
     d.mail.wait(len(OFFICES))
     d.wait_all_sent()
     counts = collections.Counter(one.receiver for one in d.mail.mails)
+    digests = counts.pop(address("chen"), 0)
+    monday = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8))).weekday() == 0
+    check(digests <= monday, f"the Gender Equality Office's digest is made once, on Mondays: {digests}")
     equal(counts, collections.Counter({address(f"clerk{office}"): 1 for office in OFFICES}), "reminders")
 
 
