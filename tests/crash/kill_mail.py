@@ -112,7 +112,8 @@ def killed_while_mails_are_made_they_are_made_once(d):
     let_claims_lapse(d, "reminder", began)
     made = d.service.sql("select count(*), count(distinct account) from tributary.mail where kind = 'reminder'")
     equal(made, f"{len(offices)}|{len(offices)}", "reminders made")
-    equal(len({one.id for one in d.mail.mails}), len(offices), "Message-IDs")
+    digests = set(d.service.sql("select message_id from tributary.mail where kind = 'digest'").splitlines())  # on Mondays
+    equal(len({one.id for one in d.mail.mails} - digests), len(offices), "Message-IDs")
 
 
 if __name__ == "__main__":

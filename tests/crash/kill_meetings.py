@@ -12,7 +12,7 @@ BODIES = (("council", None), ("promotion-group", None), ("liaison", "group-1"), 
 class Secretary(Actor):
     """Takes one meeting after the other through its steps."""
     thing = "meeting"
-    moves_on = ("state", "steps", "first_number", "held_on", "document_number", "call_number", "minutes_number", "counted", "agenda", "attendance",
+    moves_on = ("state", "steps", "first_number", "corrections", "held_on", "document_number", "call_number", "minutes_number", "counted", "agenda", "attendance",
                 "rules", "may")
 
     def __init__(self, d):
