@@ -1,9 +1,10 @@
-/* time_options.c: days in the place of moments, years of the Republic in the place of others. */
+/* time_options.c: days in the place of moments, years of the Republic in the place of others, hours as people write them. */
 #include "time_options.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hour.h"
 #include "base/period.h"
 #include "plan_cache.h"
 
@@ -45,6 +46,16 @@ static enum exit_status year_of_republic(struct client *client, const char **val
     return *value ? EXIT_DONE : client_usage(client, client_word(client, out_of_memory));
 }
 
+static enum exit_status hour_of_day(struct client *client, const char *option, const char **value)
+{
+    char hour[HOUR_TEXT_SIZE];
+
+    if (!hour_parse_habit(*value, hour))
+        return client_usage(client, client_text(client, bad_hour, option, *value));
+    *value = arena_text(client->arena, hour);
+    return *value ? EXIT_DONE : client_usage(client, client_word(client, out_of_memory));
+}
+
 enum exit_status time_options_resolve(struct client *client)
 {
     enum exit_status status = EXIT_DONE;
@@ -56,6 +67,8 @@ enum exit_status time_options_resolve(struct client *client)
             status = end_of_day(client, value);
         else if (strcmp(option, "year") == 0)
             status = year_of_republic(client, value);
+        else if (strcmp(option, "begins") == 0 || strcmp(option, "ends") == 0)
+            status = hour_of_day(client, option, value);
     }
     return status;
 }

@@ -1,5 +1,6 @@
-/* fuzz_values.c: dates, timestamps, periods and decimals: what is read is written and read back as the same. */
+/* fuzz_values.c: dates, hours, timestamps, periods and decimals: what is read is written and read back as the same. */
 #include "base/digest.h"
+#include "base/hour.h"
 #include "fuzz/fuzz_support.h"
 
 static void try_date(const char *text)
@@ -12,6 +13,15 @@ static void try_date(const char *text)
     CLAIM(date_is_valid(date));
     date_format_iso(date, iso);
     CLAIM(date_parse_iso(iso, &again) && date_compare(date, again) == 0);
+}
+
+static void try_hour(const char *text)
+{
+    char hour[HOUR_TEXT_SIZE], again[HOUR_TEXT_SIZE];
+
+    if (!hour_parse_habit(text, hour))
+        return;
+    CLAIM(hour_parse_habit(hour, again) && strcmp(hour, again) == 0);
 }
 
 static void try_timestamp(const char *text)
@@ -70,6 +80,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memcpy(text, data, size);
     text[size] = '\0';
     try_date(text);
+    try_hour(text);
     try_timestamp(text);
     try_period(text);
     digest_parse(text, &digest);

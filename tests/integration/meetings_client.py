@@ -35,7 +35,9 @@ def rows_of(d, meeting):
 def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     says(run(d, "plan", "liaison", "113.10.15", "--unit", "第1組"), "性別平等業務聯繫會議 第1組", "113年度第1次會議（已排定）", "歷次決議列管情形")
     where = "liaison/group-1/113.10.15"
-    says(run(d, "call", where, "--begins", "14:00", "--ends", "16:00", "--place", "龜山區公所三樓", "--number", "府性平字第1號"), "已通知", "龜山區公所三樓", "府性平字第1號")
+    says(run(d, "call", where, "--begins", "2點", status=2), "--begins", "2點", "下午2點")
+    says(run(d, "call", where, "--begins", "下午2點", "--ends", "16時", "--place", "龜山區公所三樓", "--number", "府性平字第1號"),
+         "已通知", "14:00–16:00", "龜山區公所三樓", "府性平字第1號")
     says(run(d, "postpone", where, "113.10.22", status=1), "延期或取消會議應說明原因")
     says(run(d, "postpone", where, "113.10.22", "--reason", "颱風停班"), "113年10月22日", "颱風停班", "已通知")
     where = "liaison/group-1/113年10月22日"
