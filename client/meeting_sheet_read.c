@@ -1,7 +1,9 @@
 /* meeting_sheet_read.c: a table of who was there, as people keep it. */
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/blank.h"
 #include "base/json.h"
 #include "files.h"
 #include "meeting_sheet.h"
@@ -16,25 +18,17 @@ struct sheet {
     const struct plan *plan;
     const char *file;
     int columns[SHEET_COLUMN_COUNT]; /* where each stands; -1: nowhere */
+    json_t *people;                  /* whose row it is, and its number */
     long long mistakes;
     bool has_chair;
 };
-
-/* How long the blank is that a text begins with, the wide one of Chinese too; 0: none. */
-static size_t blank_length(const char *text)
-{
-    if (*text && strchr(" \t\r\n", *text))
-        return 1;
-    return strncmp(text, "　", strlen("　")) == 0 ? strlen("　") : 0;
-}
 
 /* A text without the blanks around it, in the arena; NULL if nothing is left. */
 static const char *trimmed(const struct sheet *sheet, const char *text)
 {
     size_t end = 0;
 
-    while (blank_length(text))
-        text += blank_length(text);
+    text = blank_skip(text);
     for (size_t i = 0; text[i]; i++) {
         size_t blank = blank_length(text + i);
 
@@ -52,6 +46,18 @@ static const char *cell(const struct sheet *sheet, const struct grid_row *row, e
     int place = sheet->columns[column];
 
     return place >= 0 && (size_t)place < row->cell_count ? trimmed(sheet, row->cells[place].text) : NULL;
+}
+
+/* Whether a text is that word, large or small and with whatever blanks: tables write 姓　名 and 出 席. */
+static bool is_word(const char *text, const char *word)
+{
+    text = blank_skip(text);
+    word = blank_skip(word);
+    while (*text && tolower((unsigned char)*text) == tolower((unsigned char)*word)) {
+        text = blank_skip(text + 1);
+        word = blank_skip(word + 1);
+    }
+    return !*text && !*word;
 }
 
 static void count_mistake(struct sheet *sheet, const char *words)
@@ -91,7 +97,7 @@ static const char *read_word(struct sheet *sheet, const struct grid_row *row, en
     const char *text = cell(sheet, row, column);
 
     for (const struct sheet_word *word = sheet_words[column]; text && word->written; word++)
-        if (strcasecmp(word->written, text) == 0)
+        if (is_word(text, word->written))
             return word->code;
     if (text)
         refuse(sheet, row, column, text);
@@ -158,6 +164,23 @@ static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum shee
     return tick && strcmp(tick, "yes") == 0;
 }
 
+/* Who is on it with the same office and post stands there twice. */
+static void check_once(struct sheet *sheet, const struct grid_row *row, const char *office, const char *post)
+{
+    struct client *client = sheet->client;
+    const char *name = cell(sheet, row, SHEET_NAME);
+    const char *person =
+        name ? arena_format(client->arena, "%s\x1f%s\x1f%s", office ? office : "", post ? post : "", name) : NULL;
+    json_int_t before = person ? json_integer_value(json_object_get(sheet->people, person)) : 0;
+
+    if (before)
+        count_mistake(sheet,
+                      client_text(client, meeting_person_twice, sheet->file,
+                                  client_number(client, (long long)row->number), name, client_number(client, before)));
+    else if (person)
+        json_object_set_new(sheet->people, person, json_integer((json_int_t)row->number));
+}
+
 /* A row that says nothing of who was there says nothing of whether somebody was: it isn't taken for present. */
 static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
 {
@@ -174,6 +197,7 @@ static json_t *read_row(struct sheet *sheet, const struct grid_row *row)
         sheet->has_chair = true;
     }
     read_office(sheet, row, &code, &post);
+    check_once(sheet, row, code, post);
     return json_pack("{ss* ss? ss? ss? ss? ss? ss? sb sb}", "part", part, "office", code, "post", post, "name",
                      cell(sheet, row, SHEET_NAME), "sex", sex, "duty", duty, "seat", seat, "served", served,
                      "authorised", authorised);
@@ -210,8 +234,8 @@ static const char *const left_out[] = {"序號", "編號", "項次", "備註", "
 
 static bool is_heading_of(enum sheet_column column, const char *text)
 {
-    return strcmp(text, sheet_headings[column].text[LANGUAGE_ZH]) == 0 ||
-           strcasecmp(text, sheet_headings[column].text[LANGUAGE_EN]) == 0;
+    return is_word(text, sheet_headings[column].text[LANGUAGE_ZH]) ||
+           is_word(text, sheet_headings[column].text[LANGUAGE_EN]);
 }
 
 /* A column by another word for it, unless it stands there already; -1: none. */
@@ -220,7 +244,7 @@ static int column_by_other(const struct sheet *sheet, const char *text)
     for (size_t i = 0; i < sizeof other_headings / sizeof *other_headings; i++) {
         enum sheet_column column = other_headings[i].column;
 
-        if (strcmp(other_headings[i].written, text) != 0)
+        if (!is_word(text, other_headings[i].written))
             continue;
         if (column == SHEET_POST && sheet->columns[SHEET_POST] >= 0)
             column = SHEET_DUTY;
@@ -232,7 +256,7 @@ static int column_by_other(const struct sheet *sheet, const char *text)
 static bool may_be_left_out(const char *text)
 {
     for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++)
-        if (strcasecmp(left_out[i], text) == 0)
+        if (is_word(text, left_out[i]))
             return true;
     return false;
 }
@@ -312,9 +336,12 @@ static json_t *read_table(struct sheet *sheet, const char *bytes, size_t length)
     struct findings findings = FINDINGS_IN(sheet->client->arena);
     struct grid grid = {0};
     json_t *rows = json_array();
-    bool found = grid_read_file(bytes, length, &findings, &grid) && findings.error_count == 0 && grid.sheet_count > 0 &&
-                 read_rows(sheet, &grid.sheets[0], rows);
+    bool found;
 
+    sheet->people = json_object();
+    found = grid_read_file(bytes, length, &findings, &grid) && findings.error_count == 0 && grid.sheet_count > 0 &&
+            read_rows(sheet, &grid.sheets[0], rows);
+    json_decref(sheet->people);
     if (found && sheet->mistakes == 0)
         return rows;
     json_decref(rows);

@@ -115,7 +115,7 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     (d.service.folder / "columns.csv").write_text("序號,出席別,單位,職務,姓名,內聘外聘,授權與否\n1,出席,中壢區公所,區長,某甲,外聘,是\n")
     said = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv"), status=2)
     says(said, "不認得「內聘外聘」欄", "不認得「授權與否」欄", "欄位有：出席別、機關", "共 2 處需更正")
-    (d.service.folder / "columns.csv").write_text("序號,出席別,單位,職務,姓名,備註\n1,出席,中壢區公所,區長,某甲,\n")
+    (d.service.folder / "columns.csv").write_text("序 號,出席別,單　位,職　務,姓　名,備　註\n1,出　席,中壢區公所,區長,某甲,\n")
     run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv"))
     row = rows_of(d, "liaison/group-2/2023-11-09")[0]
     equal((row["office"], row["post"], row["name"]), (ZHONGLI, "區長", "某甲"), "columns as people call them")
@@ -125,6 +125,9 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     says(wrong, "「到」不是出席別（出席、列席、請假、缺席）", "「X」不是性別（男、女）", "「代理主席」不是會議職務（主席、紀錄）", "「授權」不是充分授權（是、否）",
          "第 2 列：沒有「中歷區公所」這個機關；是中壢區公所嗎？", "第 4 列：未填出席別", "第 5 列：主席只有一人", "共 7 處需更正")
     check("第 3 列" not in wrong, "what people write in English, too")
+    (d.service.folder / "twice.csv").write_text("出席別,機關,職稱,姓名\n出席,中壢,區長,某甲\n出席,中壢,課長,某甲\n請假,中壢區公所,課長,某甲\n,,,\n出席,楊梅,課長,某甲\n")
+    twice = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "twice.csv"), status=2)
+    says(twice, "第 4 列：某甲 在第 3 列已列過", "共 1 處需更正")
     for office, hint in (("中歷區公所", "是中壢區公所嗎"), ("Zhonghli District Office", "來賓"), ("桃園市中歷區公所", "是中壢區公所嗎"),
                          ("\"Zhonghli District Office, Taoyuan City\"", "來賓"), ("山區公所", "來賓")):
         (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
