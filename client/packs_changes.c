@@ -17,6 +17,17 @@ static const char *change_word(struct client *client, const json_t *one)
                                                  : client_word(client, change_changed);
 }
 
+/* What stands behind an earlier pack alone is not deleted for that. */
+static const char *source_word(struct client *client, const json_t *one)
+{
+    const char *change = json_text_member(one, "change");
+
+    if (change && strcmp(change, "added") == 0)
+        return client_word(client, change_now_used);
+    return change && strcmp(change, "gone") == 0 ? client_word(client, change_no_longer_used)
+                                                 : change_word(client, one);
+}
+
 static const char *row_words(struct client *client, const json_t *row)
 {
     const char *words = json_text_member(row, "under");
@@ -81,7 +92,7 @@ static void show(struct client *client, const json_t *answer)
     json_array_foreach(json_object_get(answer, "texts"), i, one)
         client_print(client, pack_table_changed, change_word(client, one), json_text_member(one, "text"));
     json_array_foreach(json_object_get(answer, "sources"), i, one)
-        client_print(client, pack_table_changed, change_word(client, one),
+        client_print(client, pack_table_changed, source_word(client, one),
                      json_text_member(one, client->language == LANGUAGE_ZH ? "zh" : "en"));
 }
 

@@ -82,46 +82,57 @@ static void add_tables(struct paper *paper, const json_t *tables)
     }
 }
 
-static void add_texts(struct paper *paper, const json_t *texts)
-{
-    const struct paper_column columns[] = {{.heading = say(paper, "異動", "Change")},
-                                           {.heading = say(paper, "文字", "Text")}};
-    struct paper_table *table;
-    const json_t *text;
-    size_t i;
+/* A list of things that changed, each with a member that tells it in the paper's language (by enum language). */
+struct change_list {
+    struct name heading, caption, column, none;
+    const char *members[2];
+    struct name added, gone; /* empty: as of a row */
+};
 
-    paper_heading(paper, 1, say(paper, "文字之異動", "Texts"));
-    if (json_array_size(texts) == 0) {
-        paper_say(paper, PAPER_BODY, say(paper, "文字均無異動。", "Nothing changed in the texts."));
-        return;
-    }
-    table = paper_table(paper, say(paper, "文字之異動", "Texts that changed"), columns, 2, false);
-    json_array_foreach(texts, i, text)
-        paper_row(table, PAPER_ROW_PLAIN,
-                  (const char *const[]){change_word(paper, json_text_member(text, "change")),
-                                        json_text_member(text, "text")});
+static const char *list_word(const struct paper *paper, const struct change_list *list, const char *change)
+{
+    const struct name *word = strcmp(change, "added") == 0  ? &list->added
+                              : strcmp(change, "gone") == 0 ? &list->gone
+                                                            : NULL;
+    const char *text = word ? word->text[paper->head.language] : NULL;
+
+    return text ? text : change_word(paper, change);
 }
 
-static void add_sources(struct paper *paper, const json_t *sources)
+static void add_list(struct paper *paper, const struct change_list *list, const json_t *changes)
 {
+    enum language language = paper->head.language;
     const struct paper_column columns[] = {{.heading = say(paper, "異動", "Change")},
-                                           {.heading = say(paper, "資料來源", "Source")}};
-    const char *language = paper->head.language == LANGUAGE_ZH ? "zh" : "en";
+                                           {.heading = list->column.text[language]}};
     struct paper_table *table;
-    const json_t *source;
+    const json_t *one;
     size_t i;
 
-    paper_heading(paper, 1, say(paper, "資料來源之異動", "What stands behind them"));
-    if (json_array_size(sources) == 0) {
-        paper_say(paper, PAPER_BODY, say(paper, "資料來源均無異動。", "Nothing changed behind the tables."));
+    paper_heading(paper, 1, list->heading.text[language]);
+    if (json_array_size(changes) == 0) {
+        paper_say(paper, PAPER_BODY, list->none.text[language]);
         return;
     }
-    table = paper_table(paper, say(paper, "資料來源之異動", "Sources that changed"), columns, 2, false);
-    json_array_foreach(sources, i, source)
+    table = paper_table(paper, list->caption.text[language], columns, 2, false);
+    json_array_foreach(changes, i, one)
         paper_row(table, PAPER_ROW_PLAIN,
-                  (const char *const[]){change_word(paper, json_text_member(source, "change")),
-                                        json_text_member(source, language)});
+                  (const char *const[]){list_word(paper, list, json_text_member(one, "change")),
+                                        json_text_member(one, list->members[language])});
 }
+
+static const struct change_list texts = {.heading = {{"文字之異動", "Texts"}},
+                                         .caption = {{"文字之異動", "Texts that changed"}},
+                                         .column = {{"文字", "Text"}},
+                                         .none = {{"文字均無異動。", "Nothing changed in the texts."}},
+                                         .members = {"text", "text"}},
+                                sources = {.heading = {{"資料來源之異動", "What stands behind them"}},
+                                           .caption = {{"資料來源之異動", "Sources that changed"}},
+                                           .column = {{"資料來源", "Source"}},
+                                           .none = {{"資料來源均無異動。", "Nothing changed behind the tables."}},
+                                           .members = {"zh", "en"},
+                                           /* what is behind an earlier pack alone is still there */
+                                           .added = {{"新引用", "now used"}},
+                                           .gone = {{"不再引用", "no longer used"}}};
 
 struct paper *pack_changes_paper(struct arena *arena, const json_t *changes, const struct paper_head *head,
                                  const char *since)
@@ -137,7 +148,7 @@ struct paper *pack_changes_paper(struct arena *arena, const json_t *changes, con
               arena_format(arena, format, shown_moment(arena, since, head->language),
                            shown_moment(arena, head->moment, head->language)));
     add_tables(paper, json_object_get(changes, "tables"));
-    add_texts(paper, json_object_get(changes, "texts"));
-    add_sources(paper, json_object_get(changes, "sources"));
+    add_list(paper, &texts, json_object_get(changes, "texts"));
+    add_list(paper, &sources, json_object_get(changes, "sources"));
     return paper;
 }

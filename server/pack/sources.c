@@ -5,6 +5,7 @@
 
 #include "base/buffer.h"
 #include "base/json.h"
+#include "base/period.h"
 
 enum { LONGEST_KEY = 4096 };
 
@@ -79,25 +80,62 @@ static void append_words(struct buffer *out, const char *words)
     }
 }
 
-/* "報送資料 龜山區公所 人員訓練 113 第2版". */
-static json_t *describe(const json_t *source, const struct plan *plan, enum language language)
+static void append_day(struct buffer *out, const char *iso, enum language language)
+{
+    struct date day;
+
+    if (language == LANGUAGE_ZH && date_parse_iso(iso, &day))
+        buffer_append_format(out, "%d年%d月%d日", day.year - ROC_EPOCH, day.month, day.day);
+    else
+        buffer_append_text(out, iso);
+}
+
+/* " 113年10月15日", of one whose day changed " 113年10月15日 → 113年10月18日". */
+static void append_days(struct buffer *out, const json_t *before, const json_t *newer, enum language language)
+{
+    const char *day = json_text_member(newer, "day"), *was = json_text_member(before, "day");
+
+    if (!day)
+        return;
+    buffer_append_text(out, " ");
+    if (was && strcmp(was, day) != 0) {
+        append_day(out, was, language);
+        buffer_append_text(out, " → ");
+    }
+    append_day(out, day, language);
+}
+
+/* Of a meeting which of its year's it is, of what is handed in its revision. */
+static void append_number(struct buffer *out, const char *kind, json_int_t number, enum language language)
+{
+    bool of_meeting = strcmp(kind, "meeting") == 0;
+
+    if (language == LANGUAGE_ZH)
+        buffer_append_format(out, of_meeting ? " 第 %lld 次" : " 第 %lld 版", (long long)number);
+    else
+        buffer_append_format(out, of_meeting ? " number %lld" : " revision %lld", (long long)number);
+}
+
+/* "報送資料 龜山區公所 人員訓練 113 第 2 版". `before` NULL: it wasn't there. */
+static json_t *describe(const json_t *before, const json_t *newer, const struct plan *plan, enum language language)
 {
     struct buffer out = BUFFER_WITH_LIMIT(LONGEST_KEY);
-    const char *office = json_text_member(source, "office"), *form = json_text_member(source, "form");
+    const char *kind = json_text_member(newer, "kind"), *office = json_text_member(newer, "office"),
+               *form = json_text_member(newer, "form");
     const struct office *known = office ? plan_office(plan, office) : NULL;
     const struct form *known_form = form ? plan_form(plan, form) : NULL;
-    json_int_t number = json_integer_value(json_object_get(source, "number"));
+    json_int_t number = json_integer_value(json_object_get(newer, "number"));
     json_t *told;
 
-    append_words(&out, kind_name(json_text_member(source, "kind"), language));
+    append_words(&out, kind_name(kind, language));
     append_words(&out, known ? known->name.text[language] : office);
     append_words(&out, known_form ? known_form->name.text[language] : form);
-    append_words(&out, json_text_member(source, "period"));
-    append_words(&out, json_text_member(source, "title"));
-    append_words(&out, json_text_member(source, "number")); /* of a decision */
-    append_words(&out, json_text_member(source, "day"));
+    append_words(&out, json_text_member(newer, "period"));
+    append_words(&out, json_text_member(newer, "number")); /* of a decision */
+    append_words(&out, json_text_member(newer, "title"));
+    append_days(&out, before, newer, language);
     if (number)
-        buffer_append_format(&out, language == LANGUAGE_ZH ? " 第 %lld 版" : " revision %lld", (long long)number);
+        append_number(&out, kind, number, language);
     told = out.failed ? NULL : json_string(out.data);
     buffer_free(&out);
     return told;
@@ -109,8 +147,8 @@ static void add(json_t *list, const char *change, json_t *before, json_t *after,
 
     json_array_append_new(list,
                           json_pack("{ss ss sO? sO? so so}", "kind", json_text_member(newer, "kind"), "change", change,
-                                    "before", before, "after", after, "zh", describe(newer, plan, LANGUAGE_ZH), "en",
-                                    describe(newer, plan, LANGUAGE_EN)));
+                                    "before", before, "after", after, "zh", describe(before, newer, plan, LANGUAGE_ZH),
+                                    "en", describe(before, newer, plan, LANGUAGE_EN)));
 }
 
 json_t *changed_sources(const json_t *before, const json_t *after, const struct plan *plan)

@@ -239,8 +239,11 @@ def minutes_that_are_made_again_say_what_was_corrected(d):
     texts = [(one["change"], one["text"]) for one in changes["texts"]]
     check(("gone", f"決議：{TEXT}") in texts and ("added", f"決議：{MENDED}") in texts and ("added", "更正紀錄") in texts, str(texts))
     check(not any(TEXT == text or "說明" in text for _, text in texts) and not changes["unchanged"], f"and nothing that both have: {texts}")
+    moved = [one for one in changes["sources"] if one["kind"] == "meeting"]
+    equal([(one["change"], one["zh"].split("會議")[1].strip().endswith("113年9月25日 → 113年9月26日"), one["en"].endswith("2024-09-25 → 2024-09-26")) for one in moved],
+          [("changed", True, True)], str(moved))
     said = tributary(d, d.geo, "pack", "changes", second, first)
-    check(f"決議：{MENDED}" in said and "沒有異動" not in said, said)
+    check(f"決議：{MENDED}" in said and "沒有異動" not in said and "9月25日 → 113年9月26日" in said, said)
     english = minutes_of(d, meeting, "en")
     check(any("what was resolved" in text and REASON in text for text in english), str(english))
 

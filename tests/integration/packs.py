@@ -442,6 +442,8 @@ def a_meeting_is_laid_out(d):
     last = freeze(d, 201, body="liaison", unit="group-2", year=113)
     answer = expect_status(d.supervision.get(f"/v1/packs/{last['pack']}/changes", since=newer["pack"]), 200).json
     check(any(one["kind"] == "decision" and one["change"] == "changed" for one in answer["sources"]), "its progress is a change")
+    back = tributary(d, d.supervision, "pack", "changes", pack["pack"], newer["pack"])
+    check(f"不再引用　列管事項 {decision['number']}" in back and "刪除　列管事項" not in back, "what an older pack doesn't rest on isn't deleted: " + back)
     equal(check_of(d, newer)["same_figures"], True, "made again before the progress")
 
 
