@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "api/common.h"
+#include "base/blank.h"
 #include "form/findings.h"
 
 /* ---- what is wrong --------------------------------------------------------------------------------------------------- */
@@ -180,7 +181,7 @@ static const char *text_fault(const struct request *request, const json_t *value
 {
     const char *text = json_string_value(value);
 
-    if (!text || !*text || strlen(text) != json_string_length(value) || count_characters(text) > most)
+    if (!text || blank_is_all(text) || strlen(text) != json_string_length(value) || count_characters(text) > most)
         return arena_format(request->arena, bilingual(request, "1–%zu 字的文字", "a text of 1–%zu characters"), most);
     if (has_controls(text))
         return no_controls(request);

@@ -24,7 +24,7 @@ struct list_place {
 bool members_row_text(struct request *request, struct list_place place, const json_t *row, const char *name,
                       size_t most, bool required, json_t *ret_row);
 
-/* A text of 1 to `most` characters, which may be more bytes; otherwise as members_text(). */
+/* A text of 1 to `most` characters, which may be more bytes and aren't all blanks; otherwise as members_text(). */
 bool members_words(struct request *request, const json_t *body, const char *name, size_t most, bool required,
                    const char **ret_text);
 
