@@ -1,4 +1,4 @@
-/* command_decision.c: tributary decision list|show|add|progress|rule|refer|outcome: what meetings decided, and what became
+/* command_decision.c: tributary decision list|show|add|progress|rule|refer|outcome|take-over|withdraw: what meetings decided, and what became
  * of it. */
 #include <string.h>
 
@@ -21,10 +21,10 @@ static const char *owners_of(struct client *client, const json_t *decision)
 
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
         const char *state = json_text_member(owner, "state");
+        bool done = state && strcmp(state, "open") != 0 && strcmp(state, "withdrawn") != 0;
 
         if (all)
-            all = arena_format(client->arena, "%s%s%s%s", all, *all ? "\n" : "",
-                               state && strcmp(state, "open") != 0 ? "✓ " : "",
+            all = arena_format(client->arena, "%s%s%s%s", all, *all ? "\n" : "", done ? "✓ " : "",
                                naming_of(client, json_object_get(owner, "name")));
     }
     return all;
@@ -134,6 +134,7 @@ static const struct {
     {"refer", 2, decision_refer},
     {"outcome", 3, decision_conclude},
     {"take-over", 2, decision_take_over},
+    {"withdraw", 2, decision_withdraw},
 };
 
 static enum exit_status dispatch(struct client *client, const struct plan *plan)
@@ -161,7 +162,9 @@ static const struct option options[] = {
     {"unit", "UNIT", {{"哪個分組、機關或局處的會議", "of which group's, office's or bureau's body"}}},
     {"group", "GROUP", {{"同 --unit，如 1、第1組", "as --unit: the group's number, name or code"}}},
     {"office", "OFFICE", {{"list：只列這個機關主辦者", "list: only those that this office owns"}}},
-    {"state", "open|closed", {{"list：列管中或已解除", "list: only open or closed ones"}}},
+    {"state",
+     "open|closed|withdrawn",
+     {{"list：只列列管中、已解除或已撤回者", "list: only those that are open, closed or withdrawn"}}},
     {"year", "YEAR", {{"list：只列這個年度會議者", "list: only of this ROC year's meetings"}}},
     {"agenda", NULL, {{"list：--body 下次會議應列管者", "list: what the next agenda of --body holds"}}},
     {"as-of", "TIME", {{"回到某一時點", "as it was then"}}},
@@ -193,7 +196,7 @@ static const struct option options[] = {
        "take-over: this item of the agenda; --owner, --agency, --due and --ask after it correct it; repeatable"}}},
     {"attach", "FILE", {{"progress：附上檔案（可重複）", "progress: a file that shows it (may be given again)"}}},
     {"to", "BODY", {{"refer：提報至；預設依計畫", "refer: to this body; by default whom the plan names"}}},
-    {"reason", "TEXT", {{"refer：提報事由", "refer: why"}}},
+    {"reason", "TEXT", {{"refer：提報事由；withdraw：撤回事由", "refer, withdraw: why"}}},
     EXPORT_OPTIONS,
     {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
     {0},
@@ -203,8 +206,9 @@ const struct command command_decision = {
     .name = "decision",
     .usage =
         "list … | show NUMBER | add --meeting … | progress NUMBER TEXT | rule NUMBER OUTCOME --meeting … | refer NUMBER | "
-        "outcome NUMBER TEXT --meeting … | take-over MEETING [--confirm] [--item N …]",
-    .summary = {{"會議決議列管：登錄、辦理情形、裁示、提報", "what meetings decided: record, report, rule, carry up"}},
+        "outcome NUMBER TEXT --meeting … | take-over MEETING [--confirm] [--item N …] | withdraw NUMBER --reason …",
+    .summary = {{"會議決議列管：登錄、辦理情形、裁示、提報、撤回",
+                 "what meetings decided: record, report, rule, carry up, withdraw"}},
     .details =
         {{"例：\n"
           "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title 盤點 --text 請辦理 --owner 中壢區公所 --due 113/12/31\n"
@@ -214,6 +218,7 @@ const struct command command_decision = {
           "  tributary decision refer 113-group-2-01 --reason 跨局處；decision outcome 113-group-2-01 請社會局研議 --meeting 114/5/20\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1　（先列出會議決議，再以 --confirm 列管）\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 龜山 --due 113/12/31\n"
+          "  tributary decision withdraw 113-group-1-03 --reason 主辦機關誤植　（編號保留；同一案由可再列管）\n"
           "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
           "Examples:\n"
           "  tributary decision add --body liaison --group 2 --meeting 113/9/10 --title Survey --text 'Please survey' --owner 'Zhongli District Office' --due 113/12/31\n"
@@ -223,6 +228,7 @@ const struct command command_decision = {
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner Guishan --due 113/12/31\n"
+          "  tributary decision withdraw 113-group-1-03 --reason 'Wrong owner'   (its number stays; its item can be taken over again)\n"
           "NUMBER may be an id. OUTCOME is continue, close or hand_over; without --owner it is of every owner that is open."}},
     .options = options,
     .least_words = 1,

@@ -304,3 +304,19 @@ enum exit_status decision_conclude(struct client *client, const struct plan *pla
     json_decref(decision);
     return status;
 }
+
+/* ---- withdraw ------------------------------------------------------------------------------------------------------- */
+
+enum exit_status decision_withdraw(struct client *client, const struct plan *plan)
+{
+    const char *reason = posting_needs(client, "reason");
+    json_t *decision = NULL;
+    enum exit_status status = reason ? decision_find(client, plan, client->arguments.words[1], &decision) : EXIT_USAGE;
+
+    if (status == EXIT_DONE)
+        status = send(client, plan, decision_path(client, decision, "withdrawal"), json_pack("{ss}", "reason", reason));
+    if (status == EXIT_DONE && json_text_member(decision, "item"))
+        client_say(client, decision_take_over_again, json_text_member(json_object_get(decision, "meeting"), "id"));
+    json_decref(decision);
+    return status;
+}

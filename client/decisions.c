@@ -105,31 +105,40 @@ const char *decision_state_word(struct client *client, const char *state)
         return client_word(client, decision_open);
     if (state && strcmp(state, "closed") == 0)
         return client_word(client, decision_closed);
+    if (state && strcmp(state, "withdrawn") == 0)
+        return client_word(client, decision_withdrawn);
     return state && strcmp(state, "handed_over") == 0 ? client_word(client, decision_handed_over) : "";
+}
+
+/* Ends with a word of NULL. */
+struct meaning {
+    const char *word, *code;
+};
+
+/* The code of a word; what is none of the words stays, for the server to judge. */
+static const char *code_meant(const struct meaning *words, const char *given)
+{
+    for (; given && words->word; words++)
+        if (strcmp(words->word, given) == 0)
+            return words->code;
+    return given;
 }
 
 const char *decision_state_meant(const char *given)
 {
-    static const struct {
-        const char *word, *state;
-    } words[] = {{"列管中", "open"}, {"解除列管", "closed"}, {"已解除列管", "closed"}, {"已解除", "closed"}};
+    static const struct meaning words[] = {{"列管中", "open"},   {"解除列管", "closed"},  {"已解除列管", "closed"},
+                                           {"已解除", "closed"}, {"已撤回", "withdrawn"}, {"撤回", "withdrawn"},
+                                           {NULL, NULL}};
 
-    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].word, given) == 0)
-            return words[i].state;
-    return given;
+    return code_meant(words, given);
 }
 
 const char *decision_outcome_meant(const char *given)
 {
-    static const struct {
-        const char *word, *outcome;
-    } words[] = {{"繼續列管", "continue"}, {"解除列管", "close"}, {"自行列管", "hand_over"}, {"解除", "close"}};
+    static const struct meaning words[] = {
+        {"繼續列管", "continue"}, {"解除列管", "close"}, {"自行列管", "hand_over"}, {"解除", "close"}, {NULL, NULL}};
 
-    for (size_t i = 0; given && i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i].word, given) == 0)
-            return words[i].outcome;
-    return given;
+    return code_meant(words, given);
 }
 
 const char *decision_outcome_word(struct client *client, const char *outcome)
@@ -329,6 +338,13 @@ static void show_correction(struct client *client, const json_t *correction)
         client_print(client, decision_corrected_apart, when, text ? text : client_word(client, not_shown));
 }
 
+static void show_withdrawn(struct client *client, const json_t *withdrawn)
+{
+    if (json_is_object(withdrawn))
+        client_print(client, decision_was_withdrawn, client_moment(client, json_text_member(withdrawn, "recorded_at")),
+                     json_text_member(withdrawn, "reason"));
+}
+
 void decision_show(struct client *client, const struct plan *plan, const json_t *decision)
 {
     const char *unit = name_of(client, decision, "unit_name"), *kind = json_text_member(decision, "kind");
@@ -344,6 +360,7 @@ void decision_show(struct client *client, const struct plan *plan, const json_t 
                      directs ? client_word(client, decision_direction) : client_word(client, decision_resolution)));
     client_print_prose(client, json_text_member(decision, "text"));
     show_correction(client, json_object_get(decision, "correction"));
+    show_withdrawn(client, json_object_get(decision, "withdrawn"));
     show_asks(client, plan, decision);
     client_print_text(client, "");
     show_owners(client, plan, decision);

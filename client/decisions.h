@@ -31,7 +31,7 @@ const char *decision_outcome_meant(const char *given);
 /* The code of a state that is named in words; what is none as it is, for the server to judge, and NULL as NULL. */
 const char *decision_state_meant(const char *given);
 
-/* "列管中", "解除列管", "自行列管"; "" for a word it doesn't know. */
+/* "列管中", "解除列管", "自行列管", "已撤回"; "" for a word it doesn't know. */
 const char *decision_state_word(struct client *client, const char *state);
 
 /* 繼續列管, 解除列管, 自行列管, of what is proposed or ruled. */
@@ -62,5 +62,6 @@ enum exit_status decision_report(struct client *client, const struct plan *plan)
 enum exit_status decision_rule(struct client *client, const struct plan *plan);
 enum exit_status decision_refer(struct client *client, const struct plan *plan);
 enum exit_status decision_conclude(struct client *client, const struct plan *plan);
+enum exit_status decision_withdraw(struct client *client, const struct plan *plan);
 
 #endif

@@ -9,7 +9,8 @@ language sql immutable parallel safe as $$
                       'attestation', 'closing', 'preparation', 'prepared_rejection', 'remark',
                       'remark_resolution', 'retention', 'body_member', 'body_member_end',
                       'meeting_step', 'meeting_agenda', 'meeting_sheet', 'meeting_resolutions',
-                      'decision', 'decision_progress', 'decision_ruling', 'decision_referral', 'decision_outcome', 'secretariat_turn', 'sitting_in', 'pack')
+                      'decision', 'decision_progress', 'decision_ruling', 'decision_referral', 'decision_outcome',
+                      'decision_withdrawal', 'secretariat_turn', 'sitting_in', 'pack')
 $$;
 
 -- The first sequence number recorded at or after a moment, by halving: entries have no gaps and rise in time. One past

@@ -133,6 +133,13 @@ $$;
 
 -- ---- reading -------------------------------------------------------------------------------------------------------
 
+-- Whether a decision was withdrawn at a moment (null: now): it was recorded by mistake.
+create or replace function tributary.decision_is_withdrawn(p_decision uuid, p_as_of timestamptz) returns boolean
+language sql stable as $$
+    select exists (select from tributary.decision_withdrawal w
+                   where w.decision = p_decision and (p_as_of is null or w.recorded_at <= p_as_of))
+$$;
+
 -- How an owner stands after the newest ruling (null: none yet).
 create or replace function tributary.owner_state(p_outcome text) returns text
 language sql immutable parallel safe as $$
@@ -150,7 +157,7 @@ language sql stable as $$
 $$;
 
 -- What the owners of a decision reported and what was ruled, at a moment (null: now).
---   open          how many owners are neither closed nor handed over
+--   open          how many owners are neither closed nor handed over; of a decision that was withdrawn none is
 --   open_before   the same, without what was ruled at the meeting p_meeting (null: none) and at later ones
 --   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none. An owner that
 --                 proposed to close or hand over since what was last ruled of it has done its part: the meeting's turn it is
@@ -172,10 +179,12 @@ language sql stable as $$
         where r.decision = p_decision and (p_as_of is null or r.recorded_at <= p_as_of)
     ),
     stood as (
-        select o.place, o.office, o.agency, tributary.owner_state(n.outcome) as state,
-               tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on,
+        select o.place, o.office, o.agency,
+               case when w.withdrawn then 'withdrawn' else tributary.owner_state(n.outcome) end as state,
+               case when w.withdrawn then 'withdrawn' else tributary.owner_state(b.outcome) end as before, coalesce(l.due_on, p_due_on) as due_on,
                coalesce(p.proposes in ('close', 'hand_over') and p.sequence > coalesce(n.sequence, 0), false) as waits
         from tributary.decision_owner o
+        cross join (select tributary.decision_is_withdrawn(p_decision, p_as_of) as withdrawn) w
         left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) held on true
         left join lateral (select r.outcome, r.sequence from ruled r where r.owner = o.place
                            order by r.sequence desc limit 1) n on true
@@ -247,7 +256,7 @@ $$;
 --              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself and later
 --              ones decided and ruled
 --   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
---   p_state    open, closed; null: both
+--   p_state    open, closed, withdrawn; null: any
 --   said       its JSON without what only the plan knows. Its text follows the item from which it was taken over, word by
 --              word, when that is corrected; one that was written otherwise stays as it was written
 drop function if exists tributary.decisions_at;
@@ -270,7 +279,9 @@ language sql stable as $$
                'first_due_on', d.due_on, 'due_on', case when o.open > 0 then o.due_on else d.due_on end,
                'asks', case when d.asks is not null or d.asks_form is not null then
                    jsonb_build_object('form', d.asks_form, 'period', d.asks_period, 'text', d.asks) end,
-               'owners', o.owners, 'state', case when o.open > 0 then 'open' else 'closed' end,
+               'owners', o.owners, 'state', s.state,
+               'withdrawn', case when w.decision is not null then jsonb_build_object(
+                   'reason', w.reason, 'recorded_at', tributary.log_moment(w.recorded_at)) end,
                'overdue', o.overdue_days > 0, 'overdue_days', o.overdue_days, 'referrals', f.referrals,
                'agenda', a.entry, 'recorded_at', tributary.log_moment(d.recorded_at))
     from tributary.decision d
@@ -279,8 +290,13 @@ language sql stable as $$
     left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
     left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) h on true
     left join lateral (select x.* from tributary.decision_correction(d.decision, p_as_of) x where d.item is not null) c on true
+    left join tributary.decision_withdrawal w
+        on w.decision = d.decision and (p_as_of is null or w.recorded_at <= p_as_of)
+    cross join lateral (
+        select case when w.decision is not null then 'withdrawn' when o.open > 0 then 'open' else 'closed' end as state) s
     cross join lateral (
         select case
+            when w.decision is not null then null
             when d.body = p_agenda and d.unit is not distinct from p_unit then
                 case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting
                           and (h.day is null or m.day <= h.day) then 'own' end
@@ -298,7 +314,7 @@ language sql stable as $$
                                 and p_code in (coalesce(d.unit, d.body), d.body || '-' || d.unit)))
       and (p_office is null or exists (select from tributary.decision_owner w
                                        where w.decision = d.decision and w.office = p_office))
-      and (p_state is null or p_state = case when o.open > 0 then 'open' else 'closed' end)
+      and (p_state is null or p_state = s.state)
       and (p_agenda is null or a.entry is not null)
     order by d.sequence
     limit p_limit
@@ -308,7 +324,7 @@ $$;
 -- A form for a period is given by the first revision received after the decision that reports final figures and wasn't
 -- withdrawn since; the answer to a question by the first report of progress.
 --   p_year_of_plan   the ROC year that the plan's own period counts to;   p_utc_offset   as in obligation_facts
---   state            asked; given; lifted: the owner was closed or handed over before it gave any
+--   state            asked; given; lifted: the owner was closed or handed over, or the decision withdrawn, before it gave any
 --   year             of the period, or (of a question) of the meeting
 drop function if exists tributary.requests_at;
 create function tributary.requests_at(
@@ -505,6 +521,7 @@ $$;
 -- Records what an owner did (p_owner null: the office that acts). p_attachments: [{"attachment","upload","name","type",
 -- "sha256"}], the bytes looked at already. Answers as ledger/act.h says; refused for the reasons
 --   not_found        the caller sees no such decision
+--   withdrawn        it was recorded by mistake
 --   not_owner        it has no such owner, or the caller speaks for another
 --   owner_closed     nothing is tracked of that owner any more
 --   upload_gone, upload_incomplete, upload_used
@@ -541,6 +558,7 @@ begin
            or tributary.is_own(o.jurisdiction, o.office));
     outcome := case
         when not exists (select from tributary.decision d where d.decision = p_decision) then 'not_found'
+        when tributary.decision_is_withdrawn(p_decision, null) then 'withdrawn'
         when v_owner.place is null then 'not_owner'
         when v_owner.state = 'closed' then 'owner_closed'
         else tributary.upload_refused(p_attachments)
@@ -624,6 +642,7 @@ $$;
 -- says, with the decision's id; refused for the reasons
 --   not_found          the caller sees no such decision
 --   forbidden          it isn't the caller's to record what this body rules
+--   withdrawn          it was recorded by mistake
 --   no_meeting         no meeting, or record of one, of the decision's body and unit
 --   not_held           the meeting hasn't taken place yet, or was cancelled
 --   meeting_changed    the record of the meeting has a newer revision, or was withdrawn
@@ -664,6 +683,7 @@ begin
     select m.day into v_ruled from tributary.decision_meeting(p_meeting, p_record, p_day_field, null) m;
     outcome := case
         when not tributary.may_decide(v_jurisdiction, v_decision.unit, p_record, p_actor) then 'forbidden'
+        when tributary.decision_is_withdrawn(p_decision, null) then 'withdrawn'
         when p_meeting is not null and not exists (
             select from tributary.meeting m
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
@@ -709,6 +729,7 @@ grant execute on function tributary.record_decision_ruling to tributary_daemon;
 
 -- Carries a decision up to another body. Answers as ledger/act.h says, with the decision's id; refused for the reasons
 --   not_found          the caller sees no such decision
+--   withdrawn          it was recorded by mistake
 --   decision_closed    every owner is done with it
 --   already_referred   that body has it before it
 drop function if exists tributary.record_decision_referral;
@@ -730,6 +751,7 @@ begin
     outcome := case
         when not exists (select from tributary.decision d where d.decision = p_decision) then 'not_found'
         when exists (select from tributary.decision_referral r where r.referral = p_id) then 'unchanged'
+        when tributary.decision_is_withdrawn(p_decision, null) then 'withdrawn'
         when (select o.open from tributary.decision_owners_at(p_decision, null, null, null, null, null) o) = 0
             then 'decision_closed'
         when (select f.waits_for @> jsonb_build_array(jsonb_build_object('body', p_to_body, 'unit', p_to_unit))
@@ -757,8 +779,10 @@ grant execute on function tributary.record_decision_referral to tributary_daemon
 -- Records what a body said of what was carried up to it; a newer one takes its place. Answers as ledger/act.h says, with the
 -- decision's id; refused for the reasons
 --   not_found          the caller sees no such referral
+--   withdrawn          the decision was recorded by mistake
 --   no_meeting         no meeting of the body it was carried to
 --   not_held           the meeting hasn't taken place yet, or was cancelled
+--   too_early          it was before the meeting that decided it
 drop function if exists tributary.record_decision_outcome;
 create function tributary.record_decision_outcome(
     p_id uuid, p_referral uuid, p_meeting uuid, p_meeting_body text, p_text text,
@@ -780,6 +804,7 @@ begin
     outcome := case
         when v_referral.referral is null then 'not_found'
         when exists (select from tributary.decision_outcome o where o.outcome = p_id) then 'unchanged'
+        when tributary.decision_is_withdrawn(v_referral.decision, null) then 'withdrawn'
         when not exists (
             select from tributary.meeting m
             where m.meeting = p_meeting and m.jurisdiction = v_jurisdiction and m.body = p_meeting_body
@@ -808,3 +833,53 @@ end
 $$;
 revoke all on function tributary.record_decision_outcome from public;
 grant execute on function tributary.record_decision_outcome to tributary_daemon;
+
+-- Withdraws a decision that was recorded by mistake: its number stays, and nothing is tracked of it any more. Answers as
+-- ledger/act.h says, with the decision's id; refused for the reasons
+--   not_found          the caller sees no such decision
+--   forbidden          it isn't the caller's to record what this body decides
+--   withdrawn          it was withdrawn before
+--   ruled_upon         a meeting has ruled of it, or a body that it was carried up to has spoken of it: that stands in minutes
+drop function if exists tributary.record_decision_withdrawal;
+create function tributary.record_decision_withdrawal(
+    p_id uuid, p_decision uuid, p_reason text, p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
+    out outcome text, out id text, out recorded_at bigint, out sequence bigint, out said jsonb)
+language plpgsql as $$
+#variable_conflict use_column
+declare
+    v_jurisdiction text := current_setting('tributary.jurisdiction');
+    v_decision     tributary.decision;
+    v_place        record;
+begin
+    select k.outcome, k.id into outcome, id from tributary.find_key(p_actor, p_key, p_request_sha256) k;
+    if outcome is not null then
+        return;
+    end if;
+    id := p_decision;
+    select * into v_decision from tributary.decision d where d.decision = p_decision and d.jurisdiction = v_jurisdiction;
+    outcome := case
+        when v_decision.decision is null then 'not_found'
+        when exists (select from tributary.decision_withdrawal w where w.withdrawal = p_id) then 'unchanged'
+        when not tributary.may_decide(v_jurisdiction, v_decision.unit, v_decision.meeting_record, p_actor) then 'forbidden'
+        when tributary.decision_is_withdrawn(p_decision, null) then 'withdrawn'
+        when exists (select from tributary.decision_ruling r where r.decision = p_decision)
+            or exists (select from tributary.decision_referral r
+                       join tributary.decision_outcome o using (referral)
+                       where r.decision = p_decision) then 'ruled_upon'
+    end;
+    if outcome is not null then
+        return;
+    end if;
+
+    outcome := 'recorded';
+    v_place := tributary.next_in_log(p_clock);
+    recorded_at := tributary.micros(v_place.recorded_at);
+    sequence := v_place.sequence;
+    insert into tributary.decision_withdrawal (withdrawal, jurisdiction, decision, reason, actor, sequence, recorded_at)
+    values (p_id, v_jurisdiction, p_decision, p_reason, p_actor, v_place.sequence, v_place.recorded_at);
+    said := jsonb_build_object('withdrawal', p_id, 'decision', p_decision, 'reason_sha256', tributary.text_sha256(p_reason));
+    perform tributary.keep_key(p_actor, p_key, p_request_sha256, p_decision);
+end
+$$;
+revoke all on function tributary.record_decision_withdrawal from public;
+grant execute on function tributary.record_decision_withdrawal to tributary_daemon;

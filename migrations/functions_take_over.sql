@@ -2,7 +2,7 @@
 
 -- Records a decision of an item of a meeting's agenda, unless one was recorded of it already. Otherwise as
 -- tributary.record_decision(); refused besides its reasons for
---   taken_over   a decision of this meeting was recorded of that item
+--   taken_over   a decision of this meeting was recorded of that item, and not withdrawn since
 drop function if exists tributary.take_over_decision;
 create function tributary.take_over_decision(
     p_id uuid, p_plan text, p_body text, p_unit text, p_year integer, p_meeting uuid, p_record uuid, p_item uuid, p_kind text,
@@ -17,7 +17,7 @@ begin
     end if;
     if exists (select from tributary.decision d
                where d.jurisdiction = current_setting('tributary.jurisdiction') and d.meeting = p_meeting and d.item = p_item
-                 and d.decision <> p_id) then
+                 and d.decision <> p_id and not tributary.decision_is_withdrawn(d.decision, null)) then
         outcome := 'taken_over';
         return;
     end if;

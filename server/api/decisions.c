@@ -80,6 +80,8 @@ enum step_result answer_decision(struct request *request, struct db *db)
                                               {"too_early", PROBLEM_ruling_too_early, NULL},
                                               {"ruled_since", PROBLEM_ruled_since, NULL},
                                               {"owner_done", PROBLEM_owner_closed, "outcome: continue"},
+                                              {"withdrawn", PROBLEM_decision_withdrawn, NULL},
+                                              {"ruled_upon", PROBLEM_decision_ruled_upon, NULL},
                                               {"decision_closed", PROBLEM_decision_closed, NULL},
                                               {"already_referred", PROBLEM_already_referred, NULL},
                                               {NULL, PROBLEM_NONE, NULL}};
@@ -226,7 +228,7 @@ static bool read_agenda(struct request *request, struct decisions_question *ques
 /* Reads everything but the page and the moment. False: a problem is replied. */
 static bool read_selection(struct request *request, struct decisions_question *question)
 {
-    static const char *const states[] = {"open", "closed", NULL};
+    static const char *const states[] = {"open", "closed", "withdrawn", NULL};
     bool mine;
 
     question->body = request_query(request, "body");

@@ -23,7 +23,8 @@ step_fn list_tokens, post_token, delete_token;
 step_fn list_prepared, get_prepared, post_prepared_release, post_prepared_rejection;
 step_fn post_meeting, list_meetings, get_meeting, post_meeting_step, put_meeting_agenda, put_meeting_attendance,
     put_meeting_resolutions, get_meeting_calendar;
-step_fn post_decision, list_decisions, get_decision, post_progress, post_ruling, post_referral, post_referral_outcome;
+step_fn post_decision, list_decisions, get_decision, post_progress, post_ruling, post_referral, post_referral_outcome,
+    post_decision_withdrawal;
 step_fn list_bodies, get_body, post_body_member, post_body_member_end, get_watch, get_duties;
 step_fn get_secretariat, post_secretariat_turn, post_secretariat_swap;
 step_fn get_sitting_in, post_sitting_in, post_sitting_in_proposal;

@@ -39,3 +39,8 @@ const struct db_statement decision_outcome_record = {
     "record_decision_outcome",
     ANSWER "record_decision_outcome($1::uuid, $2::uuid, $3::uuid, $4, $5, $6::timestamptz, $7::uuid, $8, $9::bytea)",
     DECISION_OUTCOME_PARAMETERS};
+
+const struct db_statement decision_withdrawal_record = {
+    "record_decision_withdrawal",
+    ANSWER "record_decision_withdrawal($1::uuid, $2::uuid, $3, $4::timestamptz, $5::uuid, $6, $7::bytea)",
+    DECISION_WITHDRAWAL_PARAMETERS};

@@ -17,15 +17,17 @@
  *   decision_progress   id, decision, owner, text, proposes, attachments
  *   decision_ruling     id, decision, meeting, meeting_record, meeting_body, day_field, rulings
  *   decision_referral   id, decision, to_body, to_unit, reason
- *   decision_outcome    id, referral, meeting, meeting_body, text */
+ *   decision_outcome    id, referral, meeting, meeting_body, text
+ *   decision_withdrawal   id, decision, reason */
 extern const struct db_statement decision_record, decision_progress_record, decision_ruling_record,
-    decision_referral_record, decision_outcome_record;
+    decision_referral_record, decision_outcome_record, decision_withdrawal_record;
 enum {
     DECISION_PARAMETERS = 21,
     DECISION_PROGRESS_PARAMETERS = 10,
     DECISION_RULING_PARAMETERS = 11,
     DECISION_REFERRAL_PARAMETERS = 9,
-    DECISION_OUTCOME_PARAMETERS = 9
+    DECISION_OUTCOME_PARAMETERS = 9,
+    DECISION_WITHDRAWAL_PARAMETERS = 7
 };
 
 /* As decision_record, unless a decision of the item was recorded already: see tributary.take_over_decision(). */
@@ -80,7 +82,7 @@ struct decisions_question {
  *    "title","text","first_due_on","due_on","asks":{"form","period","text"} or null,
  *    "owners":[{"owner","office","agency","name","state","due_on","waits","overdue_days","progress":[…],
  *    "rulings":[…]}],
- *    "state","overdue","overdue_days","referrals":[…],"agenda":"own", "referred" or null,"may":[…],"recorded_at"}
+ *    "state","withdrawn":{"reason","recorded_at"} or null,"overdue","overdue_days","referrals":[…],"agenda":"own", "referred" or null,"may":[…],"recorded_at"}
  * due_on: the earliest day of the owners that are open. The caller owns *ret_list. */
 enum db_status decisions_list(struct db *db, const struct decisions_question *question, json_t **ret_list);
 

@@ -79,7 +79,8 @@ static bool is_tracked(const json_t *decision, const char *office)
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
         const char *state = json_text_member(owner, "state"), *code = json_text_member(owner, "office");
 
-        if (state && strcmp(state, "closed") != 0 && (!office || (code && strcmp(code, office) == 0)))
+        if (state && strcmp(state, "closed") != 0 && strcmp(state, "withdrawn") != 0 &&
+            (!office || (code && strcmp(code, office) == 0)))
             return true;
     }
     return false;
@@ -97,20 +98,39 @@ static bool awaits_outcome(const json_t *decision)
     return false;
 }
 
+/* Whether a meeting has ruled of it, or a body that it was carried up to has spoken of it. */
+static bool is_ruled_upon(const json_t *decision)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(decision, "owners"), i, one)
+        if (json_array_size(json_object_get(one, "rulings")) > 0)
+            return true;
+    json_array_foreach(json_object_get(decision, "referrals"), i, one)
+        if (json_is_object(json_object_get(one, "outcome")))
+            return true;
+    return false;
+}
+
 static json_t *may_of(const json_t *decision, const struct principal *principal)
 {
     const char *unit = json_text_member(decision, "unit"), *state = json_text_member(decision, "state");
     bool prepared = principal && prepares(principal), office = principal && principal->role == ROLE_OFFICE;
+    bool withdrawn = state && strcmp(state, "withdrawn") == 0;
+    bool records = prepared || (office && unit && strcmp(unit, principal->office) == 0);
     json_t *may = json_array();
 
     if ((prepared && is_tracked(decision, NULL)) || (office && is_tracked(decision, principal->office)))
         json_array_append_new(may, json_string("progress"));
-    if (prepared || (office && unit && strcmp(unit, principal->office) == 0))
+    if (records && !withdrawn)
         json_array_append_new(may, json_string("rule"));
     if (prepared && state && strcmp(state, "open") == 0)
         json_array_append_new(may, json_string("refer"));
-    if (prepared && awaits_outcome(decision))
+    if (prepared && !withdrawn && awaits_outcome(decision))
         json_array_append_new(may, json_string("outcome"));
+    if (records && !withdrawn && !is_ruled_upon(decision))
+        json_array_append_new(may, json_string("withdraw"));
     return may;
 }
 

@@ -27,7 +27,7 @@ enum db_status meeting_decisions(struct db *db, const struct proposal_question *
     json_array_foreach(all, i, one) {
         const char *id = json_text_member(json_object_get(one, "meeting"), "id");
 
-        if (id && strcmp(id, meeting) == 0)
+        if (id && strcmp(id, meeting) == 0 && json_is_null(json_object_get(one, "withdrawn")))
             json_array_append(decided, json_array_get(all, i));
     }
     json_decref(all);

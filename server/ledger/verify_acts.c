@@ -196,6 +196,12 @@ static const struct db_statement kinds[] = {
                            " 'text_sha256', encode(sha256(convert_to(x.text, 'UTF8')), 'hex')",
                            "'{}'::jsonb"),
      1},
+    {"verify_decision_withdrawals",
+     ROWS_AND_ENTRIES_WITH("decision_withdrawal", "tributary.decision_withdrawal", "actor",
+                           "'withdrawal', x.withdrawal, 'decision', x.decision,"
+                           " 'reason_sha256', encode(sha256(convert_to(x.reason, 'UTF8')), 'hex')",
+                           "'{}'::jsonb"),
+     1},
     /* an exchange of turns is one entry of two rows */
     {"verify_secretariat_turns",
      ROWS_AND_ENTRIES_WITH(

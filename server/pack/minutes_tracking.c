@@ -41,7 +41,7 @@ static bool found_open(const struct minutes *minutes, const json_t *decision)
     const json_t *made = json_object_get(decision, "meeting"), *owner;
     size_t i;
 
-    if (!is_before(minutes, json_text_member(made, "day")))
+    if (!is_before(minutes, json_text_member(made, "day")) || json_is_object(json_object_get(decision, "withdrawn")))
         return false;
     json_array_foreach(json_object_get(decision, "owners"), i, owner)
         if (was_open(minutes, owner))

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The daemon is killed (SIGKILL) while decisions are recorded, reported on and ruled upon, among hand-ins: what was
+"""The daemon is killed (SIGKILL) while decisions are recorded, reported on, ruled upon and withdrawn, among hand-ins: what was
 acknowledged stays, once, and numbers run without gaps. Two daemons that record at once give them without gaps, too."""
 import concurrent.futures
 import copy
@@ -17,13 +17,13 @@ PLACES = (("liaison", "group-1"), ("liaison", "group-2"), ("council", None))
 class Recorder(Actor):
     """Records one decision after the other, and progress and rulings of some."""
     thing = "decision"
-    moves_on = ("progress", "rulings")
+    moves_on = ("progress", "rulings", "state", "withdrawn", "may")
 
     def __init__(self, d):
         super().__init__(d)
         self.made = [meeting(d, body, unit, "2024-09-10") for body, unit in PLACES]
         self.later = [meeting(d, body, unit, "2025-09-10") for body, unit in PLACES]
-        self.decided, self.reports, self.rulings = {}, {}, {}
+        self.decided, self.reports, self.rulings, self.withdrawn = {}, {}, {}, set()
 
     def decide(self, number):
         place = number % len(PLACES)
@@ -33,7 +33,7 @@ class Recorder(Actor):
             self.decided[answer["decision"]] = (place, f"第{number}案", answer["number"])
 
     def track(self, number):
-        one = self.chance.choice(list(self.decided))
+        one = self.chance.choice([one for one in self.decided if one not in self.withdrawn])
         if number % 2 and self.post(f"/v1/decisions/{one}/progress", {"owner": 1, "text": f"{number}"}):
             self.reports[one] = self.reports.get(one, 0) + 1
         elif number % 2 == 0 and self.post(f"/v1/decisions/{one}/rulings", {
@@ -41,8 +41,16 @@ class Recorder(Actor):
                 "rulings": [{"owner": owner, "outcome": "continue"} for owner in (1, 2)]}):
             self.rulings[one] = self.rulings.get(one, 0) + 2
 
+    def withdraw(self, number):
+        one = [one for one in self.decided if one not in self.withdrawn and not self.rulings.get(one)][-1]
+        if self.post(f"/v1/decisions/{one}/withdrawal", {"reason": f"{number}"}):
+            self.withdrawn.add(one)
+
     def turn(self, number):
-        (self.track if number % 3 == 0 and self.decided else self.decide)(number)
+        if number % 6 == 5 and len(self.decided) > 5:
+            self.withdraw(number)
+        else:
+            (self.track if number % 3 == 0 and self.decided else self.decide)(number)
 
     def progress(self):
         return len(self.decided)
@@ -53,11 +61,12 @@ class Recorder(Actor):
         for table, wanted in (("decision_progress", self.reports), ("decision_ruling", self.rulings)):
             equal(dict(self.rows(f"select decision, count(*) from tributary.{table} group by 1")),
                   {one: str(count) for one, count in wanted.items()}, table)
+        equal({one for one, in self.rows("select decision from tributary.decision_withdrawal")}, self.withdrawn, "withdrawn")
         equal(self.d.service.sql("select count(*) from tributary.decision_owner"), str(2 * len(self.decided)), "owners")
         check_numbers(self.d)
 
     def words(self):
-        return f"{len(self.decided)} decisions, {sum(self.reports.values())} reports, {sum(self.rulings.values())} rulings"
+        return f"{len(self.decided)} decisions, {sum(self.reports.values())} reports, {sum(self.rulings.values())} rulings, {len(self.withdrawn)} withdrawn"
 
 
 def check_numbers(d):

@@ -12,7 +12,7 @@ import uuid
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 import files  # noqa: E402
-from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule  # noqa: E402
+from deciding import agenda, day, decide, listed, meeting, numbers, refer, report, rule, withdraw  # noqa: E402
 from desk import FUXING, GUISHAN, ZHONGLI, annual, desk  # noqa: E402
 from tributary_client import tributary  # noqa: E402
 from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
@@ -32,7 +32,7 @@ def a_decision_with_three_owners_is_open_until_each_is_done(d):
     one = decide(d, made, owners=[{"office": ZHONGLI}, {"office": YANGMEI}, {"agency": "社會局"}], due_on="113/12/31")
     equal((one["number"], one["state"], one["kind"], one["due_on"], one["year"]), ("113-group-2-01", "open", "resolution", "2024-12-31", 113), "new")
     equal([own["name"]["zh"] for own in one["owners"]], ["中壢區公所", "楊梅區公所", "社會局"], "owners")
-    equal(one["may"], ["progress", "rule", "refer"], "may")
+    equal(one["may"], ["progress", "rule", "refer", "withdraw"], "may")
     equal(agenda(d, "liaison", "group-2"), ["113-group-2-01"], "the next agenda")
     equal(agenda(d, "liaison", "group-1"), [], "another group's")
 
@@ -268,6 +268,89 @@ def a_meeting_corrects_its_own_ruling_and_none_after_it(d):
 
 
 @test
+def what_was_recorded_by_mistake_is_withdrawn_and_keeps_its_number(d):
+    where, later = (meeting(d, "liaison", "group-1", on) for on in ("2023-04-04", "2024-04-04"))
+    one = decide(d, where, owners=[{"office": FUXING}], due_on="112/06/30", asks={"text": "場次"})
+    office, past = d.office(FUXING), one["recorded_at"]
+    report(office, one["decision"], "辦理中。")
+    check(one["number"] in agenda(d, "liaison", "group-1") and one["overdue"], "it is tracked, and late")
+    for client, status in ((office, 403), (d.office(GUISHAN), 403), (d.login("dbas"), 403), (d.login("admin"), 403)):
+        withdraw(client, one["decision"], status=status)
+    for reason in ("", " ", None, 7, "x" * 2001):
+        equal(withdraw(d.geo, one["decision"], status=422, reason=reason)["code"], "bad_member", repr(reason)[:20])
+    withdraw(d.geo, one["decision"], status=422, more=1)
+    for path in ("x", str(uuid.uuid4())):
+        withdraw(d.geo, path, status=404)
+    key = {"Idempotency-Key": "withdrawn"}
+    told = withdraw(d.login("supervision"), one["decision"], headers=key)
+    equal((told["state"], states(told), told["withdrawn"]["reason"], told["overdue"], told["number"], told["may"]),
+          ("withdrawn", ["withdrawn"], "主辦機關誤植", False, one["number"], []), "withdrawn")
+    equal(withdraw(d.login("supervision"), one["decision"], status=200, headers=key)["decision"], one["decision"], "sent again")
+    check(one["number"] not in agenda(d, "liaison", "group-1") and one["number"] not in agenda(d, "liaison", "group-1", meeting=later), "on no agenda")
+    asked = [own for own in office.get(f"{d.base}/obligations", year="112").json["requests"] if own["decision"] == one["decision"]]
+    equal([own["state"] for own in asked], ["given"], "what was given stays given")
+    for state, there in (("open", False), ("closed", False), ("withdrawn", True)):
+        equal(one["number"] in numbers(d, state=state), there, state)
+    for problem in (withdraw(d.geo, one["decision"], status=409), report(office, one["decision"], status=409),
+                    rule(d.geo, one["decision"], later, (1, "close"), status=409), refer(d.geo, one["decision"], status=409)):
+        equal(problem["code"], "decision_withdrawn", str(problem))
+    then = d.geo.get(f"/v1/decisions/{one['decision']}", as_of=past).json
+    equal((then["state"], then["withdrawn"]), ("open", None), "as it stood before")
+    again = decide(d, where, owners=[{"office": GUISHAN}])
+    equal(int(again["number"][-2:]), int(one["number"][-2:]) + 1, "the next number")
+    d.service.command("verify")
+
+
+@test
+def what_a_meeting_has_ruled_or_spoken_of_is_not_withdrawn(d):
+    where, later, up = meeting(d, "liaison", "group-2", "2023-05-05"), meeting(d, "liaison", "group-2", "2024-05-05"), meeting(d, "promotion-group", None, "2023-06-06")
+    ruled, spoken, carried = (decide(d, where, owners=[{"agency": "教育局"}])["decision"] for _ in range(3))
+    check("withdraw" not in rule(d.geo, ruled, later, (1, "continue"))["may"], "may")
+    referral = refer(d.geo, spoken)["referrals"][0]["referral"]
+    said = expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "x"}), 201).json
+    check("withdraw" not in said["may"], "may")
+    for one in (ruled, spoken):
+        equal(withdraw(d.geo, one, status=409)["code"], "decision_ruled_upon", one)
+    waiting = refer(d.geo, carried)
+    check(waiting["number"] in agenda(d, "promotion-group"), "carried up")
+    told = withdraw(d.geo, carried)
+    check(told["number"] not in agenda(d, "promotion-group"), "and gone from there")
+    equal(expect_status(d.geo.post(f"/v1/referrals/{waiting['referrals'][0]['referral']}/outcome", {"meeting": up, "text": "x"}), 409).json["code"],
+          "decision_withdrawn", "nothing is said of it any more")
+
+
+@test
+def an_office_withdraws_what_it_recorded_of_its_own_task_group(d):
+    record = d.accepted({"form": "task-group-meeting", "office": YANGMEI, "period": "112", "fields": {
+        "date": "2023-04-10", "kind": "regular", "members": 12, "present.m": 5, "present.f": 5}, "notes": {"fields.members": "x"}})["submission"]
+    one = decide(d, record, client=d.office(YANGMEI), owners=[{"office": YANGMEI}])
+    check("withdraw" in one["may"], "may")
+    withdraw(d.office(PINGZHEN), one["decision"], status=404)
+    equal(withdraw(d.office(YANGMEI), one["decision"])["state"], "withdrawn", "its own")
+
+
+@test
+def an_item_whose_decision_was_withdrawn_is_taken_over_again(d):
+    where = meeting(d, "liaison", "group-1", "2023-08-08")
+    item = expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/agenda", {"items": [{"kind": "discussion", "title": "甲"}]}, {"If-Match": "*"}),
+                         200).json["agenda"]["items"][0]["item"]
+    expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/resolutions", {"resolutions": [{"item": item, "text": "請龜山區公所辦理。"}]}, {"If-Match": "*"}), 200)
+    name = "liaison/group-1/112.8.8"
+    first = tributary(d, d.geo, "decision", "take-over", name, "--confirm", "--item", "1", "--owner", "復興")
+    number = [word.split("：")[0] for word in first.split() if word.startswith("112-group-1-")][0]
+    check(number not in tributary(d, d.geo, "decision", "take-over", name) or "已列管" in tributary(d, d.geo, "decision", "take-over", name), "taken over")
+    tributary(d, d.geo, "decision", "withdraw", number, status=2)
+    said = tributary(d, d.geo, "decision", "withdraw", number, "--reason", "主辦應為龜山")
+    check("已撤回" in said and "主辦應為龜山" in said and "take-over" in said, said)
+    check("withdrawn" in tributary(d, d.geo, "decision", "list", "--state", "已撤回", lang="en"), "in the list")
+    second = tributary(d, d.geo, "decision", "take-over", name, "--confirm")
+    check("已列管" in second and number not in second, second)
+    check("已撤回" in tributary(d, d.geo, "decision", "withdraw", number, "--reason", "x", status=1), "told why not")
+    equal([(one["state"], one["owners"][0]["office"]) for one in listed(d, body="liaison", unit="group-1", year=112) if one["item"] == item],
+          [("withdrawn", FUXING), ("open", GUISHAN)], "both are kept")
+
+
+@test
 def only_a_meeting_that_took_place_decides_rules_and_speaks(d):
     def planned(body, unit, on, **more):
         sent = {"body": body, "day": on, **({"unit": unit} if unit else {}), **more}
@@ -367,7 +450,7 @@ def an_office_tracks_what_its_own_task_group_decided(d):
     made, later = record_meeting(d, GUISHAN, "2024-04-10"), record_meeting(d, GUISHAN, "2025-04-10")
     office = d.office(GUISHAN)
     one = decide(d, made, client=office, owners=[{"office": GUISHAN}, {"agency": "民政課"}])
-    equal((one["number"], one["meeting"], one["may"]), (f"113-{GUISHAN}-01", {"id": made, "day": "2024-04-10", "record": True}, ["progress", "rule"]), "its own")
+    equal((one["number"], one["meeting"], one["may"]), (f"113-{GUISHAN}-01", {"id": made, "day": "2024-04-10", "record": True}, ["progress", "rule", "withdraw"]), "its own")
     equal(decide(d, made, client=office)["number"], f"113-{GUISHAN}-02", "the next one")
     decide(d, made, client=d.office(FUXING), status=404)
     equal(agenda(d, "task-group", GUISHAN, office), [f"113-{GUISHAN}-01", f"113-{GUISHAN}-02"], "agenda")

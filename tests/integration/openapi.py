@@ -568,8 +568,13 @@ def decisions_answer_as_described(d):
     referral = ask(201, "POST", f"/v1/decisions/{one}/referrals", {"reason": "跨機關"})["referrals"][0]["referral"]
     ask(409, "POST", f"/v1/decisions/{one}/referrals", {})
     ask(201, "POST", f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "照辦"})
+    mistaken = ask(201, "POST", path, new)["decision"]
+    ask(422, "POST", f"/v1/decisions/{mistaken}/withdrawal", {})
+    ask(201, "POST", f"/v1/decisions/{mistaken}/withdrawal", {"reason": "誤植"})
+    ask(409, "POST", f"/v1/decisions/{mistaken}/withdrawal", {"reason": "誤植"})
     for client in (d.geo, d.office(GUISHAN)):
         ask(200, "GET", f"/v1/decisions/{one}", None, client)
+        ask(200, "GET", f"/v1/decisions/{mistaken}", None, client)
         ask(200, "GET", f"{d.base}/obligations", None, client, "?year=113")
         for query in ("", "?state=open&body=liaison&unit=group-1", "?agenda=true&body=liaison&unit=group-1", f"?office={GUISHAN}&limit=1", "?number=113-group-1-01"):
             ask(200, "GET", f"{d.base}/decisions", None, client, query)

@@ -44,7 +44,7 @@ OFFICE_S = {
        for name, whole in (("meeting_agenda_item", "meeting_agenda"), ("meeting_attendance", "meeting_sheet"))},
     "meeting_attendance_name": "attendance in (select a.attendance from tributary.meeting_attendance a where a.office = '{office}')",
     **{name: "decision in (select o.decision from tributary.decision_owner o where o.office = '{office}')"
-       for name in ("decision", "decision_progress", "decision_ruling", "decision_referral")},
+       for name in ("decision", "decision_progress", "decision_ruling", "decision_referral", "decision_withdrawal")},
     **{name: f"{key} in (select x.{key} from tributary.{table} x join tributary.decision_owner o using (decision) where o.office = '{{office}}')"
        for name, table, key in (("decision_outcome", "decision_referral", "referral"), ("decision_attachment", "decision_progress", "progress"))},
     "pack": "unit = '{office}'",

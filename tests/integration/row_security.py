@@ -166,6 +166,9 @@ def decide(d, office):
     expect_status(d.geo.post(f"/v1/decisions/{one}/rulings", {"meeting": later, "rulings": [{"owner": 1, "outcome": "continue"}]}), 201)
     referral = expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {}), 201).json["referrals"][0]["referral"]
     expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "x"}), 201)
+    for where, owner in ((bureau["meeting"], {"agency": "教育局"}), (made, {"office": office})):
+        one = expect_status(d.geo.post(f"/v1/meetings/{where}/decisions", {"title": "y", "text": "x", "owners": [owner]}), 201).json["decision"]
+        expect_status(d.geo.post(f"/v1/decisions/{one}/withdrawal", {"reason": "x"}), 201)
 
 
 def fill(d):
@@ -503,7 +506,8 @@ def only_geo_and_supervision_write_of_meetings_and_an_office_plans_its_own(d):
             check(acting(d, statement, role="geo", office="", token=token).returncode != 0, f"allowed: {statement}")
 
 
-DECISIONS = ("decision", "decision_owner", "decision_progress", "decision_attachment", "decision_ruling", "decision_referral", "decision_outcome")
+DECISIONS = ("decision", "decision_owner", "decision_progress", "decision_attachment", "decision_ruling", "decision_referral", "decision_outcome",
+             "decision_withdrawal")
 
 
 @test
@@ -512,7 +516,7 @@ def decisions_are_written_by_who_prepares_meetings_and_progress_by_its_owner(d):
     token, other = "00000000-0000-0000-0000-000000000001", "00000000-0000-0000-0000-000000000002"
     meeting = d.service.sql("select meeting from tributary.meeting where unit = 'group-1' limit 1")
     own, foreign = (d.service.sql("select o.decision from tributary.decision_owner o join tributary.decision x using (decision) "
-                                  f"where o.office = '{office}' and x.unit like 'group-%' limit 1") for office in (GUISHAN, ZHONGLI))
+                                  f"where o.office = '{office}' and x.unit like 'group-%' and x.title = 'x' limit 1") for office in (GUISHAN, ZHONGLI))
     decision = ("insert into tributary.decision (decision, jurisdiction, plan, body, unit, year, number, meeting, kind, title, text, actor, "
                 "sequence, recorded_at) values (gen_random_uuid(), '%s', 'taoyuan-112-115', 'liaison', 'group-1', 113, 999, "
                 f"'{meeting}', 'resolution', 'x', 'x', '%s', 99999, now())")
@@ -522,6 +526,8 @@ def decisions_are_written_by_who_prepares_meetings_and_progress_by_its_owner(d):
               f"values (gen_random_uuid(), 1, '68000', '%s', '{meeting}', 'close', '%s', 99999, now())")
     referral = ("insert into tributary.decision_referral (referral, jurisdiction, decision, to_body, actor, sequence, recorded_at) "
                 "values (gen_random_uuid(), '68000', '%s', 'council', '%s', 99999, now())")
+    withdrawal = ("insert into tributary.decision_withdrawal (withdrawal, jurisdiction, decision, reason, actor, sequence, recorded_at) "
+                  "values (gen_random_uuid(), '68000', '%s', 'x', '%s', 99999, now())")
     undone = ";\nrollback;\nbegin"
     for role in ("office", "geo", "dbas", "supervision", "admin", "auditor"):
         settings = {"role": role, "office": GUISHAN if role == "office" else "", "token": token}
@@ -529,8 +535,8 @@ def decisions_are_written_by_who_prepares_meetings_and_progress_by_its_owner(d):
         for statement, may in (
                 (decision % ("68000", token), city), (decision % ("68000", other), False), (decision % ("99000", token), False),
                 (progress % (own, token), city or role == "office"), (progress % (foreign, token), city), (progress % (own, other), False),
-                *((statement % (one, token), city) for statement in (ruling, referral) for one in (own, foreign)),
-                (ruling % (own, other), False), (referral % (own, other), False)):
+                *((statement % (one, token), city) for statement in (ruling, referral, withdrawal) for one in (own, foreign)),
+                (ruling % (own, other), False), (referral % (own, other), False), (withdrawal % (own, other), False)):
             done = acting(d, statement + undone, **settings)
             equal(done.returncode == 0, may, f"{role}: {statement}: {done.stderr}")
     equal(acting(d, "select distinct coalesce(unit, '') from tributary.decision order by 1").stdout.split(), ["group-1"], "units read")

@@ -210,6 +210,9 @@ def decide(d):
         referral = expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {"reason": "跨機關"} if more else {}), 201).json["referrals"][0]["referral"]
         expect_status(d.geo.post(f"/v1/referrals/{referral}/outcome", {"meeting": up, "text": "照辦"}), 201)
     expect_status(d.geo.post(f"/v1/decisions/{one}/referrals", {"to_body": "liaison", "to_unit": "group-2"}), 201)
+    for _ in range(2):
+        one = expect_status(d.geo.post(f"/v1/meetings/{where}/decisions", {"title": "誤", "text": "x", "owners": [{"office": GUISHAN}]}), 201).json["decision"]
+        expect_status(d.geo.post(f"/v1/decisions/{one}/withdrawal", {"reason": "誤植"}), 201)
 
 
 def fill(d):
@@ -403,7 +406,7 @@ ACTS = {"attachments": ("attachment", "attachment_content", "attachment_piece", 
                      "meeting_attendance", "meeting_attendance_name"),
         "secretariats": ("secretariat_turn", "sitting_in"),
         "decisions": ("decision", "decision_owner", "decision_progress", "decision_attachment", "decision_ruling", "decision_referral",
-                      "decision_outcome"), "any_other_table": None}
+                      "decision_outcome", "decision_withdrawal"), "any_other_table": None}
 KNOWN = {name for groups in (GROUPS, ACCOUNTS, ACTS) for names in groups.values() if names for name in names}
 
 

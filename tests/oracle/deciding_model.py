@@ -1,8 +1,8 @@
 """Decisions as the contract tells them (domain.md section 8): one list of what was recorded, read anew for every question.
 
 It knows nothing of how the daemon stores or asks: an owner stands as the newest ruling says; a decision is open while an owner
-is; a body's agenda holds what it has open and what was carried up to it and not spoken of; a request is given by what came
-after it."""
+is; a body's agenda holds what it has open and what was carried up to it and not spoken of; of what was withdrawn nothing is open any more; a
+request is given by what came after it."""
 import dataclasses
 import datetime
 
@@ -46,9 +46,13 @@ class Decision:
     def till(self, moment, kind):
         return [fact for fact in self.facts if fact[0] <= moment and fact[1] == kind]
 
+    def is_withdrawn(self, moment):
+        return bool(self.till(moment, "withdrawal"))
+
     def owner(self, place, moment, without=None):
         """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings and later ones."""
         state, due = "open", self.due
+        withdrawn = self.is_withdrawn(moment)
         ruled = [fact for fact in self.till(moment, "ruling") if fact[3] == place]
         for i, (_, _, meeting, _, outcome, later) in enumerate(ruled):
             corrected = any(fact[2].id == meeting.id for fact in ruled[i + 1:])
@@ -56,7 +60,7 @@ class Decision:
                 continue
             state = {"continue": "open", "close": "closed", "hand_over": "handed_over"}[outcome]
             due = later or due
-        return state, due
+        return "withdrawn" if withdrawn else state, due
 
     def why_not_ruled(self, where, rulings, moment):
         """The problem with what a meeting would rule, (owner, outcome, …) each, after what was ruled; none: it may."""
@@ -68,10 +72,19 @@ class Decision:
             done = done or bool(before and before[0][2].id != where.id and "continue" not in (before[0][4], outcome))
         return "owner_closed" if done else None
 
+    def why_not_withdrawn(self, moment):
+        if self.is_withdrawn(moment):
+            return "decision_withdrawn"
+        return "decision_ruled_upon" if self.till(moment, "ruling") or self.till(moment, "outcome") else None
+
     def is_open(self, moment, without=None):
         return any(self.owner(i + 1, moment, without)[0] == "open" for i in range(len(self.owners)))
 
     def waiting(self, moment, without=None):
+        """The (body, unit) whose turn it is to speak of it."""
+        return [] if self.is_withdrawn(moment) else self.unanswered(moment, without)
+
+    def unanswered(self, moment, without=None):
         """The (body, unit) it was carried up to that has said nothing yet."""
         left = []
         for _, _, referral, body, unit in self.till(moment, "referral"):
@@ -112,10 +125,10 @@ class Decision:
                            [fact[4] for fact in self.till(moment, "ruling") if fact[3] == i + 1]))
         dues = [own[3] for own in owners if own[2] == "open" and own[3]]
         open_ = any(own[2] == "open" for own in owners)
-        return {"number": self.name, "state": "open" if open_ else "closed", "owners": owners,
+        return {"number": self.name, "state": "withdrawn" if self.is_withdrawn(moment) else "open" if open_ else "closed", "owners": owners,
                 "due_on": (min(dues) if dues else None) if open_ else self.due and self.due.isoformat(),
                 "overdue_days": max(own[4] for own in owners), "referrals": [fact[3] for fact in self.till(moment, "referral")],
-                "waits": [place[0] for place in self.waiting(moment)]}
+                "waits": [place[0] for place in self.unanswered(moment)]}
 
     def on_agenda(self, body, unit, moment, without=None):
         if (self.meeting.body, self.meeting.unit) == (body, unit):

@@ -36,6 +36,10 @@ def refer(client, decision, status=201, **sent):
     return expect_status(client.post(f"/v1/decisions/{decision}/referrals", sent), status).json
 
 
+def withdraw(client, decision, status=201, reason="主辦機關誤植", headers=None, **sent):
+    return expect_status(client.post(f"/v1/decisions/{decision}/withdrawal", {"reason": reason, **sent}, headers), status).json
+
+
 def listed(d, client=None, status=200, **query):
     answer = expect_status((client or d.geo).get(f"{d.base}/decisions", **query), status).json
     return answer["decisions"] if status == 200 else answer

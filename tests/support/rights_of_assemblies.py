@@ -81,6 +81,11 @@ def _(target, _who):
     return Request({"id": target.decided(False)}, body={"reason": target.marks.new("reason of a referral")})
 
 
+@case("POST /v1/decisions/{id}/withdrawal")
+def _(target, _who):
+    return Request({"id": target.decided(False)}, body={"reason": target.marks.new("reason of a withdrawal")})
+
+
 @case("POST /v1/referrals/{id}/outcome")
 def _(target, _who):
     return Request({"id": target.referred(target.decided(False))}, body=target.outcome())

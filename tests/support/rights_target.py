@@ -75,6 +75,7 @@ class Target:
         self.turn()
         self.held["sitter"], self.held["to sit in on"] = self.sat_in()
         self.held["decision"] = self.decided()
+        self.mistaken()
         return self
 
     def note(self, identity):
@@ -215,6 +216,11 @@ class Target:
             expect_status(self.desk.geo.post(f"/v1/referrals/{referral}/outcome", self.outcome()), 201)
         self.held["later record"] = later
         return one
+
+    def mistaken(self):
+        """A decision that was recorded by mistake, and withdrawn."""
+        one = self.decided(False)
+        expect_status(self.writer.post(f"/v1/decisions/{one}/withdrawal", {"reason": self.marks.new("reason of a withdrawal")}), 201)
 
     def referred(self, decision):
         return self.note(expect_status(self.desk.geo.post(f"/v1/decisions/{decision}/referrals", {
