@@ -151,7 +151,7 @@ static int hour_of_day(const struct said *said)
 bool hour_parse_habit(const char *text, char ret_hour[static HOUR_TEXT_SIZE])
 {
     struct said said = {0};
-    char simple[LONGEST];
+    char simple[LONGEST] = "";
     int hour = simplify(text, simple) && read_said(simple, &said) ? hour_of_day(&said) : -1;
 
     if (hour < 0)
