@@ -130,8 +130,8 @@ $$;
 revoke all on function tributary.queue_review_mails from public;
 grant execute on function tributary.queue_review_mails to tributary_daemon;
 
--- The mails of the decisions recorded between two places of the log: one to each account of an office for all that it owns.
--- News older than p_days is none any more.
+-- The mails of the decisions recorded, and of earlier ones withdrawn, between two places of the log: one to each account of an
+-- office for all that it owns. News older than p_days is none any more.
 drop function if exists tributary.queue_decision_mails;
 create function tributary.queue_decision_mails(p_after bigint, p_last bigint, p_days integer)
 returns bigint
@@ -140,17 +140,28 @@ declare
     v_count bigint;
 begin
     perform tributary.refuse_all_but_mail();
-    with owned as (
-        select d.jurisdiction, d.plan, o.office, min(d.sequence) as first, jsonb_agg(d.decision order by d.sequence) as decisions
+    with news as (
+        select d.jurisdiction, d.plan, d.decision, d.sequence, d.recorded_at, false as withdrawn
         from tributary.decision d
+        union all
+        select d.jurisdiction, d.plan, d.decision, w.sequence, w.recorded_at, true
+        from tributary.decision_withdrawal w
+        join tributary.decision d using (decision)
+        where d.sequence <= p_after
+    ),
+    owned as (
+        select n.jurisdiction, n.plan, o.office, min(n.sequence) as first,
+               coalesce(jsonb_agg(n.decision order by n.sequence) filter (where not n.withdrawn), '[]') as decisions,
+               coalesce(jsonb_agg(n.decision order by n.sequence) filter (where n.withdrawn), '[]') as withdrawn
+        from news n
         join tributary.decision_owner o using (decision)
-        where d.jurisdiction = current_setting('tributary.jurisdiction') and o.office is not null
-          and d.sequence > p_after and d.sequence <= p_last
-          and d.recorded_at > clock_timestamp() - make_interval(days => p_days)
-        group by d.jurisdiction, d.plan, o.office)
+        where n.jurisdiction = current_setting('tributary.jurisdiction') and o.office is not null
+          and n.sequence > p_after and n.sequence <= p_last
+          and n.recorded_at > clock_timestamp() - make_interval(days => p_days)
+        group by n.jurisdiction, n.plan, o.office)
     insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, give_up_at)
     select gen_random_uuid(), a.jurisdiction, a.account, a.office, 'decision', 'decision/' || o.plan || '/' || o.first,
-           jsonb_build_object('plan', o.plan, 'decisions', o.decisions), clock_timestamp() + make_interval(days => p_days)
+           jsonb_build_object('plan', o.plan, 'decisions', o.decisions, 'withdrawn', o.withdrawn), clock_timestamp() + make_interval(days => p_days)
     from owned o
     join tributary.account a
         on a.jurisdiction = o.jurisdiction and a.role = 'office' and a.office = o.office

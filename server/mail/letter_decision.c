@@ -1,4 +1,4 @@
-/* letter_decision.c: decisions that an office is to carry out (列管): those that are new, and those whose day comes. The facts
+/* letter_decision.c: decisions that an office is to carry out (列管): those that are new or withdrawn, and those whose day comes. The facts
  * name them; how they stand is looked up when the letter is written. */
 #include <string.h>
 
@@ -8,11 +8,12 @@
 
 enum { LONGEST_SHOWN = 2000 };
 
-/* The office's open decisions. The caller decrefs *ret_list. */
-static enum letter_outcome find_open(struct letter *letter, const struct plan_version *version, json_t **ret_list)
+/* The office's decisions in a state. The caller decrefs *ret_list. */
+static enum letter_outcome find_decisions(struct letter *letter, const struct plan_version *version, const char *state,
+                                          json_t **ret_list)
 {
     const struct decisions_question question = {
-        .plan = version->plan, .office = letter->mail->office, .state = "open", .now = letter->now};
+        .plan = version->plan, .office = letter->mail->office, .state = state, .now = letter->now};
 
     return decisions_list(letter->db, &question, ret_list) == DB_OK ? LETTER_WRITTEN : LETTER_UNAVAILABLE;
 }
@@ -116,7 +117,7 @@ enum letter_outcome letter_due_decisions(struct letter *letter, const struct pla
 
     *ret_past = *ret_soon = 0;
     if (json_array_size(named) > 0)
-        outcome = find_open(letter, version, &list);
+        outcome = find_decisions(letter, version, "open", &list);
     json_array_foreach(list, i, decision) {
         const json_t *owner = is_named(named, decision) ? find_owner(letter, decision) : NULL;
         size_t before = *ret_past + *ret_soon;
@@ -152,42 +153,119 @@ static void append_text(struct letter *letter, const json_t *decision)
         letter_line(letter, "     內容：%.*s%s\n", "     what: %.*s%s\n", (int)length, text, cut ? "…" : "");
 }
 
-enum letter_outcome letter_of_decision(struct letter *letter)
+/* How many a letter tells of, and the number of the first. */
+struct told {
+    size_t count;
+    const char *first;
+};
+
+static void count_told(struct letter *letter, struct told *told, const json_t *decision)
+{
+    const char *number = json_text_member(decision, "number");
+
+    if (told->count++ == 0)
+        told->first = arena_text(letter->arena, number ? number : "");
+}
+
+static enum letter_outcome tell_new(struct letter *letter, const struct plan_version *version, struct told *told)
 {
     const json_t *named = json_object_get(letter->mail->facts, "decisions"), *decision;
-    const struct plan_version *version = letter_plan(letter, json_text_member(letter->mail->facts, "plan"));
-    const char *first = NULL;
     json_t *list = NULL;
-    size_t i, count = 0;
-    enum letter_outcome outcome;
+    size_t i;
+    enum letter_outcome outcome = find_decisions(letter, version, "open", &list);
 
-    if (!version || !letter->mail->office)
-        return LETTER_FAILED;
-    outcome = find_open(letter, version, &list);
-    letter_line(letter, "下列會議決議自即日起列管，由%s辦理：\n\n",
-                "The following decisions of meetings are tracked from now on, to be carried out by %s:\n\n",
-                letter_office(letter, version->plan, letter->mail->office));
     json_array_foreach(list, i, decision) {
         const json_t *owner = is_named(named, decision) ? find_owner(letter, decision) : NULL;
 
         if (!owner)
             continue;
-        if (count++ == 0)
-            first = arena_text(letter->arena, json_text_member(decision, "number"));
-        append_decision(letter, decision, owner, count, calendar_day_of(&version->plan->calendar, letter->now));
+        if (told->count == 0)
+            letter_line(letter, "下列會議決議自即日起列管，由%s辦理：\n\n",
+                        "The following decisions of meetings are tracked from now on, to be carried out by %s:\n\n",
+                        letter_office(letter, version->plan, letter->mail->office));
+        count_told(letter, told, decision);
+        append_decision(letter, decision, owner, told->count, calendar_day_of(&version->plan->calendar, letter->now));
         append_text(letter, decision);
     }
     json_decref(list);
+    if (told->count > 0) {
+        letter_say(letter, "\n", "\n");
+        append_how(letter);
+    }
+    return outcome;
+}
+
+static void append_withdrawn(struct letter *letter, const json_t *decision, size_t number)
+{
+    const char *code = json_text_member(decision, "number"), *title = json_text_member(decision, "title"),
+               *reason = json_text_member(json_object_get(decision, "withdrawn"), "reason");
+
+    letter_line(letter, "  %zu. 〔%s〕%s\n", "  %zu. [%s] %s\n", number, code ? code : "", title ? title : "");
+    append_meeting(letter, decision);
+    letter_line(letter, "     事由：%s\n", "     because: %s\n", reason ? reason : "");
+}
+
+static enum letter_outcome tell_withdrawn(struct letter *letter, const struct plan_version *version, bool more,
+                                          struct told *told)
+{
+    const json_t *named = json_object_get(letter->mail->facts, "withdrawn"), *decision;
+    json_t *list = NULL;
+    size_t i;
+    enum letter_outcome outcome =
+        json_array_size(named) > 0 ? find_decisions(letter, version, "withdrawn", &list) : LETTER_WRITTEN;
+
+    json_array_foreach(list, i, decision) {
+        if (!is_named(named, decision))
+            continue;
+        if (told->count == 0 && more)
+            letter_say(letter, "\n", "\n");
+        if (told->count == 0)
+            letter_line(
+                letter, "下列列管事項係誤登，已撤回，%s無須再辦理：\n\n",
+                "The following decisions had been recorded by mistake and are withdrawn; there is nothing left to "
+                "do of them for %s:\n\n",
+                letter_office(letter, version->plan, letter->mail->office));
+        count_told(letter, told, decision);
+        append_withdrawn(letter, decision, told->count);
+    }
+    json_decref(list);
+    return outcome;
+}
+
+/* "新增列管事項：113-group-1-02", of several how many; NULL of none. */
+static const char *subject_of(struct letter *letter, const struct told *told, const char *chinese, const char *english)
+{
+    const char *what = letter_words(letter, chinese, english);
+
+    if (told->count == 0)
+        return NULL;
+    return told->count == 1
+               ? arena_format(letter->arena, letter_words(letter, "%s：%s", "%s: %s"), what, told->first)
+               : arena_format(letter->arena, letter_words(letter, "%s：%zu 件", "%s: %zu"), what, told->count);
+}
+
+enum letter_outcome letter_of_decision(struct letter *letter)
+{
+    const struct plan_version *version = letter_plan(letter, json_text_member(letter->mail->facts, "plan"));
+    struct told new = {0}, withdrawn = {0};
+    const char *of_new, *of_withdrawn;
+    enum letter_outcome outcome;
+
+    if (!version || !letter->mail->office)
+        return LETTER_FAILED;
+    outcome = tell_new(letter, version, &new);
+    if (outcome == LETTER_WRITTEN)
+        outcome = tell_withdrawn(letter, version, new.count > 0, &withdrawn);
     if (outcome != LETTER_WRITTEN)
         return outcome;
-    if (count == 0)
+    if (new.count + withdrawn.count == 0)
         return LETTER_NEEDLESS;
-    letter_say(letter, "\n", "\n");
-    append_how(letter);
-    letter->subject =
-        count == 1
-            ? arena_format(letter->arena, letter_words(letter, "新增列管事項：%s", "New decision: %s"),
-                           first ? first : "")
-            : arena_format(letter->arena, letter_words(letter, "新增列管事項：%zu 件", "New decisions: %zu"), count);
+    of_new = subject_of(letter, &new, "新增列管事項", new.count == 1 ? "New decision" : "New decisions");
+    of_withdrawn = subject_of(letter, &withdrawn, "撤回列管事項",
+                              withdrawn.count == 1 ? "Decision withdrawn" : "Decisions withdrawn");
+    letter->subject = of_new && of_withdrawn
+                          ? arena_format(letter->arena, letter_words(letter, "%s；%s", "%s; %s"), of_new, of_withdrawn)
+                      : of_new ? of_new
+                               : of_withdrawn;
     return LETTER_WRITTEN;
 }

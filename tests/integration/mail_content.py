@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from deciding import decide, meeting, report, rule  # noqa: E402
+from deciding import decide, meeting, report, rule, withdraw  # noqa: E402
 from desk import FUXING, GUISHAN, OFFICES, ZHONGLI, annual, course, quarterly  # noqa: E402
 from mail_desk import address, due_plan, mail_desk, today  # noqa: E402
 import tributary_harness as harness  # noqa: E402
@@ -144,6 +144,21 @@ def a_new_decision_is_told_to_its_owners_once_and_to_nobody_else(_):
         d.mail.wait(4)
         settled()
         equal([mail.receiver for mail in d.mail.mails[3:]], [address("li")], "refused")
+        # what is withdrawn is told to who heard of it, once; what nobody heard of to nobody
+        told = d.geo.get(f"{d.base}/decisions", number="113-group-1-02").json["decisions"][0]["decision"]
+        with d.unmailed():
+            withdraw(d.geo, decide(d, where, title="第四案", owners=[{"office": FUXING}])["decision"])
+            decide(d, where, title="第五案", owners=[{"office": FUXING}])
+            withdraw(d.geo, told, reason="主辦應為教育局")
+        d.service.start()
+        d.mail.wait(6)
+        settled()
+        equal(sorted(mail.receiver for mail in d.mail.mails[4:]), [address("fu"), address("li")], "who heard of it")
+        fu, li = sorted(d.mail.mails[4:], key=lambda mail: mail.receiver)
+        equal((fu.subject, li.subject), ("新增列管事項：113-group-1-05；撤回列管事項：113-group-1-02", "Decision withdrawn: 113-group-1-02"), "subjects")
+        for words in ("已撤回，復興區公所無須再辦理", "〔113-group-1-02〕培力課程時數", "事由：主辦應為教育局", "〔113-group-1-05〕第五案"):
+            check(words in fu.text, f"{words} isn't in {fu.text}")
+        check("第四案" not in fu.text and "nothing left to do" in li.text, li.text)
         check(b"; 0 faults" in d.service.command("verify").stdout, "verify")
 
 
