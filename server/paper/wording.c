@@ -33,28 +33,30 @@ bool block_is_landscape(const struct paper *paper, size_t index)
     return index < paper->block_count && paper->blocks[index].kind == PAPER_TABLE && paper->blocks[index].table->wide;
 }
 
-/* 1 to 99 in Chinese; `digits` has one to nine, then ten. */
-static const char *chinese_number(struct arena *arena, unsigned number, const char *const digits[static 11])
+static const char *const plain[11] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
+static const char *const formal[11] = {"", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖", "拾"};
+
+/* 1 to 99 in Chinese. Formal ones say the ten of eleven as 壹拾, as the office programs
+ * number what they are given as 壹, 貳, 參. */
+static const char *chinese_number(struct arena *arena, unsigned number, bool is_formal)
 {
+    const char *const *digits = is_formal ? formal : plain;
     unsigned tens = number / 10, ones = number % 10;
 
     if (number == 0 || number > 99)
         return arena_format(arena, "%u", number);
-    return arena_format(arena, "%s%s%s", tens > 1 ? digits[tens] : "", tens ? digits[10] : "",
+    return arena_format(arena, "%s%s%s", tens > 1 || (is_formal && tens) ? digits[tens] : "", tens ? digits[10] : "",
                         ones ? digits[ones] : "");
 }
-
-static const char *const plain[11] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十"};
-static const char *const formal[11] = {"", "壹", "貳", "參", "肆", "伍", "陸", "柒", "捌", "玖", "拾"};
 
 const char *heading_number(struct arena *arena, const unsigned *numbers, unsigned level, enum language language)
 {
     unsigned number = numbers[level - 1];
 
     if (language == LANGUAGE_ZH && level == 3)
-        return arena_format(arena, "（%s）", chinese_number(arena, number, plain));
+        return arena_format(arena, "（%s）", chinese_number(arena, number, false));
     if (language == LANGUAGE_ZH)
-        return arena_format(arena, "%s、", chinese_number(arena, number, level == 1 ? formal : plain));
+        return arena_format(arena, "%s、", chinese_number(arena, number, level == 1));
     switch (level) {
     case 1: return arena_format(arena, "%u", number);
     case 2: return arena_format(arena, "%u.%u", numbers[0], number);
@@ -95,8 +97,8 @@ const char *item_number(struct arena *arena, unsigned number, unsigned level, en
     if (language != LANGUAGE_ZH)
         return english_item(arena, number, level);
     switch (level) {
-    case 1: return arena_format(arena, "%s、", chinese_number(arena, number, plain));
-    case 2: return arena_format(arena, "（%s）", chinese_number(arena, number, plain));
+    case 1: return arena_format(arena, "%s、", chinese_number(arena, number, false));
+    case 2: return arena_format(arena, "（%s）", chinese_number(arena, number, false));
     case 3: return arena_format(arena, "%u.", number);
     default: return arena_format(arena, "（%u）", number);
     }
