@@ -208,7 +208,7 @@ static void add_decision(const struct minutes *minutes, struct paper_table *tabl
 
 static struct paper_table *new_table(const struct minutes *minutes)
 {
-    const struct paper_column columns[] = {{say(minutes, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
+    const struct paper_column columns[] = {{say(minutes, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 17},
                                            {say(minutes, "案由及決議", "Matter"), NULL, PAPER_WORDS, PAPER_AS_HELD, 28},
                                            {say(minutes, "主辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
                                            {say(minutes, "辦理情形", "Progress"), NULL, PAPER_WORDS, PAPER_AS_HELD, 26},

@@ -214,7 +214,7 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
 static struct paper_table *begin_table(struct pack_making *making)
 {
     const struct paper_column columns[COLUMN_COUNT] = {
-        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 15},
+        [NUMBER] = {making_say(making, "列管編號", "Number"), NULL, PAPER_WORDS, PAPER_AS_HELD, 17},
         [OWNER] = {making_say(making, "主（協）辦機關", "Owner"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},
         [WHAT] = {making_say(making, "案由及決議", "What was decided"), NULL, PAPER_WORDS, PAPER_AS_HELD, 31},
         [DUE] = {making_say(making, "辦理期限", "Due"), NULL, PAPER_WORDS, PAPER_AS_HELD, 12},

@@ -226,11 +226,11 @@ static struct paper_table *matrix_table(const struct matrix *matrix)
         {making_say(making, "表件", "Form"), NULL, PAPER_WORDS, PAPER_AS_HELD, form_share(matrix)},
         {making_say(making, "期別", "Period"), NULL, PAPER_WORDS, PAPER_CENTRE, 13},
         {making_say(making, "期限", "Due"), NULL, PAPER_WORDS, PAPER_CENTRE,
-         making->question->language == LANGUAGE_ZH ? 12 : 14}};
+         making->question->language == LANGUAGE_ZH ? 12 : 17}};
 
     for (size_t i = 0; i < matrix->office_count; i++)
         columns[3 + i] = (struct paper_column){narrow_name(making, matrix->offices[i]), NULL, PAPER_WORDS, PAPER_CENTRE,
-                                               making->question->language == LANGUAGE_ZH ? 8 : 13};
+                                               making->question->language == LANGUAGE_ZH ? 8 : 12};
     return paper_table(making->paper,
                        arena_format(making->arena,
                                     making_say(making, "%s年度各表件填報情形", "Forms of %s, one by one"),
