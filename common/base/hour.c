@@ -7,7 +7,8 @@
 
 #include "base/blank.h"
 
-enum { HOURS = 24, NOON = 12, MINUTES = 60, HALF_HOUR = 30, FIRST_OF_MORNING = 8, LAST_OF_NOON = 2, LONGEST = 40 };
+enum { HOURS = 24, NOON = 12, MINUTES = 60, HALF_HOUR = 30, LONGEST = 40 };
+enum { FIRST_OF_MORNING = 8, LAST_OF_NOON = 2, FIRST_OF_EVENING = 5 }; /* of the clock of 12 hours, as people speak */
 
 enum half { HALF_UNSAID, HALF_MORNING, HALF_NOON, HALF_AFTERNOON, HALF_EVENING };
 
@@ -79,9 +80,43 @@ static bool take_number(const char **at, size_t least, size_t most, int *ret_num
     return true;
 }
 
+/* A digit in words; -1: there is none. */
+static int take_digit(const char **at)
+{
+    static const char *const digits[] = {"零", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+
+    for (int digit = 0; digit < 10; digit++)
+        if (take(at, digits[digit]))
+            return digit;
+    return take(at, "兩") ? 2 : -1;
+}
+
+/* "兩", "十二", "三十五", "零五": a number below a hundred, in words. */
+static bool take_words(const char **at, int *ret_number)
+{
+    const char *behind = *at;
+    int first = take_digit(&behind), last = 0;
+    bool tens = first == 0 || take(&behind, "十");
+
+    if (first < 0 && !tens)
+        return false;
+    if (tens)
+        last = take_digit(&behind);
+    else
+        last = first;
+    *ret_number = (tens ? (first < 0 ? 1 : first) * 10 : 0) + (last < 0 ? 0 : last);
+    *at = behind;
+    return true;
+}
+
+static bool take_hour_or_minutes(const char **at, int *ret_number)
+{
+    return take_number(at, 1, 2, ret_number) || take_words(at, ret_number);
+}
+
 struct said {
     enum half half;
-    bool by_clock, by_word; /* 14:00; 14時 */
+    bool by_clock, by_word; /* with two digits, 02:00; 2:00 or 2時 */
     int hour, minutes;
 };
 
@@ -93,23 +128,25 @@ static bool read_clock(const char **at, struct said *said)
     if (take_number(&behind, 4, 4, &said->hour)) {
         said->minutes = said->hour % 100;
         said->hour /= 100;
+        said->by_clock = true;
     } else if (!take_number(&behind, 1, 2, &said->hour) || !take(&behind, ":") ||
                !take_number(&behind, 2, 2, &said->minutes)) {
         return false;
     }
-    said->by_clock = true;
+    said->by_clock = said->by_clock || (*at)[1] != ':';
+    said->by_word = true;
     *at = behind;
     return true;
 }
 
-/* "14時", "14時30分", "2點半", or the hour alone. */
+/* "14時", "14時30分", "兩點半", or the hour alone. */
 static bool read_words(const char **at, struct said *said)
 {
-    if (!take_number(at, 1, 2, &said->hour))
+    if (!take_hour_or_minutes(at, &said->hour))
         return false;
     said->by_word = take(at, "時") || take(at, "點");
     said->minutes = said->by_word && take(at, "半") ? HALF_HOUR : 0;
-    if (said->by_word && said->minutes == 0 && !take(at, "整") && take_number(at, 1, 2, &said->minutes))
+    if (said->by_word && said->minutes == 0 && !take(at, "整") && take_hour_or_minutes(at, &said->minutes))
         take(at, "分");
     return true;
 }
@@ -140,9 +177,9 @@ static int hour_of_day(const struct said *said)
             return -1;
         return hour < NOON ? hour + NOON : hour;
     case HALF_EVENING:
-        if (hour == 0 || hour == NOON)
-            return -1;
-        return hour < NOON ? hour + NOON : hour;
+        if (hour >= NOON + FIRST_OF_EVENING)
+            return hour;
+        return hour >= FIRST_OF_EVENING && hour < NOON ? hour + NOON : -1;
     case HALF_UNSAID: break;
     }
     return said->by_clock || (said->by_word && hour >= FIRST_OF_MORNING) ? hour : -1;
