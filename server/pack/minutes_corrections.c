@@ -1,4 +1,4 @@
-/* minutes_corrections.c: what was corrected or added since the minutes went out. */
+/* minutes_corrections.c: what was corrected or added since the minutes of a meeting went out. */
 #include <string.h>
 
 #include "base/json.h"
@@ -10,40 +10,39 @@ struct term {
     const char *code, *chinese, *english;
 };
 
-static const char *term_of(const struct minutes *minutes, const struct term *terms, size_t count, const char *code)
+static const char *term_of(const struct pack_making *making, const struct term *terms, size_t count, const char *code)
 {
     for (size_t i = 0; code && i < count; i++)
         if (strcmp(terms[i].code, code) == 0)
-            return making_say(minutes->making, terms[i].chinese, terms[i].english);
+            return making_say(making, terms[i].chinese, terms[i].english);
     return "";
 }
 
 /* When the minutes went out for the first time; NULL: of one that was recorded together with them, nobody knows. */
-static const char *went_out_at(const struct minutes *minutes)
+static const char *went_out_at(const json_t *meeting)
 {
     const json_t *step;
     size_t i;
 
-    json_array_foreach(json_object_get(minutes->meeting, "steps"), i, step)
+    json_array_foreach(json_object_get(meeting, "steps"), i, step)
         if (strcmp(json_text_member(step, "state"), "on_record") == 0)
             return json_text_member(step, "recorded_at");
     return NULL;
 }
 
-static const char *value_of(const struct minutes *minutes, const char *field, const char *value)
+static const char *value_of(const struct pack_making *making, const char *field, const char *value)
 {
-    return strcmp(field, "day") == 0 ? date_text(minutes->making, value) : value;
+    return strcmp(field, "day") == 0 ? date_text(making, value) : value;
 }
 
 /* "會議日期由113/9/20更正為113/9/21", "「…一案」原為：…". NULL: it was only added. */
-static const char *change_text(const struct minutes *minutes, const json_t *change)
+static const char *change_text(const struct pack_making *making, const json_t *change)
 {
     static const struct term fields[] = {{"day", "會議日期", "day"},
                                          {"begins", "開始時間", "beginning"},
                                          {"ends", "結束時間", "end"},
                                          {"place", "地點", "place"},
                                          {"document_number", "文號", "document number"}};
-    const struct pack_making *making = minutes->making;
     const char *field = json_text_member(change, "field"), *before = json_text_member(change, "before"),
                *after = json_text_member(change, "after"), *title = json_text_member(change, "title");
 
@@ -53,19 +52,18 @@ static const char *change_text(const struct minutes *minutes, const json_t *chan
         return arena_format(making->arena, making_say(making, "「%s」原為：%s", "“%s” was: %s"), title ? title : "",
                             before);
     return arena_format(making->arena, making_say(making, "%s由%s更正為%s", "%s from %s to %s"),
-                        term_of(minutes, fields, sizeof fields / sizeof *fields, field),
-                        value_of(minutes, field, before), value_of(minutes, field, after));
+                        term_of(making, fields, sizeof fields / sizeof *fields, field), value_of(making, field, before),
+                        value_of(making, field, after));
 }
 
-static const char *changes_text(const struct minutes *minutes, const json_t *changes)
+static const char *changes_text(const struct pack_making *making, const json_t *changes)
 {
-    const struct pack_making *making = minutes->making;
     const char *all = NULL;
     const json_t *change;
     size_t i;
 
     json_array_foreach(changes, i, change) {
-        const char *text = change_text(minutes, change);
+        const char *text = change_text(making, change);
 
         if (text)
             all = all ? arena_format(making->arena, making_say(making, "%s；%s", "%s; %s"), all, text) : text;
@@ -73,17 +71,16 @@ static const char *changes_text(const struct minutes *minutes, const json_t *cha
     return all;
 }
 
-static void tell_one(const struct minutes *minutes, const json_t *correction)
+static void tell_one(const struct pack_making *making, const json_t *correction)
 {
     static const struct term parts[] = {
         {"step", "會議日期、時間、地點或文號", "its day, times, place or document number"},
         {"agenda", "議程", "the agenda"},
         {"attendance", "出席人員", "the attendance"},
         {"resolutions", "決議（決定）", "what was resolved"}};
-    const struct pack_making *making = minutes->making;
-    const char *part = term_of(minutes, parts, sizeof parts / sizeof *parts, json_text_member(correction, "of")),
+    const char *part = term_of(making, parts, sizeof parts / sizeof *parts, json_text_member(correction, "of")),
                *reason = json_text_member(correction, "reason"),
-               *changes = changes_text(minutes, json_object_get(correction, "changes")),
+               *changes = changes_text(making, json_object_get(correction, "changes")),
                *when =
                    shown_moment(making->arena, json_text_member(correction, "recorded_at"), making->question->language);
     const char *text = reason ? arena_format(making->arena, making_say(making, "%s更正%s：%s", "%s, %s corrected: %s"),
@@ -94,20 +91,30 @@ static void tell_one(const struct minutes *minutes, const json_t *correction)
                changes ? arena_format(making->arena, making_say(making, "%s（%s）", "%s (%s)"), text, changes) : text);
 }
 
-void minutes_corrections(const struct minutes *minutes)
+void tell_corrections(struct pack_making *making, const json_t *meeting, corrections_fn *introduce)
 {
-    const char *out = went_out_at(minutes);
+    const char *out = went_out_at(meeting);
     const json_t *one;
-    bool headed = false;
+    bool introduced = false;
     size_t i;
 
-    json_array_foreach(json_object_get(minutes->meeting, "corrections"), i, one) {
-        if (minutes->draft ||
-            (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0)) /* in UTC, both of one form */
+    json_array_foreach(json_object_get(meeting, "corrections"), i, one) {
+        if (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0) /* in UTC, both of one form */
             continue;
-        if (!headed)
-            paper_heading(minutes->making->paper, 1, making_say(minutes->making, "更正紀錄", "Corrections"));
-        headed = true;
-        tell_one(minutes, one);
+        if (!introduced)
+            introduce(making);
+        introduced = true;
+        tell_one(making, one);
     }
+}
+
+static void begin_corrections(struct pack_making *making)
+{
+    paper_heading(making->paper, 1, making_say(making, "更正紀錄", "Corrections"));
+}
+
+void minutes_corrections(const struct minutes *minutes)
+{
+    if (!minutes->draft)
+        tell_corrections(minutes->making, minutes->meeting, begin_corrections);
 }

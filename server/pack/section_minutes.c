@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "meeting/meeting.h"
 #include "meeting/records.h"
+#include "pack/minutes.h"
 #include "pack/occasion.h"
 #include "pack/parts.h"
 
@@ -151,9 +152,17 @@ static bool section_record(struct pack_making *making)
     return true;
 }
 
+static void begin_corrections(struct pack_making *making)
+{
+    paper_say(making->paper, PAPER_LEAD,
+              making_say(making, "會議紀錄函送後更正或補登者如下，請併予確認：",
+                         "What was corrected or added since the minutes went out, to be confirmed, too:"));
+}
+
 bool section_minutes(struct pack_making *making)
 {
     const json_t *items;
+    const char *state;
 
     paper_heading(making->paper, 1, making_say(making, "確認前次會議紀錄", "Minutes of the last meeting"));
     if (meeting_is_by_record(making->question->body))
@@ -166,5 +175,8 @@ bool section_minutes(struct pack_making *making)
     items = json_object_get(json_object_get(making->last, "agenda"), "items");
     paper_say(making->paper, PAPER_LEAD, sentence(making, any_resolved(items)));
     add_resolutions(making, items);
+    state = json_text_member(making->last, "state");
+    if (state && strcmp(state, "on_record") == 0)
+        tell_corrections(making, making->last, begin_corrections);
     return true;
 }
