@@ -169,6 +169,11 @@ static enum exit_status upload_files(struct client *client, const struct plan *p
     return status;
 }
 
+static bool is_withdrawn(const json_t *decision)
+{
+    return json_is_object(json_object_get(decision, "withdrawn"));
+}
+
 enum exit_status decision_report(struct client *client, const struct plan *plan)
 {
     json_t *decision = NULL, *files = NULL, *body;
@@ -177,10 +182,11 @@ enum exit_status decision_report(struct client *client, const struct plan *plan)
 
     if (status == EXIT_DONE && owner < 0)
         status = EXIT_USAGE;
-    if (status == EXIT_DONE)
+    if (status == EXIT_DONE &&
+        !is_withdrawn(decision)) /* the server says why it takes no report, before any file is sent */
         status = upload_files(client, plan, &files);
     if (status == EXIT_DONE) {
-        body = json_pack("{ss ss? sO}", "text", client->arguments.words[2], "proposes",
+        body = json_pack("{ss ss? sO*}", "text", client->arguments.words[2], "proposes",
                          decision_outcome_meant(client_option(client, "proposes")), "attachments", files);
         if (owner)
             json_object_set_new(body, "owner", json_integer(owner));
@@ -230,6 +236,23 @@ static enum exit_status meeting_asked(struct client *client, const struct plan *
     return status;
 }
 
+/* Takes the rulings over. */
+static enum exit_status send_rulings(struct client *client, const struct plan *plan, const json_t *decision,
+                                     const char *meeting, json_t *rulings)
+{
+    if (json_array_size(rulings) > 0)
+        return send(client, plan, decision_path(client, decision, "rulings"),
+                    json_pack("{ss so}", "meeting", meeting, "rulings", rulings));
+    json_decref(rulings);
+    if (is_withdrawn(decision))
+        return client_usage(
+            client,
+            client_text(client, decision_was_withdrawn,
+                        client_moment(client, json_text_member(json_object_get(decision, "withdrawn"), "recorded_at")),
+                        json_text_member(json_object_get(decision, "withdrawn"), "reason")));
+    return client_usage(client, client_text(client, decision_none_open, client->arguments.words[1]));
+}
+
 enum exit_status decision_rule(struct client *client, const struct plan *plan)
 {
     const char *meeting, *due;
@@ -244,8 +267,7 @@ enum exit_status decision_rule(struct client *client, const struct plan *plan)
     if (status == EXIT_DONE && owner < 0)
         status = EXIT_USAGE;
     if (status == EXIT_DONE)
-        status = send(client, plan, decision_path(client, decision, "rulings"),
-                      json_pack("{ss so}", "meeting", meeting, "rulings", rulings_of(client, decision, owner, due)));
+        status = send_rulings(client, plan, decision, meeting, rulings_of(client, decision, owner, due));
     json_decref(decision);
     return status;
 }

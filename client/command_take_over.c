@@ -21,7 +21,8 @@ static const char *owner_text(struct client *client, const struct plan *plan, co
     return office ? name_text(office->name, client->language) : agency ? agency : code;
 }
 
-static const char *owners_text(struct client *client, const struct plan *plan, const json_t *decision)
+static const char *owners_text(struct client *client, const struct plan *plan, const json_t *decision,
+                               const char *between)
 {
     const char *text = NULL;
     const json_t *owner;
@@ -30,9 +31,22 @@ static const char *owners_text(struct client *client, const struct plan *plan, c
     json_array_foreach(json_object_get(decision, "owners"), i, owner) {
         const char *name = owner_text(client, plan, owner);
 
-        text = text ? arena_format(client->arena, "%s\n%s", text, name) : name;
+        text = text ? arena_format(client->arena, "%s%s%s", text, between, name) : name;
     }
     return text ? text : client_word(client, take_over_no_owner);
+}
+
+/* What was resolved, and that it was tracked before by mistake. */
+static const char *resolved_text(struct client *client, const json_t *one)
+{
+    const json_t *withdrawn = json_object_get(one, "withdrawn");
+    const char *text = json_text_member(one, "text");
+
+    return json_is_object(withdrawn)
+               ? arena_format(client->arena, "%s\n%s", text,
+                              client_text(client, take_over_was_withdrawn, json_text_member(withdrawn, "number"),
+                                          json_text_member(withdrawn, "reason")))
+               : text;
 }
 
 static void show(struct client *client, const struct plan *plan, const json_t *list)
@@ -48,10 +62,11 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
     json_array_foreach(list, i, one) {
         const char *due = json_text_member(one, "due_on");
 
-        listing_row(listing, (const char *[]){client_number(client, json_integer_value(json_object_get(one, "place"))),
-                                              json_text_member(one, "title"), json_text_member(one, "text"),
-                                              owners_text(client, plan, one), due ? client_date(client, due) : NULL,
-                                              json_text_member(json_object_get(one, "asks"), "text")});
+        listing_row(listing,
+                    (const char *[]){client_number(client, json_integer_value(json_object_get(one, "place"))),
+                                     json_text_member(one, "title"), resolved_text(client, one),
+                                     owners_text(client, plan, one, "\n"), due ? client_date(client, due) : NULL,
+                                     json_text_member(json_object_get(one, "asks"), "text")});
     }
     if (listing_row_count(listing) == 0) {
         client_print(client, take_over_none);
@@ -181,6 +196,15 @@ static json_t *order_of(const struct taking *taking)
     return rows;
 }
 
+static void show_done(struct client *client, const struct plan *plan, const json_t *decision)
+{
+    const char *due = json_text_member(decision, "due_on");
+
+    client_print(client, take_over_done, json_text_member(decision, "number"), json_text_member(decision, "title"),
+                 owners_text(client, plan, decision, client->language == LANGUAGE_ZH ? "、" : ", "),
+                 due ? client_date(client, due) : "－");
+}
+
 static enum exit_status record(struct taking *taking, const char *path)
 {
     struct client *client = taking->client;
@@ -198,7 +222,7 @@ static enum exit_status record(struct taking *taking, const char *path)
     status = posting_send(client, path, json_pack("{so}", "decisions", rows), &posted);
     if (status == EXIT_DONE && !client->json)
         json_array_foreach(json_object_get(posted.answer, "decisions"), i, one)
-            client_print(client, take_over_done, json_text_member(one, "number"), json_text_member(one, "title"));
+            show_done(client, taking->plan, one);
     json_decref(posted.answer);
     return status;
 }

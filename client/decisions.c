@@ -298,6 +298,7 @@ static void show_history(struct client *client, const json_t *decision)
 
 static void show_referrals(struct client *client, const json_t *decision)
 {
+    bool withdrawn = json_is_object(json_object_get(decision, "withdrawn"));
     const json_t *one;
     size_t i;
 
@@ -307,7 +308,7 @@ static void show_referrals(struct client *client, const json_t *decision)
         if (json_is_object(outcome))
             client_print(client, decision_outcome_of, name_of(client, one, "to_body_name"),
                          day_of(client, outcome, "day"), json_text_member(outcome, "text"));
-        else
+        else if (!withdrawn)
             client_print(client, decision_waits_for, name_of(client, one, "to_body_name"));
     }
 }

@@ -1,5 +1,9 @@
 -- functions_bodies.sql: members of bodies; reloadable like functions.sql.
 
+-- Whether a state is one of a meeting that took place.
+create or replace function tributary.took_place(p_state text) returns boolean
+language sql immutable strict parallel safe as $$ select p_state in ('held', 'on_record') $$;
+
 -- The last day of a member as the newest record of it says; null: none is known.
 create or replace function tributary.member_ended_on(p_member uuid) returns date
 language sql stable as $$

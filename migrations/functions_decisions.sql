@@ -140,6 +140,26 @@ language sql stable as $$
                    where w.decision = p_decision and (p_as_of is null or w.recorded_at <= p_as_of))
 $$;
 
+-- The calendar day of a moment where clocks are p_utc_offset seconds ahead of UTC.
+create or replace function tributary.local_day(p_moment timestamptz, p_utc_offset integer) returns date
+language sql immutable parallel safe as $$
+    select ((p_moment at time zone 'UTC') + make_interval(secs => p_utc_offset))::date
+$$;
+
+-- Since when what a decision asks for counts, of an office that owns it: since it was recorded, or the first decision of the
+-- same item that asked the office for the same form and was withdrawn since: what was given then stays given.
+drop function if exists tributary.asked_since;
+create function tributary.asked_since(d tributary.decision, p_office text) returns timestamptz
+language sql stable as $$
+    select least(d.recorded_at,
+                 (select min(b.recorded_at)
+                  from tributary.decision b
+                  where b.meeting = d.meeting and b.item = d.item and b.jurisdiction = d.jurisdiction and b.sequence < d.sequence
+                    and (b.asks_form, b.asks_period) = (d.asks_form, d.asks_period)
+                    and tributary.decision_is_withdrawn(b.decision, d.recorded_at)
+                    and exists (select from tributary.decision_owner o where o.decision = b.decision and o.office = p_office)))
+$$;
+
 -- How an owner stands after the newest ruling (null: none yet).
 create or replace function tributary.owner_state(p_outcome text) returns text
 language sql immutable parallel safe as $$
@@ -158,7 +178,8 @@ $$;
 
 -- What the owners of a decision reported and what was ruled, at a moment (null: now).
 --   open          how many owners are neither closed nor handed over; of a decision that was withdrawn none is
---   open_before   the same, without what was ruled at the meeting p_meeting (null: none) and at later ones
+--   open_before   the same, without what was ruled at the meeting p_meeting (null: none) and at later ones, and without a
+--                 withdrawal
 --   due_on        the earliest day of the owners that are open;   overdue_days   past it on p_today; 0: none. An owner that
 --                 proposed to close or hand over since what was last ruled of it has done its part: the meeting's turn it is
 drop function if exists tributary.decision_owners_at;
@@ -181,7 +202,7 @@ language sql stable as $$
     stood as (
         select o.place, o.office, o.agency,
                case when w.withdrawn then 'withdrawn' else tributary.owner_state(n.outcome) end as state,
-               case when w.withdrawn then 'withdrawn' else tributary.owner_state(b.outcome) end as before, coalesce(l.due_on, p_due_on) as due_on,
+               tributary.owner_state(b.outcome) as before, coalesce(l.due_on, p_due_on) as due_on,
                coalesce(p.proposes in ('close', 'hand_over') and p.sequence > coalesce(n.sequence, 0), false) as waits
         from tributary.decision_owner o
         cross join (select tributary.decision_is_withdrawn(p_decision, p_as_of) as withdrawn) w
@@ -254,16 +275,16 @@ $$;
 -- before p_from) are there as long as they are open.
 --   p_agenda   null: any; a body (with p_unit): what its agenda holds by itself, its own open ones and those carried up to it
 --              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself and later
---              ones decided and ruled
+--              ones decided and ruled; of one that took place with what was withdrawn only after its day
 --   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
 --   p_state    open, closed, withdrawn; null: any
 --   said       its JSON without what only the plan knows. Its text follows the item from which it was taken over, word by
---              word, when that is corrected; one that was written otherwise stays as it was written
+--              word, when that is corrected, until it is withdrawn; one that was written otherwise stays as it was written
 drop function if exists tributary.decisions_at;
 create function tributary.decisions_at(
     p_id uuid, p_plan text, p_from integer, p_body text, p_unit text, p_office text, p_year integer, p_code text, p_number integer,
-    p_state text, p_agenda text, p_meeting uuid, p_today date, p_day_field text, p_after bigint, p_limit integer,
-    p_as_of timestamptz)
+    p_state text, p_agenda text, p_meeting uuid, p_today date, p_day_field text, p_utc_offset integer, p_after bigint,
+    p_limit integer, p_as_of timestamptz)
 returns table (sequence bigint, said jsonb)
 language sql stable as $$
     select d.sequence, jsonb_build_object(
@@ -289,14 +310,17 @@ language sql stable as $$
     cross join lateral tributary.decision_referrals_at(d.decision, p_meeting, p_as_of) f
     left join lateral tributary.decision_meeting(d.meeting, d.meeting_record, p_day_field, p_as_of) m on true
     left join lateral tributary.decision_meeting(p_meeting, null, p_day_field, p_as_of) h on true
-    left join lateral (select x.* from tributary.decision_correction(d.decision, p_as_of) x where d.item is not null) c on true
     left join tributary.decision_withdrawal w
         on w.decision = d.decision and (p_as_of is null or w.recorded_at <= p_as_of)
+    left join lateral (select x.* from tributary.decision_correction(d.decision, coalesce(w.recorded_at, p_as_of)) x
+                       where d.item is not null) c on true
     cross join lateral (
         select case when w.decision is not null then 'withdrawn' when o.open > 0 then 'open' else 'closed' end as state) s
     cross join lateral (
         select case
-            when w.decision is not null then null
+            when w.decision is not null
+                and coalesce(not tributary.took_place(h.state) or tributary.local_day(w.recorded_at, p_utc_offset) <= h.day, true)
+                then null
             when d.body = p_agenda and d.unit is not distinct from p_unit then
                 case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting
                           and (h.day is null or m.day <= h.day) then 'own' end
@@ -321,8 +345,8 @@ language sql stable as $$
 $$;
 
 -- Data that decisions of a plan ask their offices for, as it stood at a moment (null: now), in the order of their recording.
--- A form for a period is given by the first revision received after the decision that reports final figures and wasn't
--- withdrawn since; the answer to a question by the first report of progress.
+-- A form for a period is given by the first revision received after the decision (tributary.asked_since) that reports final
+-- figures and wasn't withdrawn since; the answer to a question by the first report of progress.
 --   p_year_of_plan   the ROC year that the plan's own period counts to;   p_utc_offset   as in obligation_facts
 --   state            asked; given; lifted: the owner was closed or handed over, or the decision withdrawn, before it gave any
 --   year             of the period, or (of a question) of the meeting
@@ -333,7 +357,8 @@ create function tributary.requests_at(
 returns table (said jsonb, due_on date)
 language sql stable as $$
     with asked as (
-        select d.*, o.place as owner, o.office, (w.owner ->> 'due_on')::date as until, w.owner ->> 'state' as stands,
+        select d.*, tributary.asked_since(d, o.office) as since, o.place as owner, o.office,
+               (w.owner ->> 'due_on')::date as until, w.owner ->> 'state' as stands,
                case when d.asks_form is null then d.year
                     else coalesce(substring(d.asks_period from '^[0-9]+')::integer, p_year_of_plan) end as of_year
         from tributary.decision d
@@ -363,7 +388,7 @@ language sql stable as $$
          left join lateral tributary.attestation_in_force(r.id, p_as_of) t on true
          where s.jurisdiction = a.jurisdiction and s.plan = a.plan and s.form = a.asks_form and s.period = a.asks_period
            and s.office = a.office and r.reported and not r.provisional and (p_as_of is null or r.recorded_at <= p_as_of)
-           and coalesce(t.received_at, r.received_at) > a.recorded_at
+           and coalesce(t.received_at, r.received_at) > a.since
            and not exists (select from tributary.revision w
                            where w.submission = s.submission and w.number > r.number and w.withdrawn is not null
                              and (p_as_of is null or w.recorded_at <= p_as_of))
@@ -834,12 +859,14 @@ $$;
 revoke all on function tributary.record_decision_outcome from public;
 grant execute on function tributary.record_decision_outcome to tributary_daemon;
 
--- Withdraws a decision that was recorded by mistake: its number stays, and nothing is tracked of it any more. Answers as
+-- Withdraws a decision that was recorded by mistake: its number stays, and nothing is tracked of it any more. An office
+-- withdraws those of its own task group, of which it may rule, too, whoever recorded them. Answers as
 -- ledger/act.h says, with the decision's id; refused for the reasons
 --   not_found          the caller sees no such decision
 --   forbidden          it isn't the caller's to record what this body decides
 --   withdrawn          it was withdrawn before
---   ruled_upon         a meeting has ruled of it, or a body that it was carried up to has spoken of it: that stands in minutes
+--   ruled_upon         a meeting has ruled of it, or one of a body that it was carried up to has spoken of it or resolved
+--                      something on it: that stands in minutes
 drop function if exists tributary.record_decision_withdrawal;
 create function tributary.record_decision_withdrawal(
     p_id uuid, p_decision uuid, p_reason text, p_clock timestamptz, p_actor uuid, p_key text, p_request_sha256 bytea,
@@ -865,6 +892,10 @@ begin
         when exists (select from tributary.decision_ruling r where r.decision = p_decision)
             or exists (select from tributary.decision_referral r
                        join tributary.decision_outcome o using (referral)
+                       where r.decision = p_decision)
+            or exists (select from tributary.decision_referral r
+                       join tributary.meeting_agenda_item i using (referral)
+                       join tributary.meeting_resolution m on m.item = i.item
                        where r.decision = p_decision) then 'ruled_upon'
     end;
     if outcome is not null then

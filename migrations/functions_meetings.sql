@@ -60,10 +60,6 @@ language sql stable as $$
     where m.meeting = p_meeting and m.jurisdiction = current_setting('tributary.jurisdiction')
 $$;
 
--- Whether a state is one of a meeting that took place.
-create or replace function tributary.took_place(p_state text) returns boolean
-language sql immutable strict parallel safe as $$ select p_state in ('held', 'on_record') $$;
-
 -- The newest sequence number of a meeting's agenda, of its sheet and of its resolutions at a moment (null: now); 0: none.
 create or replace function tributary.agenda_of(p_meeting uuid, p_as_of timestamptz) returns bigint
 language sql stable as $$
@@ -704,7 +700,8 @@ begin
            bool_or(o.text is not null
                    and (v_before.state = 'on_record'
                         or exists (select from tributary.decision d
-                                   where d.meeting = p_meeting and d.item = (r.said ->> 'item')::uuid)))
+                                   where d.meeting = p_meeting and d.item = (r.said ->> 'item')::uuid
+                                     and not tributary.decision_is_withdrawn(d.decision, null))))
     into v_new, v_corrects
     from jsonb_array_elements(p_rows) r (said)
     left join lateral (

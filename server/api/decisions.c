@@ -118,6 +118,8 @@ static const struct tabulation_column columns[] = {
     {.code = "asks.period", .kind = COLUMN_CODE, .heading = {{"請填期間", "Asks for period"}}},
     {.code = "asks.text", .kind = COLUMN_TEXT, .heading = {{"請提供資料", "Asks for"}}},
     {.code = "state", .kind = COLUMN_CODE, .heading = {{"列管狀態", "State"}}},
+    {.code = "withdrawn.reason", .kind = COLUMN_TEXT, .heading = {{"撤回事由", "Withdrawn because"}}},
+    {.code = "withdrawn.recorded_at", .kind = COLUMN_MOMENT, .heading = {{"撤回時間", "Withdrawn at"}}},
     {.code = "owner.owner", .kind = COLUMN_INTEGER, .heading = {{"主辦序", "Owner"}}},
     {.code = "owner.office", .kind = COLUMN_CODE, .heading = {{"主辦機關代碼", "Owner's code"}}},
     {.code = "owner_name", .kind = COLUMN_TEXT, .heading = {{"主辦機關", "Owner's name"}}},
@@ -245,7 +247,7 @@ static bool read_selection(struct request *request, struct decisions_question *q
     else if (question->office && !plan_office(question->plan, question->office))
         reply_unknown_value(request, "office", question->office);
     else if (question->state && !is_one_of(question->state, states))
-        reply_bad_parameter(request, "state", "open, closed");
+        reply_bad_parameter(request, "state", "open, closed, withdrawn");
     else
         return read_agenda(request, question) && read_year_and_number(request, question);
     return false;

@@ -181,7 +181,9 @@ static const char *text_fault(const struct request *request, const json_t *value
 {
     const char *text = json_string_value(value);
 
-    if (!text || blank_is_all(text) || strlen(text) != json_string_length(value) || count_characters(text) > most)
+    if (text && *text && blank_is_all(text))
+        return bilingual(request, "不只是空白的文字", "a text that isn't all blanks");
+    if (!text || !*text || strlen(text) != json_string_length(value) || count_characters(text) > most)
         return arena_format(request->arena, bilingual(request, "1–%zu 字的文字", "a text of 1–%zu characters"), most);
     if (has_controls(text))
         return no_controls(request);

@@ -10,8 +10,8 @@ enum { NUMBER_SIZE = 24, EVERY_ROW = 1000000 };
 static const struct db_statement list_statement = {
     "decisions_at",
     "select said from tributary.decisions_at($1::uuid, $2, $3::integer, $4, $5, $6, $7::integer, $8, $9::integer,"
-    " $10, $11, $12::uuid, $13::date, $14, $15::bigint, $16::integer, $17::timestamptz)",
-    17};
+    " $10, $11, $12::uuid, $13::date, $14, $15::integer, $16::bigint, $17::integer, $18::timestamptz)",
+    18};
 
 /* A number as a parameter; NULL for 0. */
 static const char *number_text(int64_t number, char text[static NUMBER_SIZE])
@@ -23,11 +23,12 @@ static const char *number_text(int64_t number, char text[static NUMBER_SIZE])
 static enum db_status run(struct db *db, const struct decisions_question *question, PGresult **ret_rows)
 {
     char from[NUMBER_SIZE], year[NUMBER_SIZE], number[NUMBER_SIZE], after[NUMBER_SIZE], limit[NUMBER_SIZE],
-        today[DATE_TEXT_SIZE], as_of[TIMESTAMP_TEXT_SIZE];
+        offset[NUMBER_SIZE], today[DATE_TEXT_SIZE], as_of[TIMESTAMP_TEXT_SIZE];
 
     date_format_iso(calendar_day_of(&question->plan->calendar, question->now), today);
     if (question->as_of)
         timestamp_format(*question->as_of, as_of);
+    snprintf(offset, sizeof offset, "%d", question->plan->calendar.utc_offset);
     snprintf(after, sizeof after, "%lld", (long long)question->after);
     number_text(question->limit ? question->limit : EVERY_ROW, limit);
     return db_run(
@@ -36,7 +37,7 @@ static enum db_status run(struct db *db, const struct decisions_question *questi
                               question->agenda ? NULL : question->body, question->unit, question->office,
                               number_text(question->year, year), question->code, number_text(question->number, number),
                               question->state, question->agenda ? question->body : NULL, question->meeting, today,
-                              decision_day_field(question->plan), after, limit, question->as_of ? as_of : NULL},
+                              decision_day_field(question->plan), offset, after, limit, question->as_of ? as_of : NULL},
         ret_rows);
 }
 

@@ -118,7 +118,9 @@ static json_t *may_of(const json_t *decision, const struct principal *principal)
     const char *unit = json_text_member(decision, "unit"), *state = json_text_member(decision, "state");
     bool prepared = principal && prepares(principal), office = principal && principal->role == ROLE_OFFICE;
     bool withdrawn = state && strcmp(state, "withdrawn") == 0;
-    bool records = prepared || (office && unit && strcmp(unit, principal->office) == 0);
+    /* an office records what its own task group decides from its own record of the meeting */
+    bool records = prepared || (office && unit && strcmp(unit, principal->office) == 0 &&
+                                json_is_true(json_object_get(json_object_get(decision, "meeting"), "record")));
     json_t *may = json_array();
 
     if ((prepared && is_tracked(decision, NULL)) || (office && is_tracked(decision, principal->office)))

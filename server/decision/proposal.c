@@ -27,7 +27,7 @@ enum db_status meeting_decisions(struct db *db, const struct proposal_question *
     json_array_foreach(all, i, one) {
         const char *id = json_text_member(json_object_get(one, "meeting"), "id");
 
-        if (id && strcmp(id, meeting) == 0 && json_is_null(json_object_get(one, "withdrawn")))
+        if (id && strcmp(id, meeting) == 0)
             json_array_append(decided, json_array_get(all, i));
     }
     json_decref(all);
@@ -35,18 +35,29 @@ enum db_status meeting_decisions(struct db *db, const struct proposal_question *
     return decided ? DB_OK : DB_FAILED;
 }
 
-bool item_is_decided(const json_t *decided, const char *item)
+static bool is_withdrawn(const json_t *decision)
 {
-    const json_t *one;
+    return json_is_object(json_object_get(decision, "withdrawn"));
+}
+
+/* The newest decision of an item that was withdrawn, or that wasn't; NULL: there is none. */
+static const json_t *decision_of_item(const json_t *decided, const char *item, bool withdrawn)
+{
+    const json_t *one, *found = NULL;
     size_t i;
 
     json_array_foreach(decided, i, one) {
         const char *of = json_text_member(one, "item");
 
-        if (of && strcmp(of, item) == 0)
-            return true;
+        if (of && strcmp(of, item) == 0 && is_withdrawn(one) == withdrawn)
+            found = one;
     }
-    return false;
+    return found;
+}
+
+bool item_is_decided(const json_t *decided, const char *item)
+{
+    return decision_of_item(decided, item, false) != NULL;
 }
 
 /* ---- what was recognised ------------------------------------------------------------------------------------------ */
@@ -165,8 +176,18 @@ static bool is_report(const char *kind)
     return kind && strcmp(kind, "discussion") != 0 && strcmp(kind, "motion") != 0;
 }
 
+/* The decision of an item that was withdrawn, as {"number","reason"}; null: none was. */
+static json_t *withdrawn_json(const json_t *withdrawn)
+{
+    if (!withdrawn)
+        return json_null();
+    return json_pack("{sO sO}", "number", json_object_get(withdrawn, "number"), "reason",
+                     json_object_get(json_object_get(withdrawn, "withdrawn"), "reason"));
+}
+
 /* NULL without memory. */
-static json_t *propose(const struct proposal_question *question, const json_t *item, struct arena *arena)
+static json_t *propose(const struct proposal_question *question, const json_t *item, const json_t *withdrawn,
+                       struct arena *arena)
 {
     const char *text = json_text_member(json_object_get(item, "resolution"), "text");
     int year = (int)json_integer_value(json_object_get(question->meeting, "year"));
@@ -178,11 +199,12 @@ static json_t *propose(const struct proposal_question *question, const json_t *i
         !recognise(question->plan, year, meeting, text, arena, found))
         return NULL;
     owners = owners_json(question, year, found);
-    one = json_pack("{sO sO ss sO ss so so so sb}", "item", json_object_get(item, "item"), "place",
+    one = json_pack("{sO sO ss sO ss so so so so sb}", "item", json_object_get(item, "item"), "place",
                     json_object_get(item, "place"), "kind",
                     is_report(json_text_member(item, "kind")) ? "direction" : "resolution", "title",
                     json_object_get(item, "title"), "text", text, "owners", owners, "due_on", due_json(found, meeting),
-                    "asks", asks_json(found, text), "ready", json_array_size(owners) > 0);
+                    "asks", asks_json(found, text), "withdrawn", withdrawn_json(withdrawn), "ready",
+                    json_array_size(owners) > 0 && !withdrawn);
     if (one)
         json_object_set_new(one, "recognised",
                             json_pack("{so so so sb}", "owners", mentions_json(found, text), "days",
@@ -201,7 +223,7 @@ static json_t *corrected_json(const json_t *decided)
     json_array_foreach(decided, i, one) {
         json_t *told;
 
-        if (!json_is_object(json_object_get(one, "correction")))
+        if (!json_is_object(json_object_get(one, "correction")) || is_withdrawn(one))
             continue;
         told = json_object();
         for (size_t m = 0; m < sizeof members / sizeof *members; m++)
@@ -227,7 +249,7 @@ enum db_status decisions_proposed(struct db *db, const struct proposal_question 
 
         if (!id || !json_text_member(json_object_get(item, "resolution"), "text") || item_is_decided(decided, id))
             continue;
-        if (json_array_append_new(list, propose(question, item, arena)) != 0) {
+        if (json_array_append_new(list, propose(question, item, decision_of_item(decided, id, true), arena)) != 0) {
             status = DB_FAILED;
             break;
         }

@@ -36,12 +36,32 @@ static bool was_open(const struct minutes *minutes, const json_t *owner)
     return outcome && strcmp(outcome, "continue") == 0;
 }
 
+/* The calendar day on which a decision was withdrawn. False: it wasn't. */
+static bool withdrawn_on(const struct minutes *minutes, const json_t *decision, struct date *ret_day)
+{
+    const char *when = json_text_member(json_object_get(decision, "withdrawn"), "recorded_at");
+    timestamp moment;
+
+    if (!when || !timestamp_parse(when, &moment))
+        return false;
+    *ret_day = calendar_day_of(&minutes->making->question->version->plan->calendar, moment);
+    return true;
+}
+
+/* Whether it was withdrawn by the day of the meeting; what was later stands as the meeting found it. */
+static bool was_withdrawn(const struct minutes *minutes, const json_t *decision)
+{
+    struct date day;
+
+    return withdrawn_on(minutes, decision, &day) && date_compare(day, minutes->day) <= 0;
+}
+
 static bool found_open(const struct minutes *minutes, const json_t *decision)
 {
     const json_t *made = json_object_get(decision, "meeting"), *owner;
     size_t i;
 
-    if (!is_before(minutes, json_text_member(made, "day")) || json_is_object(json_object_get(decision, "withdrawn")))
+    if (!is_before(minutes, json_text_member(made, "day")) || was_withdrawn(minutes, decision))
         return false;
     json_array_foreach(json_object_get(decision, "owners"), i, owner)
         if (was_open(minutes, owner))
@@ -163,6 +183,7 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
     const json_t *owners = json_object_get(decision, "owners"), *owner;
     bool alone = json_array_size(owners) == 1;
     struct cells cells = {NULL, NULL, NULL};
+    struct date withdrawn;
     const char *empty = minutes->draft
                             ? say(minutes, "□繼續列管\n□解除列管\n□自行列管", "□ goes on\n□ closed\n□ handed over")
                             : NOT_KNOWN;
@@ -186,6 +207,9 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
         cells.rulings = answer_text(minutes, decision);
     if (!cells.progress)
         cells.progress = say(minutes, "尚未填報", "not reported");
+    if (!cells.rulings && withdrawn_on(minutes, decision, &withdrawn))
+        cells.rulings = arena_format(minutes->making->arena, say(minutes, "（%s撤回）", "(withdrawn %s)"),
+                                     minutes_day(minutes, withdrawn));
     if (!cells.rulings)
         cells.rulings = referred && minutes->draft ? "" : empty;
     return cells;

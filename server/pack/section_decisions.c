@@ -186,9 +186,16 @@ static const char *due_text_of(const struct pack_making *making, const json_t *d
                : date_text(making, due);
 }
 
-/* What the meeting ruled; before it, what the chair may tick, with room to write beside it. */
-static const char *ruling_text(const struct pack_making *making, const json_t *ruling)
+/* What the meeting ruled; before it, what the chair may tick, with room to write beside it. What was withdrawn after the meeting
+ * stands as it found it. */
+static const char *ruling_text(const struct pack_making *making, const json_t *decision, const json_t *ruling)
 {
+    const json_t *withdrawn = json_object_get(decision, "withdrawn");
+    char day[DATE_TEXT_SIZE];
+
+    if (json_is_object(withdrawn))
+        return arena_format(making->arena, making_say(making, "（%s撤回）", "(withdrawn %s)"),
+                            date_text(making, day_of(making, json_text_member(withdrawn, "recorded_at"), day)));
     if (ruling || json_text_member(making->meeting, "held_on"))
         return outcome_word(making, json_text_member(ruling, "outcome"));
     return making_say(making, "□繼續列管\n□解除列管\n□自行列管", "□ keep open\n□ close\n□ hand over");
@@ -206,7 +213,7 @@ static void add_owner(struct pack_making *making, struct paper_table *table, con
         [PROGRESS] = progress_of(making, json_object_get(owner, "progress")),
         [PROPOSED] = outcome_word(making, json_text_member(report, "proposes")),
         [RULED] = outcome_word(making, json_text_member(earlier, "outcome")),
-        [TO_RULE] = ruling_text(making, here)};
+        [TO_RULE] = ruling_text(making, decision, here)};
 
     paper_row(table, PAPER_ROW_PLAIN, texts);
 }
@@ -292,16 +299,61 @@ static void say_counts(struct pack_making *making, const json_t *list)
                   (int)json_array_size(list), overdue));
 }
 
+/* Of what the last meeting decided, the numbers that were withdrawn, and why: those that nobody finds in the table. */
+static void say_withdrawn(struct pack_making *making, const json_t *withdrawn)
+{
+    const char *last = json_text_member(making->last, "meeting");
+    const json_t *decision;
+    bool said = false;
+    size_t i;
+
+    json_array_foreach(withdrawn, i, decision) {
+        const char *of = json_text_member(json_object_get(decision, "meeting"), "id");
+
+        if (!last || !of || strcmp(of, last) != 0)
+            continue;
+        if (!said)
+            paper_say(making->paper, PAPER_LEAD,
+                      making_say(making, "前次會議決議曾列管而已撤回者：",
+                                 "Decisions of the last meeting that were withdrawn:"));
+        said = true;
+        paper_list(making->paper, 1,
+                   arena_format(making->arena, making_say(making, "%s　%s：%s", "%s %s: %s"),
+                                json_text_member(decision, "number"), json_text_member(decision, "title"),
+                                json_text_member(json_object_get(decision, "withdrawn"), "reason")));
+        making_source(making, "decision", json_text_member(decision, "decision"),
+                      json_pack("{ss ss ss}", "number", json_text_member(decision, "number"), "title",
+                                json_text_member(decision, "title"), "state", "withdrawn"));
+    }
+}
+
+static enum db_status list_withdrawn(struct pack_making *making, json_t **ret_list)
+{
+    const struct pack_question *question = making->question;
+    const struct decisions_question withdrawn = {.plan = question->version->plan,
+                                                 .body = question->body->code,
+                                                 .unit = question->unit,
+                                                 .state = "withdrawn",
+                                                 .as_of = &question->as_of,
+                                                 .now = question->as_of};
+
+    return decisions_list(making->db, &withdrawn, ret_list);
+}
+
 bool section_decisions(struct pack_making *making)
 {
     const struct pack_question *question = making->question;
-    json_t *list = NULL;
+    json_t *list = NULL, *withdrawn = NULL;
     enum db_status status =
         decisions_for_agenda(making->db, question->version->plan, question->body->code, question->unit,
                              json_text_member(making->meeting, "meeting"), &question->as_of, &list);
 
-    if (status != DB_OK)
+    if (status == DB_OK)
+        status = list_withdrawn(making, &withdrawn);
+    if (status != DB_OK) {
+        json_decref(list);
         return making_failed(making, status);
+    }
     paper_heading(making->paper, 1, making_say(making, "歷次會議決議列管情形", "Earlier decisions"));
     if (json_array_size(list) == 0) {
         paper_say(making->paper, PAPER_BODY, making_say(making, "目前無列管中之決議事項。", "No decision is open."));
@@ -309,6 +361,8 @@ bool section_decisions(struct pack_making *making)
         say_counts(making, list);
         add_table(making, list);
     }
+    say_withdrawn(making, withdrawn);
     json_decref(list);
+    json_decref(withdrawn);
     return true;
 }

@@ -23,7 +23,7 @@ class Recorder(Actor):
         super().__init__(d)
         self.made = [meeting(d, body, unit, "2024-09-10") for body, unit in PLACES]
         self.later = [meeting(d, body, unit, "2025-09-10") for body, unit in PLACES]
-        self.decided, self.reports, self.rulings, self.withdrawn = {}, {}, {}, set()
+        self.decided, self.reports, self.rulings, self.withdrawn = {}, {}, {}, {}
 
     def decide(self, number):
         place = number % len(PLACES)
@@ -44,7 +44,7 @@ class Recorder(Actor):
     def withdraw(self, number):
         one = [one for one in self.decided if one not in self.withdrawn and not self.rulings.get(one)][-1]
         if self.post(f"/v1/decisions/{one}/withdrawal", {"reason": f"{number}"}):
-            self.withdrawn.add(one)
+            self.withdrawn[one] = f"{number}"
 
     def turn(self, number):
         if number % 6 == 5 and len(self.decided) > 5:
@@ -61,7 +61,7 @@ class Recorder(Actor):
         for table, wanted in (("decision_progress", self.reports), ("decision_ruling", self.rulings)):
             equal(dict(self.rows(f"select decision, count(*) from tributary.{table} group by 1")),
                   {one: str(count) for one, count in wanted.items()}, table)
-        equal({one for one, in self.rows("select decision from tributary.decision_withdrawal")}, self.withdrawn, "withdrawn")
+        equal(dict(self.rows("select decision, reason from tributary.decision_withdrawal")), self.withdrawn, "withdrawn")
         equal(self.d.service.sql("select count(*) from tributary.decision_owner"), str(2 * len(self.decided)), "owners")
         check_numbers(self.d)
 

@@ -286,7 +286,8 @@ def what_was_recorded_by_mistake_is_withdrawn_and_keeps_its_number(d):
     equal((told["state"], states(told), told["withdrawn"]["reason"], told["overdue"], told["number"], told["may"]),
           ("withdrawn", ["withdrawn"], "主辦機關誤植", False, one["number"], []), "withdrawn")
     equal(withdraw(d.login("supervision"), one["decision"], status=200, headers=key)["decision"], one["decision"], "sent again")
-    check(one["number"] not in agenda(d, "liaison", "group-1") and one["number"] not in agenda(d, "liaison", "group-1", meeting=later), "on no agenda")
+    check(one["number"] not in agenda(d, "liaison", "group-1") and one["number"] in agenda(d, "liaison", "group-1", meeting=later),
+          "on the next agenda no more; on that of a meeting before it was withdrawn as it was found")
     asked = [own for own in office.get(f"{d.base}/obligations", year="112").json["requests"] if own["decision"] == one["decision"]]
     equal([own["state"] for own in asked], ["given"], "what was given stays given")
     for state, there in (("open", False), ("closed", False), ("withdrawn", True)):
@@ -338,16 +339,69 @@ def an_item_whose_decision_was_withdrawn_is_taken_over_again(d):
     name = "liaison/group-1/112.8.8"
     first = tributary(d, d.geo, "decision", "take-over", name, "--confirm", "--item", "1", "--owner", "復興")
     number = [word.split("：")[0] for word in first.split() if word.startswith("112-group-1-")][0]
-    check(number not in tributary(d, d.geo, "decision", "take-over", name) or "已列管" in tributary(d, d.geo, "decision", "take-over", name), "taken over")
+    check("主辦：復興區公所" in first and "沒有尚未列管的決議" in tributary(d, d.geo, "decision", "take-over", name), first)
     tributary(d, d.geo, "decision", "withdraw", number, status=2)
     said = tributary(d, d.geo, "decision", "withdraw", number, "--reason", "主辦應為龜山")
     check("已撤回" in said and "主辦應為龜山" in said and "take-over" in said, said)
     check("withdrawn" in tributary(d, d.geo, "decision", "list", "--state", "已撤回", lang="en"), "in the list")
-    second = tributary(d, d.geo, "decision", "take-over", name, "--confirm")
-    check("已列管" in second and number not in second, second)
+    check(f"{number} 已撤回：主辦應為龜山" in tributary(d, d.geo, "decision", "take-over", name), "shown")
+    check("曾撤回" in tributary(d, d.geo, "decision", "take-over", name, "--confirm", status=2), "not again without being named")
+    second = tributary(d, d.geo, "decision", "take-over", name, "--item", "1")
+    check("已列管" in second and "主辦：龜山區公所" in second and number not in second, second)
+    check("已撤回" in tributary(d, d.geo, "decision", "rule", number, "close", "--meeting", name, status=2), "nothing to rule of")
+    check("tributary decision withdraw NUMBER --reason" in tributary(d, d.geo, "decision", "withdraw", status=2), "how")
     check("已撤回" in tributary(d, d.geo, "decision", "withdraw", number, "--reason", "x", status=1), "told why not")
     equal([(one["state"], one["owners"][0]["office"]) for one in listed(d, body="liaison", unit="group-1", year=112) if one["item"] == item],
           [("withdrawn", FUXING), ("open", GUISHAN)], "both are kept")
+
+
+@test
+def what_was_given_to_a_withdrawn_decision_is_given_to_the_one_that_takes_its_place(d):
+    where = meeting(d, "liaison", "group-1", "2023-08-09")
+    items = expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/agenda", {"items": [{"kind": "discussion", "title": name} for name in "甲乙"]},
+                                        {"If-Match": "*"}), 200).json["agenda"]["items"]
+    asked = {"owners": [{"office": FUXING}], "asks": {"form": "webpage", "period": "112"}}
+
+    def stands(decision):
+        return [one["state"] for one in d.office(FUXING).get(f"{d.base}/obligations", year="112").json["requests"] if one["decision"] == decision]
+    first, other = (decide(d, where, item=one["item"], due_on="112/12/31", **asked) for one in items)
+    d.accepted({"form": "webpage", "office": FUXING, "period": "112", "fields": {"url": "https://www.example.gov.tw", "last_updated": "2023-12-01", "updates": 3}})
+    equal(stands(first["decision"]), ["given"], "handed in")
+    withdraw(d.geo, first["decision"])
+    again = decide(d, where, item=items[0]["item"], due_on="113/1/31", **asked)
+    equal((stands(again["decision"]), stands(first["decision"])), (["given"], ["given"]), "what was given needn't be given again")
+    elsewhere = decide(d, where, **asked)
+    equal(stands(elsewhere["decision"]), ["asked"], "of no item: it is asked anew")
+    withdraw(d.geo, other["decision"])
+    anew = decide(d, where, item=items[1]["item"], owners=[{"office": GUISHAN}], asks=asked["asks"])
+    equal([one["state"] for one in d.office(GUISHAN).get(f"{d.base}/obligations", year="112").json["requests"] if one["decision"] == anew["decision"]],
+          ["asked"], "another office, which wasn't asked before")
+
+
+@test
+def what_stands_in_minutes_is_not_withdrawn_and_what_was_withdrawn_stands_as_it_was(d):
+    where, found, up = meeting(d, "liaison", "group-1", "2023-08-10"), meeting(d, "liaison", "group-1", "2024-08-10"), meeting(d, "council", None, "2023-12-12")
+    item = expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/agenda", {"items": [{"kind": "discussion", "title": "甲"}]}, {"If-Match": "*"}),
+                         200).json["agenda"]["items"][0]["item"]
+
+    def resolve(text, status=200, **more):
+        etag = f'"{d.geo.get(f"/v1/meetings/{where}").json["agenda"]["resolved"]}"'
+        return expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/resolutions", {"resolutions": [{"item": item, "text": text}], **more},
+                                           {"If-Match": etag}), status).json
+    resolve("請辦理。")
+    one = decide(d, where, item=item, text="請辦理。")
+    equal(resolve("請儘速辦理。", 422)["code"], "meeting_correction", "tracked: with a reason only")
+    withdraw(d.geo, one["decision"])
+    resolve("請儘速辦理。")
+    equal(d.geo.get(f"/v1/decisions/{one['decision']}").json["text"], "請辦理。", "as it was when it was withdrawn")
+    check(one["number"] in agenda(d, "liaison", "group-1", meeting=found) and one["number"] not in agenda(d, "liaison", "group-1"),
+          "withdrawn after that meeting's day: it had found it")
+    carried = decide(d, where)
+    referral = refer(d.geo, carried["decision"], to_body="council")["referrals"][0]["referral"]
+    row = expect_status(d.geo.request("PUT", f"/v1/meetings/{up}/agenda", {"items": [{"kind": "discussion", "title": "乙", "referral": referral}]},
+                                      {"If-Match": "*"}), 200).json["agenda"]["items"][0]["item"]
+    expect_status(d.geo.request("PUT", f"/v1/meetings/{up}/resolutions", {"resolutions": [{"item": row, "text": "照辦。"}]}, {"If-Match": "*"}), 200)
+    equal(withdraw(d.geo, carried["decision"], status=409)["code"], "decision_ruled_upon", "resolved above")
 
 
 @test

@@ -46,13 +46,13 @@ class Decision:
     def till(self, moment, kind):
         return [fact for fact in self.facts if fact[0] <= moment and fact[1] == kind]
 
-    def is_withdrawn(self, moment):
-        return bool(self.till(moment, "withdrawal"))
+    def is_withdrawn(self, moment, without=None):
+        """`without` a meeting: whether it was by that one's day, as far as that was known."""
+        return any(not without or day_of(fact[0]) <= without.ends(moment) for fact in self.till(moment, "withdrawal"))
 
     def owner(self, place, moment, without=None):
         """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings and later ones."""
         state, due = "open", self.due
-        withdrawn = self.is_withdrawn(moment)
         ruled = [fact for fact in self.till(moment, "ruling") if fact[3] == place]
         for i, (_, _, meeting, _, outcome, later) in enumerate(ruled):
             corrected = any(fact[2].id == meeting.id for fact in ruled[i + 1:])
@@ -60,7 +60,7 @@ class Decision:
                 continue
             state = {"continue": "open", "close": "closed", "hand_over": "handed_over"}[outcome]
             due = later or due
-        return "withdrawn" if withdrawn else state, due
+        return "withdrawn" if not without and self.is_withdrawn(moment) else state, due
 
     def why_not_ruled(self, where, rulings, moment):
         """The problem with what a meeting would rule, (owner, outcome, …) each, after what was ruled; none: it may."""
@@ -82,7 +82,7 @@ class Decision:
 
     def waiting(self, moment, without=None):
         """The (body, unit) whose turn it is to speak of it."""
-        return [] if self.is_withdrawn(moment) else self.unanswered(moment, without)
+        return [] if self.is_withdrawn(moment, without) else self.unanswered(moment, without)
 
     def unanswered(self, moment, without=None):
         """The (body, unit) it was carried up to that has said nothing yet."""
@@ -131,6 +131,8 @@ class Decision:
                 "waits": [place[0] for place in self.unanswered(moment)]}
 
     def on_agenda(self, body, unit, moment, without=None):
+        if self.is_withdrawn(moment, without):
+            return False
         if (self.meeting.body, self.meeting.unit) == (body, unit):
             later = without and (self.meeting.id == without.id or self.meeting.day > without.ends(moment))
             return self.is_open(moment, without) and not later
