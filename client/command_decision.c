@@ -1,5 +1,5 @@
-/* command_decision.c: tributary decision list|show|add|progress|rule|refer|outcome|take-over|withdraw: what meetings decided, and what became
- * of it. */
+/* command_decision.c: tributary decision list|show|add|progress|rule|refer|outcome|take-over|withdraw: what meetings
+ * decided, and what became of it. */
 #include <string.h>
 
 #include "base/json.h"
@@ -124,24 +124,27 @@ static enum exit_status show(struct client *client, const struct plan *plan)
 static const struct {
     const char *name;
     size_t words;
+    const char *usage;
     enum exit_status (*run)(struct client *client, const struct plan *plan);
 } kinds[] = {
-    {"list", 1, list},
-    {"show", 2, show},
-    {"add", 1, decision_add},
-    {"progress", 3, decision_report},
-    {"rule", 3, decision_rule},
-    {"refer", 2, decision_refer},
-    {"outcome", 3, decision_conclude},
-    {"take-over", 2, decision_take_over},
-    {"withdraw", 2, decision_withdraw},
+    {"list", 1, "list …", list},
+    {"show", 2, "show NUMBER", show},
+    {"add", 1, "add --meeting … --title … --text … --owner …", decision_add},
+    {"progress", 3, "progress NUMBER TEXT", decision_report},
+    {"rule", 3, "rule NUMBER OUTCOME --meeting …", decision_rule},
+    {"refer", 2, "refer NUMBER", decision_refer},
+    {"outcome", 3, "outcome NUMBER TEXT --meeting …", decision_conclude},
+    {"take-over", 2, "take-over MEETING [--confirm] [--item N …]", decision_take_over},
+    {"withdraw", 2, "withdraw NUMBER --reason …", decision_withdraw},
 };
 
 static enum exit_status dispatch(struct client *client, const struct plan *plan)
 {
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(kinds[i].name, client->arguments.words[0]) == 0 && kinds[i].words == client->arguments.word_count)
-            return kinds[i].run(client, plan);
+        if (strcmp(kinds[i].name, client->arguments.words[0]) == 0)
+            return kinds[i].words == client->arguments.word_count
+                       ? kinds[i].run(client, plan)
+                       : client_usage(client, client_text(client, decision_usage, kinds[i].usage));
     return client_usage(client, client_word(client, decision_what));
 }
 
@@ -196,7 +199,10 @@ static const struct option options[] = {
        "take-over: this item of the agenda; --owner, --agency, --due and --ask after it correct it; repeatable"}}},
     {"attach", "FILE", {{"progress：附上檔案（可重複）", "progress: a file that shows it (may be given again)"}}},
     {"to", "BODY", {{"refer：提報至；預設依計畫", "refer: to this body; by default whom the plan names"}}},
-    {"reason", "TEXT", {{"refer：提報事由；withdraw：撤回事由", "refer, withdraw: why"}}},
+    {"reason",
+     "TEXT",
+     {{"refer：提報事由；withdraw：撤回事由（看得到該事項者均可見）",
+       "refer, withdraw: why; everybody who sees the decision reads it"}}},
     EXPORT_OPTIONS,
     {"sample-clock", "TIME", {{"樣本資料庫的時間", "when it is said to happen; sample databases only"}}},
     {0},
@@ -216,7 +222,7 @@ const struct command command_decision = {
           "  tributary decision rule 113-group-2-01 close --owner 中壢區公所 --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 跨局處；decision outcome 113-group-2-01 請社會局研議 --meeting 114/5/20\n"
-          "  tributary decision take-over 113/9/26 --body liaison --group 1　（先列出會議決議，再以 --confirm 列管）\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1　（先列出會議決議，再以 --confirm 列管；--item 者即列管該項）\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner 龜山 --due 113/12/31\n"
           "  tributary decision withdraw 113-group-1-03 --reason 主辦機關誤植　（編號保留；同一案由可再列管）\n"
           "NUMBER 為列管編號或識別碼；OUTCOME 為 continue 繼續列管、close 解除列管、hand_over 自行列管，未指定 --owner 即所有列管中之主辦。",
@@ -226,7 +232,7 @@ const struct command command_decision = {
           "  tributary decision rule 113-group-2-01 close --owner 'Zhongli District Office' --meeting 114/9/10\n"
           "  tributary decision list --body liaison --group 2 --agenda\n"
           "  tributary decision refer 113-group-2-01 --reason 'Concerns bureaus'; decision outcome 113-group-2-01 'For the bureau' --meeting 114/5/20\n"
-          "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it)\n"
+          "  tributary decision take-over 113/9/26 --body liaison --group 1   (shows what was resolved; --confirm records it, --item that item at once)\n"
           "  tributary decision take-over 113/9/26 --body liaison --group 1 --item 3 --owner Guishan --due 113/12/31\n"
           "  tributary decision withdraw 113-group-1-03 --reason 'Wrong owner'   (its number stays; its item can be taken over again)\n"
           "NUMBER may be an id. OUTCOME is continue, close or hand_over; without --owner it is of every owner that is open."}},

@@ -78,6 +78,27 @@ static enum exit_status show(struct client *client, const struct plan *plan)
 
 /* ---- plan, and what becomes of it ---------------------------------------------------------------------------------- */
 
+/* Minutes went out: which reports and proposals nothing is resolved of. */
+static void tell_unresolved(struct client *client, const json_t *meeting)
+{
+    const char *state = json_text_member(meeting, "state"), *all = NULL;
+    const json_t *item;
+    size_t i;
+
+    if (!state || strcmp(state, "on_record") != 0)
+        return;
+    json_array_foreach(json_object_get(json_object_get(meeting, "agenda"), "items"), i, item) {
+        const char *kind = json_text_member(item, "kind"), *number = client_number(client, (long long)i + 1);
+        bool resolves = kind && (strcmp(kind, "report") == 0 || strcmp(kind, "discussion") == 0);
+
+        if (resolves && !meeting_item_is_heading(item) && !json_is_object(json_object_get(item, "resolution")))
+            all = all ? arena_format(client->arena, client->language == LANGUAGE_ZH ? "%s、%s" : "%s, %s", all, number)
+                      : number;
+    }
+    if (all)
+        client_say(client, meeting_unresolved, all);
+}
+
 /* `of` and `unit`: whose meeting it is. */
 static enum exit_status post(struct client *client, const struct plan *plan, const char *of, const char *unit,
                              const char *path, json_t *body)
@@ -92,6 +113,8 @@ static enum exit_status post(struct client *client, const struct plan *plan, con
         client_say(client, meeting_call_changes_nothing);
     if (status == EXIT_DONE && !client->json)
         meeting_show(client, posted.answer);
+    if (status == EXIT_DONE)
+        tell_unresolved(client, posted.answer);
     if (status == EXIT_DONE)
         meeting_tell_renumbered(client, plan, before, of, unit, json_text_member(posted.answer, "meeting"));
     else

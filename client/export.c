@@ -107,3 +107,16 @@ enum exit_status export_answer(struct client *client, const char *path)
         return client_usage(client, client_word(client, output_failed));
     return EXIT_DONE;
 }
+
+bool export_is_misnamed(struct client *client, const char *path, const char *format)
+{
+    static const char *const endings[] = {"csv", "ods", "xlsx", "json", "odt", "pdf"};
+    const char *ending = strrchr(path, '.');
+
+    for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(ending + 1, endings[i]) == 0 && strcmp(endings[i], format) != 0) {
+            client_usage(client, client_text(client, export_misnamed, path, format));
+            return true;
+        }
+    return false;
+}

@@ -32,6 +32,9 @@ enum exit_status export_answer(struct client *client, const char *path);
 enum exit_status export_fetch(struct client *client, const char *path, const char *format, const char **ret_bytes,
                               size_t *ret_length);
 
+/* Whether a file's name ends with another format than `format` ("json"), having said so: of what comes in that one only. */
+bool export_is_misnamed(struct client *client, const char *path, const char *format);
+
 /* Writes a file of the person's own and says so, or not; a failure has been said. */
 enum exit_status export_save_quietly(struct client *client, const char *path, const char *bytes, size_t length);
 enum exit_status export_save(struct client *client, const char *path, const char *bytes, size_t length);

@@ -42,8 +42,7 @@ static int place_of_kind(const char *kind)
     return -1;
 }
 
-/* A heading that nobody wrote anything under: the usual item of its kind, which gives way to the first real one. */
-static bool is_heading(const json_t *item)
+bool meeting_item_is_heading(const json_t *item)
 {
     static const char *const titles[] = {"", "", "", "報告事項", "討論事項", "臨時動議", ""};
     int kind = place_of_kind(json_text_member(item, "kind"));
@@ -64,7 +63,7 @@ static size_t place_for(json_t *items, int kind)
             place = i;
             break;
         }
-    if (place > 0 && is_heading(json_array_get(items, place - 1)) &&
+    if (place > 0 && meeting_item_is_heading(json_array_get(items, place - 1)) &&
         place_of_kind(json_text_member(json_array_get(items, place - 1), "kind")) == kind)
         json_array_remove(items, --place);
     return place;
@@ -90,7 +89,9 @@ static enum exit_status add_item(struct client *client, const json_t *meeting, c
 
 static enum exit_status save(struct client *client, const json_t *meeting, const char *file)
 {
-    char *text = json_dumps(json_object_get(json_object_get(meeting, "agenda"), "items"), JSON_INDENT(2));
+    char *text = export_is_misnamed(client, file, "json")
+                     ? NULL
+                     : json_dumps(json_object_get(json_object_get(meeting, "agenda"), "items"), JSON_INDENT(2));
     enum exit_status status = text ? export_save(client, file, text, strlen(text)) : EXIT_USAGE;
 
     free(text);
@@ -218,9 +219,10 @@ enum exit_status meeting_resolve(struct client *client, const struct plan *plan)
     json_t *meeting;
     enum exit_status status;
 
+    if (!end)
+        return client_usage(client, client_word(client, meeting_resolve_what));
     if (number < 1 || *end)
-        return client_usage(
-            client, client_text(client, meeting_item_unknown, client->arguments.word_count > 2 ? words[2] : ""));
+        return client_usage(client, client_text(client, meeting_item_unknown, words[2]));
     status = meetings_find(client, plan, words[1], &meeting);
     if (status == EXIT_DONE)
         status = resolve(client, &meeting, number, words[3]);

@@ -147,7 +147,7 @@ enum exit_status meeting_attendance(struct client *client, const struct plan *pl
     if (client->arguments.word_count > 2)
         status = put(client, plan, meeting, client->arguments.words[2]);
     else if (output)
-        status = save(client, plan, meeting, output);
+        status = export_is_misnamed(client, output, "csv") ? EXIT_USAGE : save(client, plan, meeting, output);
     else if (client->json)
         client_print_json(json_object_get(meeting, "attendance"));
     else

@@ -164,13 +164,26 @@ static bool is_ticked(struct sheet *sheet, const struct grid_row *row, enum shee
     return tick && strcmp(tick, "yes") == 0;
 }
 
+/* A text without any blank, in the arena. */
+static const char *squeezed(struct client *client, const char *text)
+{
+    char *all = text ? arena_alloc(client->arena, strlen(text) + 1) : NULL;
+    size_t length = 0;
+
+    if (all)
+        for (text = blank_skip(text); *text; text = blank_skip(text + 1))
+            all[length++] = *text;
+    return all;
+}
+
 /* Who is on it with the same office and post stands there twice. */
 static void check_once(struct sheet *sheet, const struct grid_row *row, const char *office, const char *post)
 {
     struct client *client = sheet->client;
     const char *name = cell(sheet, row, SHEET_NAME);
-    const char *person =
-        name ? arena_format(client->arena, "%s\x1f%s\x1f%s", office ? office : "", post ? post : "", name) : NULL;
+    const char *person = name ? squeezed(client, arena_format(client->arena, "%s\x1f%s\x1f%s", office ? office : "",
+                                                              post ? post : "", name))
+                              : NULL;
     json_int_t before = person ? json_integer_value(json_object_get(sheet->people, person)) : 0;
 
     if (before)
@@ -331,7 +344,7 @@ static bool read_rows(struct sheet *sheet, const struct grid_sheet *table, json_
 }
 
 /* NULL, having said why. */
-static json_t *read_table(struct sheet *sheet, const char *bytes, size_t length)
+static json_t *read_table(struct sheet *sheet, const char *bytes, size_t length, enum exit_status *ret_status)
 {
     struct findings findings = FINDINGS_IN(sheet->client->arena);
     struct grid grid = {0};
@@ -345,9 +358,10 @@ static json_t *read_table(struct sheet *sheet, const char *bytes, size_t length)
     if (found && sheet->mistakes == 0)
         return rows;
     json_decref(rows);
-    client_usage(sheet->client, found ? client_text(sheet->client, meeting_sheet_mistakes,
-                                                    client_number(sheet->client, sheet->mistakes))
-                                      : client_text(sheet->client, meeting_column_missing, sheet->file));
+    client_say_text(sheet->client, found ? client_text(sheet->client, meeting_sheet_mistakes,
+                                                       client_number(sheet->client, sheet->mistakes))
+                                         : client_text(sheet->client, meeting_column_missing, sheet->file));
+    *ret_status = EXIT_REFUSED;
     return NULL;
 }
 
@@ -368,7 +382,7 @@ json_t *sheet_read(struct client *client, const struct plan *plan, const char *f
     if (length && (bytes[0] == '[' || bytes[0] == '{'))
         json = json_parse_strict(bytes, length, VALUES, &fault);
     if (!json)
-        return read_table(&sheet, bytes, length);
+        return read_table(&sheet, bytes, length, ret_status);
     rows = json_is_object(json) ? json_object_get(json, "rows") : json;
     rows = json_incref(rows ? rows : json);
     json_decref(json);

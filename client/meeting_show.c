@@ -140,6 +140,21 @@ static void show_corrections(struct client *client, const json_t *corrections)
     }
 }
 
+/* Whether the newest step's reason stands with what it corrected. */
+static bool is_of_correction(const json_t *meeting, const char *reason)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(json_object_get(meeting, "corrections"), i, one) {
+        const char *of = json_text_member(one, "of"), *told = json_text_member(one, "reason");
+
+        if (of && strcmp(of, "step") == 0 && told && strcmp(told, reason) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void show_head(struct client *client, const json_t *meeting)
 {
     const json_t *number = json_object_get(meeting, "number"), *secretariat = json_object_get(meeting, "secretariat"),
@@ -161,7 +176,7 @@ static void show_head(struct client *client, const json_t *meeting)
                  person(client, json_object_get(meeting, "recorder")),
                  json_is_object(keeper) ? naming_of(client, keeper) : "－");
     show_first_number(client, meeting);
-    if (json_text_member(meeting, "reason"))
+    if (json_text_member(meeting, "reason") && !is_of_correction(meeting, json_text_member(meeting, "reason")))
         client_print(client, meeting_reason, json_text_member(meeting, "reason"));
     show_corrections(client, json_object_get(meeting, "corrections"));
     client_print(client, meeting_id_line, json_text_member(meeting, "meeting"));

@@ -48,6 +48,10 @@ bool meeting_lets(const json_t *meeting, const char *act);
 /* Tells of a meeting: what it is, its agenda, who was there, its rules. */
 void meeting_show(struct client *client, const json_t *meeting);
 
+/* Whether an item of an agenda is a heading that nobody wrote anything under: the usual one of its kind, which gives way to the
+ * first real one. */
+bool meeting_item_is_heading(const json_t *item);
+
 /* The subcommands beyond planning and steps. */
 enum exit_status meeting_agenda(struct client *client, const struct plan *plan);
 enum exit_status meeting_resolve(struct client *client, const struct plan *plan);

@@ -8,24 +8,46 @@
 #include "base/period.h"
 #include "plan_cache.h"
 
-enum { SECONDS_OF_DAY = 86400, MICROSECONDS = 1000000, YEAR_DIGITS = 4 };
+enum { SECONDS_OF_DAY = 86400, SECONDS_OF_MINUTE = 60, MINUTES = 60, MICROSECONDS = 1000000, YEAR_DIGITS = 4 };
 
-static enum exit_status end_of_day(struct client *client, const char **value)
+/* "115.11.1", or with a time of that day behind it, "115.11.1 14:30"; *ret_minutes then says which minute, else -1. */
+static bool read_day(struct client *client, const char *text, struct date *ret_day, int *ret_minutes)
+{
+    const char *blank = strpbrk(text, " T");
+    const char *day = blank ? arena_copy(client->arena, text, (size_t)(blank - text)) : text;
+    char hour[HOUR_TEXT_SIZE], *colon;
+
+    *ret_minutes = -1;
+    if (!day || !date_parse_habit(day, ret_day))
+        return false;
+    if (!blank)
+        return true;
+    if (!hour_parse_habit(blank + 1, hour))
+        return false;
+    *ret_minutes = (int)strtol(hour, &colon, 10) * MINUTES;
+    *ret_minutes += (int)strtol(colon + 1, NULL, 10);
+    return true;
+}
+
+/* A day is meant to its end, a minute of it to the minute's end, where the plan is at home. */
+static enum exit_status read_moment(struct client *client, const char **value)
 {
     char text[TIMESTAMP_TEXT_SIZE];
     struct cached_plan plan;
     struct date day;
     timestamp moment;
+    int minutes;
     enum exit_status status = EXIT_DONE;
 
     if (timestamp_parse(*value, &moment))
         return status;
-    if (!date_parse_habit(*value, &day))
+    if (!read_day(client, *value, &day, &minutes))
         return client_usage(client, client_text(client, bad_as_of, "--as-of", *value));
     status = plan_cached(client, &plan);
     if (status != EXIT_DONE)
         return status;
-    moment = ((timestamp)date_to_days(day) + 1) * SECONDS_OF_DAY - plan.plan->calendar.utc_offset;
+    moment = (timestamp)date_to_days(day) * SECONDS_OF_DAY +
+             (minutes < 0 ? SECONDS_OF_DAY : (minutes + 1) * SECONDS_OF_MINUTE) - plan.plan->calendar.utc_offset;
     timestamp_format(moment * MICROSECONDS - 1, text);
     cached_plan_release(&plan);
     *value = arena_text(client->arena, text);
@@ -64,7 +86,7 @@ enum exit_status time_options_resolve(struct client *client)
         const char *option = client->arguments.given[i].option->name, **value = &client->arguments.given[i].value;
 
         if (strcmp(option, "as-of") == 0)
-            status = end_of_day(client, value);
+            status = read_moment(client, value);
         else if (strcmp(option, "year") == 0)
             status = year_of_republic(client, value);
         else if (strcmp(option, "begins") == 0 || strcmp(option, "ends") == 0)

@@ -53,7 +53,7 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     run(d, "attendance", where, "-o", str(file))
     lines = file.read_text(encoding="utf-8-sig").splitlines()
     equal((lines[0], len(lines)), (HEADINGS, 8), "a template with the group's seven offices")
-    said = run(d, "attendance", where, str(file), status=2)
+    said = run(d, "attendance", where, str(file), status=1)
     says(said, "第 2 列", "第 8 列", "未填出席別（出席、列席、請假、缺席）", "共 7 處需更正")
     equal(rows_of(d, where), [], "as it was saved it says of nobody whether they were there")
     lines[1:] = ["請假" + line if "復興" in line else "出席" + line.replace(",,,,", ",區長,某人,女,", 1) for line in lines[1:]]
@@ -69,7 +69,8 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     shown = run(d, "show", "liaison/第1組/113/10/22")  # a day with strokes
     check(not any(word in shown for word in ("discussion", "closing", "unknown", "holds", "broken", "2024-10")), shown)
     says(run(d, "resolve", where, "99", "x", status=2), "議程沒有第 99 項")
-    says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號")
+    says(run(d, "resolve", where, status=2), "請指定議程項次與決議")
+    says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號", "尚未登錄決議（決定）的議案：第 4、5 項")
     check("取代" not in run(d, "record", where, "--number", "府性平字第2號"), "the same number")
     says(run(d, "record", where, "--number", "府性平字第3號", status=1), "事由")
     says(run(d, "record", where, "--number", "府性平字第3號", "--reason", "文號誤植"), "府性平字第2號 已由 府性平字第3號 取代", "更正 會議日期、時間、地點或文號：文號誤植")
@@ -111,27 +112,31 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     (d.service.folder / "bad.json").write_text("[{]")
     run(d, "agenda", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.json"), status=2)
     (d.service.folder / "bad.csv").write_text("出席別,姓名\n來了,某甲\n")
-    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=2), "來了", "第 2 列")
+    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "bad.csv"), status=1), "來了", "第 2 列")
     (d.service.folder / "columns.csv").write_text("序號,出席別,單位,職務,姓名,內聘外聘,授權與否\n1,出席,中壢區公所,區長,某甲,外聘,是\n")
-    said = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv"), status=2)
+    said = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv"), status=1)
     says(said, "不認得「內聘外聘」欄", "不認得「授權與否」欄", "欄位有：出席別、機關", "共 2 處需更正")
     (d.service.folder / "columns.csv").write_text("序 號,出席別,單　位,職　務,姓　名,備　註\n1,出　席,中壢區公所,區長,某甲,\n")
     run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv"))
     row = rows_of(d, "liaison/group-2/2023-11-09")[0]
     equal((row["office"], row["post"], row["name"]), (ZHONGLI, "區長", "某甲"), "columns as people call them")
+    for name, form in (("agenda", "json"), ("attendance", "csv")):
+        said = run(d, name, "liaison/group-2/2023-11-09", "-o", str(d.service.folder / "file.ods"), status=2)
+        says(said, "file.ods", form)
+        check(not (d.service.folder / "file.ods").exists(), "no file of another kind than its name says")
     says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "columns.csv")), "沒有變動")
     (d.service.folder / "wrong.csv").write_text("出席別,機關,性別,會議職務,充分授權\n到,中歷區公所,X,代理主席,授權\n出席,中壢,Female,Chair,V\n,八德,,,\n出席,楊梅,,主席,\n")
-    wrong = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "wrong.csv"), status=2)
+    wrong = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "wrong.csv"), status=1)
     says(wrong, "「到」不是出席別（出席、列席、請假、缺席）", "「X」不是性別（男、女）", "「代理主席」不是會議職務（主席、紀錄）", "「授權」不是充分授權（是、否）",
          "第 2 列：沒有「中歷區公所」這個機關；是中壢區公所嗎？", "第 4 列：未填出席別", "第 5 列：主席只有一人", "共 7 處需更正")
     check("第 3 列" not in wrong, "what people write in English, too")
-    (d.service.folder / "twice.csv").write_text("出席別,機關,職稱,姓名\n出席,中壢,區長,某甲\n出席,中壢,課長,某甲\n請假,中壢區公所,課長,某甲\n,,,\n出席,楊梅,課長,某甲\n")
-    twice = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "twice.csv"), status=2)
-    says(twice, "第 4 列：某甲 在第 3 列已列過", "共 1 處需更正")
+    (d.service.folder / "twice.csv").write_text("出席別,機關,職稱,姓名\n出席,中壢,區長,某甲\n出席,中壢,課長,某甲\n請假,中壢區公所,課長,某甲\n,,,\n出席,楊梅,課長,某甲\n請假,中壢,區　長,某 甲\n")
+    twice = run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "twice.csv"), status=1)
+    says(twice, "第 4 列：某甲 在第 3 列已列過", "第 7 列：某 甲 在第 2 列已列過", "共 2 處需更正")
     for office, hint in (("中歷區公所", "是中壢區公所嗎"), ("Zhonghli District Office", "來賓"), ("桃園市中歷區公所", "是中壢區公所嗎"),
                          ("\"Zhonghli District Office, Taoyuan City\"", "來賓"), ("山區公所", "來賓")):
         (d.service.folder / "slip.csv").write_text(f"出席別,機關,姓名\n出席,{office},某甲\n")
-        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=2), office.strip('"'), "第 2 列", hint)
+        says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "slip.csv"), status=1), office.strip('"'), "第 2 列", hint)
     guests = ("新北市板橋區公所", "龍岡社區", "Banqiao District Office, New Taipei")
     lines = "".join(f'列席,"{guest}",某乙\n' for guest in guests)
     (d.service.folder / "guests.csv").write_text("出席別,機關,姓名\n" + lines)
@@ -146,7 +151,7 @@ def a_group_that_missed_its_day_meets_again_and_an_agenda_goes_through_a_file(d)
     equal([(row["office"], row["post"]) for row in rows_of(d, "liaison/group-2/2023-11-09")],
           [(ZHONGLI, "課長")] * 7 + [(ZHONGLI, "民政課 課長")] + [(None, f"{one} 課長") for one in written[8:]], "one office, by all its names")
     (d.service.folder / "none.csv").write_text("姓名\n某甲\n")
-    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=2), "出席別")
+    says(run(d, "attendance", "liaison/group-2/2023-11-09", str(d.service.folder / "none.csv"), status=1), "出席別")
 
 
 @test
