@@ -297,6 +297,12 @@ def what_was_recorded_by_mistake_is_withdrawn_and_keeps_its_number(d):
         equal(problem["code"], "decision_withdrawn", str(problem))
     then = d.geo.get(f"/v1/decisions/{one['decision']}", as_of=past).json
     equal((then["state"], then["withdrawn"]), ("open", None), "as it stood before")
+    for moment, state in ((day().replace("-", "."), "已撤回"), (f"{day()} 23:59", "已撤回"), (f"{day()} 下午11點59分", "已撤回"), (past, "列管中")):
+        check(state in tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment), moment)
+    for moment in (f"{day(-1)} 23:59", f"{day(-1)} 14:00"):
+        tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment, status=2)
+    for moment in (f"{day()} 25:00", f"{day()} x", "x 14:00", f"{day()} "):
+        check("--as-of" in tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment, status=2), moment)
     again = decide(d, where, owners=[{"office": GUISHAN}])
     equal(int(again["number"][-2:]), int(one["number"][-2:]) + 1, "the next number")
     d.service.command("verify")
