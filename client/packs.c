@@ -146,6 +146,14 @@ void pack_tell(struct client *client, const json_t *pack)
                  json_text_member(pack, "pack"));
 }
 
+static const char *basis_word(struct client *client, const json_t *pack)
+{
+    const char *basis = json_text_member(pack, "basis");
+
+    return basis && strcmp(basis, "official") == 0 ? client_word(client, basis_official)
+                                                   : client_word(client, basis_latest);
+}
+
 enum exit_status pack_list(struct client *client, const char *plan)
 {
     const struct listing_column columns[] = {{client_word(client, name), LISTING_WRAPS},
@@ -176,7 +184,7 @@ enum exit_status pack_list(struct client *client, const char *plan)
                          &answer);
 
     json_array_foreach(json_object_get(answer, "packs"), i, pack)
-        listing_row(listing, (const char *[]){json_text_member(pack, "title"), json_text_member(pack, "basis"),
+        listing_row(listing, (const char *[]){json_text_member(pack, "title"), basis_word(client, pack),
                                               client_moment(client, json_text_member(pack, "as_of")),
                                               client_moment(client, json_text_member(pack, "recorded_at")),
                                               json_text_member(pack, "pack")});
