@@ -244,13 +244,15 @@ static enum exit_status send_rulings(struct client *client, const struct plan *p
         return send(client, plan, decision_path(client, decision, "rulings"),
                     json_pack("{ss so}", "meeting", meeting, "rulings", rulings));
     json_decref(rulings);
-    if (is_withdrawn(decision))
-        return client_usage(
-            client,
-            client_text(client, decision_was_withdrawn,
-                        client_moment(client, json_text_member(json_object_get(decision, "withdrawn"), "recorded_at")),
-                        json_text_member(json_object_get(decision, "withdrawn"), "reason")));
-    return client_usage(client, client_text(client, decision_none_open, client->arguments.words[1]));
+    if (is_withdrawn(decision)) {
+        const json_t *withdrawn = json_object_get(decision, "withdrawn");
+
+        client_say(client, decision_was_withdrawn, client_moment(client, json_text_member(withdrawn, "recorded_at")),
+                   json_text_member(withdrawn, "reason"));
+    } else {
+        client_say(client, decision_none_open, client->arguments.words[1]);
+    }
+    return EXIT_REFUSED;
 }
 
 enum exit_status decision_rule(struct client *client, const struct plan *plan)

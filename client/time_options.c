@@ -13,20 +13,21 @@ enum { SECONDS_OF_DAY = 86400, SECONDS_OF_MINUTE = 60, MINUTES = 60, MICROSECOND
 /* "115.11.1", or with a time of that day behind it, "115.11.1 14:30"; *ret_minutes then says which minute, else -1. */
 static bool read_day(struct client *client, const char *text, struct date *ret_day, int *ret_minutes)
 {
-    const char *blank = strpbrk(text, " T");
-    const char *day = blank ? arena_copy(client->arena, text, (size_t)(blank - text)) : text;
     char hour[HOUR_TEXT_SIZE], *colon;
 
     *ret_minutes = -1;
-    if (!day || !date_parse_habit(day, ret_day))
-        return false;
-    if (!blank)
+    if (date_parse_habit(text, ret_day))
         return true;
-    if (!hour_parse_habit(blank + 1, hour))
-        return false;
-    *ret_minutes = (int)strtol(hour, &colon, 10) * MINUTES;
-    *ret_minutes += (int)strtol(colon + 1, NULL, 10);
-    return true;
+    for (const char *blank = text; (blank = strpbrk(blank, " T")); blank++) {
+        const char *day = arena_copy(client->arena, text, (size_t)(blank - text));
+
+        if (!day || !date_parse_habit(day, ret_day) || !hour_parse_habit(blank + 1, hour))
+            continue;
+        *ret_minutes = (int)strtol(hour, &colon, 10) * MINUTES;
+        *ret_minutes += (int)strtol(colon + 1, NULL, 10);
+        return true;
+    }
+    return false;
 }
 
 /* A day is meant to its end, a minute of it to the minute's end, where the plan is at home. */

@@ -140,6 +140,24 @@ language sql stable as $$
                    where w.decision = p_decision and (p_as_of is null or w.recorded_at <= p_as_of))
 $$;
 
+-- Whether something is resolved on an item that carries a decision up, as its meeting's agenda stands now: also for an office
+-- that doesn't see the meeting. No more than decisions that the caller sees are told of.
+drop function if exists tributary.resolved_above;
+create function tributary.resolved_above(p_decision uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog as $$
+    select exists (select from tributary.decision d
+                   join tributary.decision_referral r using (decision)
+                   join tributary.meeting_agenda_item i on i.referral = r.referral and i.jurisdiction = d.jurisdiction
+                   join tributary.meeting_agenda a on a.jurisdiction = i.jurisdiction and a.sequence = i.sequence
+                   join tributary.meeting_resolution m on m.meeting = a.meeting and m.item = i.item
+                   where d.decision = p_decision and d.jurisdiction = current_setting('tributary.jurisdiction')
+                     and not exists (select from tributary.meeting_agenda n where n.meeting = a.meeting and n.sequence > a.sequence)
+                     and (tributary.sees_body(d.jurisdiction, d.plan, d.unit) or tributary.is_own(d.jurisdiction, d.unit)
+                          or tributary.owns_decision(d.decision)))
+$$;
+revoke all on function tributary.resolved_above from public;
+grant execute on function tributary.resolved_above to tributary_daemon;
+
 -- The calendar day of a moment where clocks are p_utc_offset seconds ahead of UTC.
 create or replace function tributary.local_day(p_moment timestamptz, p_utc_offset integer) returns date
 language sql immutable parallel safe as $$
@@ -275,7 +293,7 @@ $$;
 -- before p_from) are there as long as they are open.
 --   p_agenda   null: any; a body (with p_unit): what its agenda holds by itself, its own open ones and those carried up to it
 --              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself and later
---              ones decided and ruled; of one that took place with what was withdrawn only after its day
+--              ones decided and ruled; of one that took place with what it found recorded, withdrawn only after its day
 --   p_code     with p_number: the unit whose body's it is, or the body of the city; or both with a hyphen between them
 --   p_state    open, closed, withdrawn; null: any
 --   said       its JSON without what only the plan knows. Its text follows the item from which it was taken over, word by
@@ -304,6 +322,7 @@ language sql stable as $$
                'withdrawn', case when w.decision is not null then jsonb_build_object(
                    'reason', w.reason, 'recorded_at', tributary.log_moment(w.recorded_at)) end,
                'overdue', o.overdue_days > 0, 'overdue_days', o.overdue_days, 'referrals', f.referrals,
+               'resolved_above', f.referrals <> '[]' and tributary.resolved_above(d.decision),
                'agenda', a.entry, 'recorded_at', tributary.log_moment(d.recorded_at))
     from tributary.decision d
     cross join lateral tributary.decision_owners_at(d.decision, d.due_on, p_today, p_meeting, p_day_field, p_as_of) o
@@ -319,7 +338,8 @@ language sql stable as $$
     cross join lateral (
         select case
             when w.decision is not null
-                and coalesce(not tributary.took_place(h.state) or tributary.local_day(w.recorded_at, p_utc_offset) <= h.day, true)
+                and coalesce(not tributary.took_place(h.state) or tributary.local_day(d.recorded_at, p_utc_offset) > h.day
+                             or tributary.local_day(w.recorded_at, p_utc_offset) <= h.day, true)
                 then null
             when d.body = p_agenda and d.unit is not distinct from p_unit then
                 case when o.open_before > 0 and coalesce(d.meeting, d.meeting_record) is distinct from p_meeting
@@ -345,8 +365,8 @@ language sql stable as $$
 $$;
 
 -- Data that decisions of a plan ask their offices for, as it stood at a moment (null: now), in the order of their recording.
--- A form for a period is given by the first revision received after the decision (tributary.asked_since) that reports final
--- figures and wasn't withdrawn since; the answer to a question by the first report of progress.
+-- A form for a period is given by the first revision received after the decision (tributary.asked_since), and before it was
+-- withdrawn, that reports final figures and wasn't withdrawn since; the answer to a question by the first report of progress.
 --   p_year_of_plan   the ROC year that the plan's own period counts to;   p_utc_offset   as in obligation_facts
 --   state            asked; given; lifted: the owner was closed or handed over, or the decision withdrawn, before it gave any
 --   year             of the period, or (of a question) of the meeting
@@ -389,6 +409,9 @@ language sql stable as $$
          where s.jurisdiction = a.jurisdiction and s.plan = a.plan and s.form = a.asks_form and s.period = a.asks_period
            and s.office = a.office and r.reported and not r.provisional and (p_as_of is null or r.recorded_at <= p_as_of)
            and coalesce(t.received_at, r.received_at) > a.since
+           and not exists (select from tributary.decision_withdrawal x
+                           where x.decision = a.decision and x.recorded_at < r.recorded_at
+                             and (p_as_of is null or x.recorded_at <= p_as_of))
            and not exists (select from tributary.revision w
                            where w.submission = s.submission and w.number > r.number and w.withdrawn is not null
                              and (p_as_of is null or w.recorded_at <= p_as_of))

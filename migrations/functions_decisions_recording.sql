@@ -485,10 +485,7 @@ begin
             or exists (select from tributary.decision_referral r
                        join tributary.decision_outcome o using (referral)
                        where r.decision = p_decision)
-            or exists (select from tributary.decision_referral r
-                       join tributary.meeting_agenda_item i using (referral)
-                       join tributary.meeting_resolution m on m.item = i.item
-                       where r.decision = p_decision) then 'ruled_upon'
+            or tributary.resolved_above(p_decision) then 'ruled_upon'
     end;
     if outcome is not null then
         return;

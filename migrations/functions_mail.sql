@@ -131,7 +131,7 @@ revoke all on function tributary.queue_review_mails from public;
 grant execute on function tributary.queue_review_mails to tributary_daemon;
 
 -- The mails of the decisions recorded, and of earlier ones withdrawn, between two places of the log: one to each account of an
--- office for all that it owns. News older than p_days is none any more.
+-- office for all that it owns. That one was withdrawn is told to who was told of it. News older than p_days is none any more.
 drop function if exists tributary.queue_decision_mails;
 create function tributary.queue_decision_mails(p_after bigint, p_last bigint, p_days integer)
 returns bigint
@@ -161,11 +161,18 @@ begin
         group by n.jurisdiction, n.plan, o.office)
     insert into tributary.mail (mail, jurisdiction, account, office, kind, dedupe, facts, give_up_at)
     select gen_random_uuid(), a.jurisdiction, a.account, a.office, 'decision', 'decision/' || o.plan || '/' || o.first,
-           jsonb_build_object('plan', o.plan, 'decisions', o.decisions, 'withdrawn', o.withdrawn), clock_timestamp() + make_interval(days => p_days)
+           jsonb_build_object('plan', o.plan, 'decisions', o.decisions, 'withdrawn', k.withdrawn), clock_timestamp() + make_interval(days => p_days)
     from owned o
     join tributary.account a
         on a.jurisdiction = o.jurisdiction and a.role = 'office' and a.office = o.office
        and tributary.wants_mail(a, 'decision')
+    cross join lateral (
+        select coalesce(jsonb_agg(w.decision), '[]') as withdrawn
+        from jsonb_array_elements(o.withdrawn) as w (decision)
+        where exists (select from tributary.mail m
+                      where m.account = a.account and m.kind = 'decision' and m.state in ('sending', 'sent')
+                        and m.facts -> 'decisions' @> jsonb_build_array(w.decision))) k
+    where o.decisions <> '[]' or k.withdrawn <> '[]'
     on conflict (account, dedupe) do nothing;
     get diagnostics v_count = row_count;
     return v_count;

@@ -146,7 +146,8 @@ static bool read_words(const char **at, struct said *said)
         return false;
     said->by_word = take(at, "時") || take(at, "點");
     said->minutes = said->by_word && take(at, "半") ? HALF_HOUR : 0;
-    if (said->by_word && said->minutes == 0 && !take(at, "整") && take_hour_or_minutes(at, &said->minutes))
+    if (said->by_word && said->minutes == 0 && !take(at, "整") && !take(at, "鐘") &&
+        take_hour_or_minutes(at, &said->minutes))
         take(at, "分");
     return true;
 }
@@ -182,7 +183,7 @@ static int hour_of_day(const struct said *said)
         return hour >= FIRST_OF_EVENING && hour < NOON ? hour + NOON : -1;
     case HALF_UNSAID: break;
     }
-    return said->by_clock || (said->by_word && hour >= FIRST_OF_MORNING) ? hour : -1;
+    return said->by_clock || (said->by_word && (hour == 0 || hour >= FIRST_OF_MORNING)) ? hour : -1;
 }
 
 bool hour_parse_habit(const char *text, char ret_hour[static HOUR_TEXT_SIZE])

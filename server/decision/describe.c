@@ -98,7 +98,7 @@ static bool awaits_outcome(const json_t *decision)
     return false;
 }
 
-/* Whether a meeting has ruled of it, or a body that it was carried up to has spoken of it. */
+/* Whether a meeting has ruled of it, or one of a body that it was carried up to has spoken of it or resolved something on it. */
 static bool is_ruled_upon(const json_t *decision)
 {
     const json_t *one;
@@ -110,7 +110,7 @@ static bool is_ruled_upon(const json_t *decision)
     json_array_foreach(json_object_get(decision, "referrals"), i, one)
         if (json_is_object(json_object_get(one, "outcome")))
             return true;
-    return false;
+    return json_is_true(json_object_get(decision, "resolved_above"));
 }
 
 static json_t *may_of(const json_t *decision, const struct principal *principal)
@@ -118,20 +118,20 @@ static json_t *may_of(const json_t *decision, const struct principal *principal)
     const char *unit = json_text_member(decision, "unit"), *state = json_text_member(decision, "state");
     bool prepared = principal && prepares(principal), office = principal && principal->role == ROLE_OFFICE;
     bool withdrawn = state && strcmp(state, "withdrawn") == 0;
-    /* an office records what its own task group decides from its own record of the meeting */
-    bool records = prepared || (office && unit && strcmp(unit, principal->office) == 0 &&
-                                json_is_true(json_object_get(json_object_get(decision, "meeting"), "record")));
+    bool own = office && unit && strcmp(unit, principal->office) == 0;
+    /* what its own task group decided an office records, and withdraws, by its own record of the meeting */
+    bool recorded = prepared || (own && json_is_true(json_object_get(json_object_get(decision, "meeting"), "record")));
     json_t *may = json_array();
 
     if ((prepared && is_tracked(decision, NULL)) || (office && is_tracked(decision, principal->office)))
         json_array_append_new(may, json_string("progress"));
-    if (records && !withdrawn)
+    if ((prepared || own) && !withdrawn)
         json_array_append_new(may, json_string("rule"));
     if (prepared && state && strcmp(state, "open") == 0)
         json_array_append_new(may, json_string("refer"));
     if (prepared && !withdrawn && awaits_outcome(decision))
         json_array_append_new(may, json_string("outcome"));
-    if (records && !withdrawn && !is_ruled_upon(decision))
+    if (recorded && !withdrawn && !is_ruled_upon(decision))
         json_array_append_new(may, json_string("withdraw"));
     return may;
 }
@@ -185,5 +185,5 @@ bool decision_complete(json_t *decision, const struct decisions_question *questi
            json_object_set_new(decision, "unit_name", decision_name(unit)) == 0 && name_owners(decision, plan) &&
            name_referrals(decision, plan) &&
            json_object_set_new(decision, "may", may_of(decision, question->principal)) == 0 &&
-           json_object_del(decision, "place") == 0;
+           json_object_del(decision, "place") == 0 && json_object_del(decision, "resolved_above") == 0;
 }

@@ -91,7 +91,19 @@ static void tell_one(const struct pack_making *making, const json_t *correction)
                changes ? arena_format(making->arena, making_say(making, "%s（%s）", "%s (%s)"), text, changes) : text);
 }
 
-void tell_corrections(struct pack_making *making, const json_t *meeting, corrections_fn *introduce)
+/* Whether it was recorded after a day. */
+static bool is_after(const struct pack_making *making, const json_t *correction, const char *day)
+{
+    timestamp moment;
+    char iso[DATE_TEXT_SIZE];
+
+    if (!day || !timestamp_parse(json_text_member(correction, "recorded_at"), &moment))
+        return false;
+    date_format_iso(calendar_day_of(&making->question->version->plan->calendar, moment), iso);
+    return strcmp(iso, day) > 0;
+}
+
+void tell_corrections(struct pack_making *making, const json_t *meeting, const char *until, corrections_fn *introduce)
 {
     const char *out = went_out_at(meeting);
     const json_t *one;
@@ -100,6 +112,8 @@ void tell_corrections(struct pack_making *making, const json_t *meeting, correct
 
     json_array_foreach(json_object_get(meeting, "corrections"), i, one) {
         if (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0) /* in UTC, both of one form */
+            continue;
+        if (is_after(making, one, until))
             continue;
         if (!introduced)
             introduce(making);
@@ -116,5 +130,5 @@ static void begin_corrections(struct pack_making *making)
 void minutes_corrections(const struct minutes *minutes)
 {
     if (!minutes->draft)
-        tell_corrections(minutes->making, minutes->meeting, begin_corrections);
+        tell_corrections(minutes->making, minutes->meeting, NULL, begin_corrections);
 }

@@ -36,10 +36,10 @@ static bool was_open(const struct minutes *minutes, const json_t *owner)
     return outcome && strcmp(outcome, "continue") == 0;
 }
 
-/* The calendar day on which a decision was withdrawn. False: it wasn't. */
-static bool withdrawn_on(const struct minutes *minutes, const json_t *decision, struct date *ret_day)
+/* The calendar day on which a decision was recorded, or (of its "withdrawn") withdrawn. False: it wasn't. */
+static bool recorded_on(const struct minutes *minutes, const json_t *object, struct date *ret_day)
 {
-    const char *when = json_text_member(json_object_get(decision, "withdrawn"), "recorded_at");
+    const char *when = json_text_member(object, "recorded_at");
     timestamp moment;
 
     if (!when || !timestamp_parse(when, &moment))
@@ -48,12 +48,14 @@ static bool withdrawn_on(const struct minutes *minutes, const json_t *decision, 
     return true;
 }
 
-/* Whether it was withdrawn by the day of the meeting; what was later stands as the meeting found it. */
+/* Whether it was withdrawn, unless the meeting had found it recorded, and not yet withdrawn: then it stands as it found it. */
 static bool was_withdrawn(const struct minutes *minutes, const json_t *decision)
 {
-    struct date day;
+    struct date recorded, withdrawn;
 
-    return withdrawn_on(minutes, decision, &day) && date_compare(day, minutes->day) <= 0;
+    return recorded_on(minutes, json_object_get(decision, "withdrawn"), &withdrawn) &&
+           recorded_on(minutes, decision, &recorded) &&
+           (date_compare(recorded, minutes->day) > 0 || date_compare(withdrawn, minutes->day) <= 0);
 }
 
 static bool found_open(const struct minutes *minutes, const json_t *decision)
@@ -207,7 +209,7 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
         cells.rulings = answer_text(minutes, decision);
     if (!cells.progress)
         cells.progress = say(minutes, "尚未填報", "not reported");
-    if (!cells.rulings && withdrawn_on(minutes, decision, &withdrawn))
+    if (!cells.rulings && recorded_on(minutes, json_object_get(decision, "withdrawn"), &withdrawn))
         cells.rulings = arena_format(minutes->making->arena, say(minutes, "（%s撤回）", "(withdrawn %s)"),
                                      minutes_day(minutes, withdrawn));
     if (!cells.rulings)

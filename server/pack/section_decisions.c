@@ -299,8 +299,20 @@ static void say_counts(struct pack_making *making, const json_t *list)
                   (int)json_array_size(list), overdue));
 }
 
-/* Of what the last meeting decided, the numbers that were withdrawn, and why: those that nobody finds in the table. */
-static void say_withdrawn(struct pack_making *making, const json_t *withdrawn)
+static bool is_listed(const json_t *list, const json_t *decision)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(list, i, one)
+        if (json_equal(json_object_get(one, "decision"), json_object_get(decision, "decision")))
+            return true;
+    return false;
+}
+
+/* Of what the last meeting decided, the numbers that were withdrawn, and why: those that nobody finds in the table. Papers of a
+ * meeting that was held say nothing of what was withdrawn after its day. */
+static void say_withdrawn(struct pack_making *making, const json_t *withdrawn, const json_t *list)
 {
     const char *last = json_text_member(making->last, "meeting");
     const json_t *decision;
@@ -310,7 +322,8 @@ static void say_withdrawn(struct pack_making *making, const json_t *withdrawn)
     json_array_foreach(withdrawn, i, decision) {
         const char *of = json_text_member(json_object_get(decision, "meeting"), "id");
 
-        if (!last || !of || strcmp(of, last) != 0)
+        if (!last || !of || strcmp(of, last) != 0 || is_listed(list, decision) ||
+            !was_known(making, json_object_get(decision, "withdrawn")))
             continue;
         if (!said)
             paper_say(making->paper, PAPER_LEAD,
@@ -361,7 +374,7 @@ bool section_decisions(struct pack_making *making)
         say_counts(making, list);
         add_table(making, list);
     }
-    say_withdrawn(making, withdrawn);
+    say_withdrawn(making, withdrawn, list);
     json_decref(list);
     json_decref(withdrawn);
     return true;

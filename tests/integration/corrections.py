@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What is on record of a meeting changes only with a reason, and whatever hangs on it says so: the meeting, its minutes, the
 decisions that were taken over from it, the papers for the next one."""
+import contextlib
 import json
 import pathlib
 import subprocess
@@ -9,9 +10,9 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from deciding import day, decide, listed, meeting as held_meeting, rule, withdraw  # noqa: E402
-from desk import FUXING, GUISHAN, ZHONGLI, desk  # noqa: E402
+from desk import FUXING, GUISHAN, PLAN_FILE, ZHONGLI, Desk, desk  # noqa: E402
 from tributary_client import tributary  # noqa: E402
-from tributary_harness import Suite, check, equal, expect_status  # noqa: E402
+from tributary_harness import Service, Suite, check, cluster, equal, expect_status  # noqa: E402
 
 suite = Suite(desk)
 test = suite.test
@@ -254,28 +255,61 @@ def minutes_that_are_made_again_say_what_was_corrected(d):
     check(any("what was resolved" in text and REASON in text for text in english), str(english))
 
 
+def papers(d, body, unit, **order):
+    pack = expect_status(d.geo.post(f"{d.base}/packs", {"body": body, "unit": unit, **order}), 200, 201).json
+    return expect_status(d.geo.get(f"/v1/packs/{pack['pack']}/file", format="json"), 200).body.decode()
+
+
 @test
-def the_next_papers_say_what_was_corrected_and_withdrawn_and_minutes_what_they_found(d):
-    first, item = play(d, "special-group", "education", "2023-03-03")
+def the_next_papers_say_what_was_corrected_and_withdrawn(d):
+    first, item = play(d, "special-group", "police", "2023-03-03")
     one = decide(d, first, title="加開場次一案", text=TEXT, item=item)
-    second, _ = play(d, "special-group", "education", "2023-09-09")
-    put(d, second, "agenda", items=[{"kind": "tracking", "title": "歷次決議列管情形"}, *show(d, second)["agenda"]["items"]], reason="漏列")
-    model = minutes_texts(d, second)
-    check(one["number"] in model and "撤回" not in model, model)
     put(d, first, "resolutions", resolutions=[{"item": item, "text": MENDED}], reason=REASON)
     withdraw(d.geo, one["decision"], reason="主辦機關誤植")
-    model = minutes_texts(d, second)
-    check(one["number"] in model and "撤回）" in model, f"as that meeting found it, marked: {model}")
-
-    def papers(**order):
-        pack = expect_status(d.geo.post(f"{d.base}/packs", {"body": "special-group", "unit": "education", "year": 112, **order}), 200, 201).json
-        return expect_status(d.geo.get(f"/v1/packs/{pack['pack']}/file", format="json"), 200).body.decode()
-    texts = papers(meeting=second)
+    second = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "special-group", "unit": "police", "day": day(30)}), 201).json
+    texts = papers(d, "special-group", "police", year=second["year"], meeting=second["meeting"])
     for words in ("會議紀錄函送後更正或補登者如下", REASON, f"「加開場次一案」原為：{TEXT}", "前次會議決議曾列管而已撤回者", f"{one['number']}　加開場次一案：主辦機關誤植"):
         check(words in texts, f"{words} isn't in {texts}")
-    later = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "special-group", "unit": "education", "day": "2023-12-12"}), 201).json["meeting"]
-    texts = papers(meeting=later)
-    check(one["number"] not in texts and "原為" not in texts and "漏列" in texts, f"nothing of what the meeting before the last did: {texts}")
+    third, _ = play(d, "special-group", "police", "2023-09-09")
+    texts = minutes_texts(d, third)
+    check(one["number"] not in texts, f"recorded and withdrawn after that meeting: {texts}")
+    texts = papers(d, "special-group", "police", year=second["year"], meeting=second["meeting"])
+    check("前次會議決議曾列管" not in texts and "更正或補登" not in texts, f"nothing of what the meeting before the last did: {texts}")
+
+
+@contextlib.contextmanager
+def on_a_sample_clock():
+    with cluster() as server:
+        service = Service(server, None, migrate=False)
+        try:
+            service.migrate("--sample")
+            service.command("plan", "load", PLAN_FILE, "--sample-clock", "2022-12-01T00:00:00Z")
+            service.start()
+            yield Desk(service)
+        finally:
+            service.close()
+
+
+@test
+def a_meeting_keeps_what_it_found_when_that_is_withdrawn_later(_):
+    def at(on):
+        return {"Tributary-Sample-Clock": f"{on}T02:00:00Z"}
+    with on_a_sample_clock() as d:
+        first = held_meeting(d, "liaison", "group-1", "2023-03-03", at("2023-03-03"))
+        one, gone = (decide(d, first, title=title, headers=at(f"2023-03-0{i}")) for i, title in ((4, "加開場次一案"), (5, "誤登一案")))
+        withdraw(d.geo, gone["decision"], headers=at("2023-08-01"))
+        second = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "liaison", "unit": "group-1", "day": "2023-09-09", "state": "held"}, at("2023-09-10")), 201).json["meeting"]
+        expect_status(d.geo.request("PUT", f"/v1/meetings/{second}/agenda", {"items": [{"kind": "tracking", "title": "歷次決議列管情形"}]},
+                                    {"If-Match": "*", **at("2023-09-11")}), 200)
+        before = d.geo.get(f"{d.base}/decisions", agenda="true", body="liaison", unit="group-1", meeting=second).json["decisions"]
+        withdraw(d.geo, one["decision"], headers=at("2023-10-01"))
+        after = d.geo.get(f"{d.base}/decisions", agenda="true", body="liaison", unit="group-1", meeting=second).json["decisions"]
+        equal([[own["number"] for own in answer] for answer in (before, after)], [[one["number"]]] * 2, "as it found it")
+        equal(d.geo.get(f"{d.base}/decisions", agenda="true", body="liaison", unit="group-1").json["decisions"], [], "and no other")
+        texts = minutes_texts(d, second)
+        check(one["number"] in texts and "（112年10月1日撤回）" in texts and gone["number"] not in texts, texts)
+        texts = papers(d, "liaison", "group-1", year=112, meeting=second)
+        check("（112/10/1撤回）" in texts and f"{gone['number']}　誤登一案：主辦機關誤植" in texts and f"{one['number']}　" not in texts, texts)
 
 
 def plan(d, unit, on, **more):

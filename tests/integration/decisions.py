@@ -286,8 +286,8 @@ def what_was_recorded_by_mistake_is_withdrawn_and_keeps_its_number(d):
     equal((told["state"], states(told), told["withdrawn"]["reason"], told["overdue"], told["number"], told["may"]),
           ("withdrawn", ["withdrawn"], "主辦機關誤植", False, one["number"], []), "withdrawn")
     equal(withdraw(d.login("supervision"), one["decision"], status=200, headers=key)["decision"], one["decision"], "sent again")
-    check(one["number"] not in agenda(d, "liaison", "group-1") and one["number"] in agenda(d, "liaison", "group-1", meeting=later),
-          "on the next agenda no more; on that of a meeting before it was withdrawn as it was found")
+    check(one["number"] not in agenda(d, "liaison", "group-1") and one["number"] not in agenda(d, "liaison", "group-1", meeting=later),
+          "on no agenda, also of a meeting that was before it was recorded")
     asked = [own for own in office.get(f"{d.base}/obligations", year="112").json["requests"] if own["decision"] == one["decision"]]
     equal([own["state"] for own in asked], ["given"], "what was given stays given")
     for state, there in (("open", False), ("closed", False), ("withdrawn", True)):
@@ -299,6 +299,8 @@ def what_was_recorded_by_mistake_is_withdrawn_and_keeps_its_number(d):
     equal((then["state"], then["withdrawn"]), ("open", None), "as it stood before")
     for moment, state in ((day().replace("-", "."), "已撤回"), (f"{day()} 23:59", "已撤回"), (f"{day()} 下午11點59分", "已撤回"), (past, "列管中")):
         check(state in tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment), moment)
+    for moment in ("民國 999 年 2 月 15 日", "999年 2月 15日 14:30", "民國 999 年 2 月 15 日 下午 2 點"):
+        check("已撤回" in tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment), moment)
     for moment in (f"{day(-1)} 23:59", f"{day(-1)} 14:00"):
         tributary(d, d.geo, "decision", "show", one["number"], "--as-of", moment, status=2)
     for moment in (f"{day()} 25:00", f"{day()} x", "x 14:00", f"{day()} "):
@@ -354,7 +356,7 @@ def an_item_whose_decision_was_withdrawn_is_taken_over_again(d):
     check("曾撤回" in tributary(d, d.geo, "decision", "take-over", name, "--confirm", status=2), "not again without being named")
     second = tributary(d, d.geo, "decision", "take-over", name, "--item", "1")
     check("已列管" in second and "主辦：龜山區公所" in second and number not in second, second)
-    check("已撤回" in tributary(d, d.geo, "decision", "rule", number, "close", "--meeting", name, status=2), "nothing to rule of")
+    check("已撤回" in tributary(d, d.geo, "decision", "rule", number, "close", "--meeting", name, status=1), "nothing to rule of")
     check("tributary decision withdraw NUMBER --reason" in tributary(d, d.geo, "decision", "withdraw", status=2), "how")
     check("已撤回" in tributary(d, d.geo, "decision", "withdraw", number, "--reason", "x", status=1), "told why not")
     equal([(one["state"], one["owners"][0]["office"]) for one in listed(d, body="liaison", unit="group-1", year=112) if one["item"] == item],
@@ -376,6 +378,8 @@ def what_was_given_to_a_withdrawn_decision_is_given_to_the_one_that_takes_its_pl
     withdraw(d.geo, first["decision"])
     again = decide(d, where, item=items[0]["item"], due_on="113/1/31", **asked)
     equal((stands(again["decision"]), stands(first["decision"])), (["given"], ["given"]), "what was given needn't be given again")
+    d.accepted({"form": "webpage", "office": FUXING, "period": "112", "base": 1, "fields": {"url": "https://www.example.gov.tw", "last_updated": "2023-12-02", "updates": 4}})
+    equal(stands(again["decision"]), ["given"], "and stays so")
     elsewhere = decide(d, where, **asked)
     equal(stands(elsewhere["decision"]), ["asked"], "of no item: it is asked anew")
     withdraw(d.geo, other["decision"])
@@ -386,7 +390,7 @@ def what_was_given_to_a_withdrawn_decision_is_given_to_the_one_that_takes_its_pl
 
 @test
 def what_stands_in_minutes_is_not_withdrawn_and_what_was_withdrawn_stands_as_it_was(d):
-    where, found, up = meeting(d, "liaison", "group-1", "2023-08-10"), meeting(d, "liaison", "group-1", "2024-08-10"), meeting(d, "council", None, "2023-12-12")
+    where, up = meeting(d, "liaison", "group-1", "2023-08-10"), meeting(d, "council", None, "2023-12-12")
     item = expect_status(d.geo.request("PUT", f"/v1/meetings/{where}/agenda", {"items": [{"kind": "discussion", "title": "甲"}]}, {"If-Match": "*"}),
                          200).json["agenda"]["items"][0]["item"]
 
@@ -400,14 +404,17 @@ def what_stands_in_minutes_is_not_withdrawn_and_what_was_withdrawn_stands_as_it_
     withdraw(d.geo, one["decision"])
     resolve("請儘速辦理。")
     equal(d.geo.get(f"/v1/decisions/{one['decision']}").json["text"], "請辦理。", "as it was when it was withdrawn")
-    check(one["number"] in agenda(d, "liaison", "group-1", meeting=found) and one["number"] not in agenda(d, "liaison", "group-1"),
-          "withdrawn after that meeting's day: it had found it")
     carried = decide(d, where)
     referral = refer(d.geo, carried["decision"], to_body="council")["referrals"][0]["referral"]
     row = expect_status(d.geo.request("PUT", f"/v1/meetings/{up}/agenda", {"items": [{"kind": "discussion", "title": "乙", "referral": referral}]},
                                       {"If-Match": "*"}), 200).json["agenda"]["items"][0]["item"]
     expect_status(d.geo.request("PUT", f"/v1/meetings/{up}/resolutions", {"resolutions": [{"item": row, "text": "照辦。"}]}, {"If-Match": "*"}), 200)
     equal(withdraw(d.geo, carried["decision"], status=409)["code"], "decision_ruled_upon", "resolved above")
+    check("withdraw" not in d.geo.get(f"/v1/decisions/{carried['decision']}").json["may"], "may")
+    expect_status(d.geo.request("PUT", f"/v1/meetings/{up}/agenda", {"items": [{"item": row, "kind": "discussion", "title": "乙"}], "reason": "誤連"},
+                                {"If-Match": "*"}), 200)
+    check("withdraw" in d.geo.get(f"/v1/decisions/{carried['decision']}").json["may"], "may again")
+    withdraw(d.geo, carried["decision"])
 
 
 @test

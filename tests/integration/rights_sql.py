@@ -263,12 +263,22 @@ def a_review_is_recorded_by_those_whose_stage_it_may_be_and_no_further(s):
 
 # ---- functions that work with their owner's rights ------------------------------------------------------------------
 
+def resolve_above(target, decision, held_on):
+    """The city's body that a decision is carried up to resolves something on it."""
+    geo = target.desk.geo
+    referral = expect_status(geo.post(f"/v1/decisions/{decision}/referrals", {}), 201).json["referrals"][-1]["referral"]
+    meeting = expect_status(geo.post(f"{target.base}/meetings", {"body": "promotion-group", "held_on": held_on}), 200, 201).json["meeting"]
+    item = target.put(meeting, "agenda", {"items": [{"kind": "discussion", "title": "x", "referral": referral}]})["agenda"]["items"][0]["item"]
+    target.put(meeting, "resolutions", {"resolutions": [{"item": item, "text": "x"}]})
+
+
 def values_of(s, office):
     """What calls may name of an office."""
     target = s.targets[office]
     one = s.service.sql
     feed = target.feed()["url"].rsplit("/", 1)[1].removesuffix(".ics")
     meeting, decision = target.corrected()
+    resolve_above(target, decision, "2024-11-20" if office == GUISHAN else "2024-11-21")
     return {"office": office, "meeting": meeting, "decision": decision, "revision": target.held["webpage"], "upload": target.open_upload()[0], "feed_secret": feed,
             "attachment": target.attachment(), "token_hash": one(
                 f"select token_hash from tributary.token where office = '{office}' limit 1").replace("\\", ""),

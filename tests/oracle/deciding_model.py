@@ -47,8 +47,10 @@ class Decision:
         return [fact for fact in self.facts if fact[0] <= moment and fact[1] == kind]
 
     def is_withdrawn(self, moment, without=None):
-        """`without` a meeting: whether it was by that one's day, as far as that was known."""
-        return any(not without or day_of(fact[0]) <= without.ends(moment) for fact in self.till(moment, "withdrawal"))
+        """`without` a meeting: not if that one found it recorded, and not yet withdrawn."""
+        def found(at):
+            return without and day_of(self.at) <= without.ends(moment) < day_of(at)
+        return any(not found(fact[0]) for fact in self.till(moment, "withdrawal"))
 
     def owner(self, place, moment, without=None):
         """(state, due day) of an owner; `without` a meeting: as it stood before that one's rulings and later ones."""
@@ -144,8 +146,9 @@ class Decision:
             if not self.asks or not office:
                 continue
             state, due = self.owner(i + 1, moment)
+            until = min([fact[0] for fact in self.till(moment, "withdrawal")] + [moment])
             if self.asks.get("form"):
-                came = [at for at, who, form, period, final in handed_in if self.at < at <= moment and final
+                came = [at for at, who, form, period, final in handed_in if self.at < at <= until and final
                         and (who, form, period) == (office, self.asks["form"], self.asks["period"])]
             else:
                 came = [fact[0] for fact in self.till(moment, "progress") if fact[2] == i + 1]
