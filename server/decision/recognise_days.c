@@ -1,4 +1,4 @@
-/* recognise_days.c: by when, as minutes write it: 113年12月底前, 12月15日前, 年底前, 次月10日前, 113/12/31前, 2024-12-31前. */
+/* recognise_days.c: by when, as minutes write it: 113年12月底前, 12月15日前, 年底前, 次月10日前, 明(114)年1月15日前, 113/12/31前, 2024-12-31前. */
 #include "decision/recognise_inside.h"
 
 /* Digits, also of full width, of at most four places; *at goes behind them. False: none, or more. */
@@ -128,14 +128,31 @@ static bool read_near_month(const char *text, size_t *at, struct date meeting, s
     return true;
 }
 
-/* "本年12月底", "明年3月31日", "年底". */
+/* "明(116)年", "本（115）年": the year that is meant stands in brackets. */
+static bool read_told_year(const char *text, size_t *at, struct date *date)
+{
+    static const char *const words[] = {"本", "今", "當", "明", "次", "翌", NULL}, *const opens[] = {"（", "(", NULL},
+                             *const closes[] = {"）", ")", NULL};
+    size_t p = *at;
+    int number, places;
+
+    if (!take_any(text, &p, words) || !take_any(text, &p, opens) || !read_number(text, &p, &number, &places) ||
+        !take_any(text, &p, closes) || !take(text, &p, "年") || !year_of(number, places, &date->year))
+        return false;
+    *at = p;
+    return true;
+}
+
+/* "本年12月底", "明年3月31日", "明(116)年1月15日", "年底". */
 static bool read_near_year(const char *text, size_t *at, struct date meeting, struct date *date)
 {
     static const char *const next[] = {"明年", "次年", "翌年", NULL}, *const this[] = {"本年", "今年", "當年", NULL};
     size_t p = *at;
 
     *date = meeting;
-    if (take_any(text, &p, next))
+    if (read_told_year(text, &p, date))
+        ;
+    else if (take_any(text, &p, next))
         date->year++;
     else if (!take_any(text, &p, this) && !(here(text, p, "年底") && take(text, &p, "年")))
         return false;

@@ -129,7 +129,8 @@ static const char *const city[] = {"本府", "市府", "市政府", "桃園市�
 /* Behind a name: what belongs to it or comes from it is spoken of. */
 static const char *const belonging[] = {"之", "的", "所", NULL};
 
-static const char *const without[] = {"除外", NULL}, *const leaving_out[] = {"除", "不含", "不包括", "扣除", NULL},
+static const char *const without[] = {"除外", "不列入", "不計入", "不在此限", "免列", "免辦", NULL},
+                         *const leaving_out[] = {"除", "不含", "不包括", "扣除", NULL},
                          *const after_leaving_out[] = {"外", "以外", "之外", NULL};
 
 static bool stands_alone(const char *text, struct span where)
