@@ -35,7 +35,8 @@ static const char *value_of(const struct pack_making *making, const char *field,
     return strcmp(field, "day") == 0 ? date_text(making, value) : value;
 }
 
-/* "會議日期由113/9/20更正為113/9/21", "「…一案」原為：…". NULL: it was only added. */
+/* "會議日期由113/9/20更正為113/9/21", "「…一案」原為：…", of a resolution that was only added which it is of. NULL:
+ * of anything else that was only added. */
 static const char *change_text(const struct pack_making *making, const json_t *change)
 {
     static const struct term fields[] = {{"day", "會議日期", "day"},
@@ -47,7 +48,9 @@ static const char *change_text(const struct pack_making *making, const json_t *c
                *after = json_text_member(change, "after"), *title = json_text_member(change, "title");
 
     if (!before)
-        return NULL;
+        return strcmp(field, "resolution") == 0 && title
+                   ? arena_format(making->arena, making_say(making, "「%s」", "“%s”"), title)
+                   : NULL;
     if (strcmp(field, "resolution") == 0)
         return arena_format(making->arena, making_say(making, "「%s」原為：%s", "“%s” was: %s"), title ? title : "",
                             before);

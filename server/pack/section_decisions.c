@@ -60,7 +60,10 @@ static const char *with_correction(const struct pack_making *making, const char 
         return text;
     when = date_text(making, day_of(making, json_text_member(correction, "recorded_at"), day));
     if (json_is_true(json_object_get(correction, "followed")))
-        return arena_format(making->arena, making_say(making, "%s\n（%s更正）", "%s\n(corrected %s)"), text, when);
+        return arena_format(making->arena,
+                            making_say(making, "%s\n（%s更正；主辦機關及期限為列管時所定）",
+                                       "%s\n(corrected %s; owners and days as they were recorded)"),
+                            text, when);
     return arena_format(making->arena,
                         making_say(making, "%s\n（%s決議更正為：%s）", "%s\n(resolved otherwise %s: %s)"), text, when,
                         json_text_member(correction, "text"));
@@ -310,30 +313,30 @@ static bool is_listed(const json_t *list, const json_t *decision)
     return false;
 }
 
-/* Of what the last meeting decided, the numbers that were withdrawn, and why: those that nobody finds in the table. Papers of a
- * meeting that was held say nothing of what was withdrawn after its day. */
+/* The numbers that were withdrawn since the last meeting's day, and why: those that nobody finds in the table. Papers of a meeting
+ * that was held say nothing of what was withdrawn after its day. */
 static void say_withdrawn(struct pack_making *making, const json_t *withdrawn, const json_t *list)
 {
-    const char *last = json_text_member(making->last, "meeting");
+    const char *last = json_text_member(making->last, "held_on");
     const json_t *decision;
     bool said = false;
     size_t i;
 
     json_array_foreach(withdrawn, i, decision) {
-        const char *of = json_text_member(json_object_get(decision, "meeting"), "id");
+        const json_t *how = json_object_get(decision, "withdrawn");
+        char day[DATE_TEXT_SIZE];
 
-        if (!last || !of || strcmp(of, last) != 0 || is_listed(list, decision) ||
-            !was_known(making, json_object_get(decision, "withdrawn")))
+        if (!last || strcmp(day_of(making, json_text_member(how, "recorded_at"), day), last) < 0 ||
+            !was_known(making, how) || is_listed(list, decision))
             continue;
         if (!said)
             paper_say(making->paper, PAPER_LEAD,
-                      making_say(making, "前次會議決議曾列管而已撤回者：",
-                                 "Decisions of the last meeting that were withdrawn:"));
+                      making_say(making, "前次會議後撤回列管者：", "Withdrawn since the last meeting:"));
         said = true;
         paper_list(making->paper, 1,
                    arena_format(making->arena, making_say(making, "%s　%s：%s", "%s %s: %s"),
                                 json_text_member(decision, "number"), json_text_member(decision, "title"),
-                                json_text_member(json_object_get(decision, "withdrawn"), "reason")));
+                                json_text_member(how, "reason")));
         making_source(making, "decision", json_text_member(decision, "decision"),
                       json_pack("{ss ss ss}", "number", json_text_member(decision, "number"), "title",
                                 json_text_member(decision, "title"), "state", "withdrawn"));
@@ -372,9 +375,11 @@ bool section_decisions(struct pack_making *making)
         paper_say(making->paper, PAPER_BODY, making_say(making, "目前無列管中之決議事項。", "No decision is open."));
     } else {
         say_counts(making, list);
+        say_withdrawn(making, withdrawn, list);
         add_table(making, list);
     }
-    say_withdrawn(making, withdrawn, list);
+    if (json_array_size(list) == 0)
+        say_withdrawn(making, withdrawn, list);
     json_decref(list);
     json_decref(withdrawn);
     return true;

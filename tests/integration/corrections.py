@@ -268,13 +268,13 @@ def the_next_papers_say_what_was_corrected_and_withdrawn(d):
     withdraw(d.geo, one["decision"], reason="主辦機關誤植")
     second = expect_status(d.geo.post(f"{d.base}/meetings", {"body": "special-group", "unit": "police", "day": day(30)}), 201).json
     texts = papers(d, "special-group", "police", year=second["year"], meeting=second["meeting"])
-    for words in ("會議紀錄函送後更正或補登者如下", REASON, f"「加開場次一案」原為：{TEXT}", "前次會議決議曾列管而已撤回者", f"{one['number']}　加開場次一案：主辦機關誤植"):
+    for words in ("會議紀錄函送後更正或補登者如下", REASON, f"「加開場次一案」原為：{TEXT}", "前次會議後撤回列管者", f"{one['number']}　加開場次一案：主辦機關誤植"):
         check(words in texts, f"{words} isn't in {texts}")
     third, _ = play(d, "special-group", "police", "2023-09-09")
     texts = minutes_texts(d, third)
     check(one["number"] not in texts, f"recorded and withdrawn after that meeting: {texts}")
     texts = papers(d, "special-group", "police", year=second["year"], meeting=second["meeting"])
-    check("前次會議決議曾列管" not in texts and "更正或補登" not in texts, f"nothing of what the meeting before the last did: {texts}")
+    check("前次會議後撤回列管者" in texts and "更正或補登" not in texts, f"withdrawn since that one, too; of corrections its own: {texts}")
 
 
 @contextlib.contextmanager
