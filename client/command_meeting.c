@@ -125,9 +125,9 @@ static enum exit_status post(struct client *client, const struct plan *plan, con
 
 static enum exit_status plan_of(struct client *client, const struct plan *plan, const json_t *body, const char *day)
 {
-    const char *unit;
+    const char *group = client_option(client, "group"), *unit;
 
-    if (!meetings_unit(client, body, client_option(client, "unit"), &unit))
+    if (!meetings_unit(client, body, group ? group : client_option(client, "unit"), &unit))
         return EXIT_USAGE;
     return post(client, plan, json_text_member(body, "body"), unit, meetings_path(client, plan, "meetings", NULL, 0),
                 json_pack("{ss ss ss* ss ss* ss* ss* ss*}", "body", json_text_member(body, "body"), "day", day, "unit",
@@ -309,6 +309,7 @@ static enum exit_status run(struct client *client)
 
 static const struct option options[] = {
     {"unit", "UNIT", {{"哪一組、哪個機關或局處的會議", "whose meeting: the group, office or bureau"}}},
+    {"group", "GROUP", {{"同 --unit", "as --unit"}}},
     {"ad-hoc", NULL, {{"臨時會議", "an ad hoc meeting"}}},
     {"day", "DATE", {{"會議日期", "its day"}}},
     {"begins", "TIME", {{"開始時間，如 14:00、下午2點", "when it begins, such as 14:00 or 2 pm"}}},

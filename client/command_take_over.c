@@ -167,8 +167,13 @@ static enum exit_status correct_all(struct taking *taking)
     size_t i;
 
     if (client_option(taking->client, "confirm") && !client_option(taking->client, "item"))
-        json_array_foreach(taking->proposed, i, one)
+        json_array_foreach(taking->proposed, i, one) {
             taking->taken[i] = json_is_true(json_object_get(one, "ready"));
+            if (json_is_object(json_object_get(one, "withdrawn")))
+                client_say(taking->client, take_over_skipped,
+                           client_number(taking->client, json_integer_value(json_object_get(one, "place"))),
+                           json_text_member(json_object_get(one, "withdrawn"), "number"));
+        }
     for (i = 0; i < arguments->given_count && status == EXIT_DONE; i++)
         status = correct(taking, arguments->given[i].option->name, arguments->given[i].value);
     return status;

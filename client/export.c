@@ -24,10 +24,9 @@ static size_t find_format(const char *name)
 }
 
 /* --format, else what the file's name ends with, else JSON if that was asked for, else CSV. */
-static size_t choose_format(const struct client *client)
+static size_t choose_format(const struct client *client, const char *path)
 {
-    const char *given = client_option(client, "format"), *path = client_option(client, "output"),
-               *dot = path ? strrchr(path, '.') : NULL;
+    const char *given = client_option(client, "format"), *dot = path ? strrchr(path, '.') : NULL;
 
     if (given)
         return find_format(given);
@@ -86,11 +85,12 @@ enum exit_status export_save(struct client *client, const char *path, const char
     return status;
 }
 
-enum exit_status export_answer(struct client *client, const char *path)
+/* `output` NULL or "-": standard output. */
+static enum exit_status answer_into(struct client *client, const char *path, const char *output)
 {
-    const char *output = client_option(client, "output"), *bytes = NULL;
+    const char *bytes = NULL;
     bool to_screen = !output || strcmp(output, "-") == 0;
-    size_t format = choose_format(client), length = 0;
+    size_t format = choose_format(client, output), length = 0;
 
     if (format == UNKNOWN_FORMAT)
         return client_usage(client, client_word(client, bad_template_format));
@@ -106,6 +106,19 @@ enum exit_status export_answer(struct client *client, const char *path)
     if (fwrite(bytes, 1, length, stdout) != length || fflush(stdout) != 0)
         return client_usage(client, client_word(client, output_failed));
     return EXIT_DONE;
+}
+
+enum exit_status export_answer(struct client *client, const char *path)
+{
+    enum exit_status status = EXIT_DONE;
+    bool any = false;
+
+    for (size_t i = 0; i < client->arguments.given_count && status == EXIT_DONE; i++)
+        if (strcmp(client->arguments.given[i].option->name, "output") == 0) {
+            status = answer_into(client, path, client->arguments.given[i].value);
+            any = true;
+        }
+    return any ? status : answer_into(client, path, NULL);
 }
 
 bool export_is_misnamed(struct client *client, const char *path, const char *format)

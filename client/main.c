@@ -88,6 +88,20 @@ static enum exit_status run_help(struct client *client, const char *name)
     return EXIT_DONE;
 }
 
+/* The language that is asked for, where the options as a whole can't be read. */
+static void choose_language_early(struct client *client, size_t count, const char **argv)
+{
+    static const char option[] = "--lang";
+    size_t length = sizeof option - 1;
+
+    for (size_t i = 1; i < count; i++) {
+        if (strcmp(argv[i], option) == 0 && i + 1 < count)
+            language_choose(argv[i + 1], &client->language);
+        else if (strncmp(argv[i], option, length) == 0 && argv[i][length] == '=')
+            language_choose(argv[i] + length + 1, &client->language);
+    }
+}
+
 /* argv[0] is the program or the command whose options follow; they join those read before. */
 static bool read_arguments(struct client *client, const struct command *command, size_t count, const char **argv,
                            size_t *ret_used)
@@ -96,6 +110,7 @@ static bool read_arguments(struct client *client, const struct command *command,
 
     if (!arguments_read(&client->arguments, command ? command->options : NULL, common_options, !command, count, argv,
                         ret_used, &fault)) {
+        choose_language_early(client, count, argv);
         client_usage(client, client_text(client, bad_option, fault));
         return false;
     }

@@ -201,6 +201,8 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
                                    remarks ? (*remarks ? remarks : NULL) : json_text_member(stood, "remarks"), "reason",
                                    client_option(client, "reason")),
                          &posted);
+    if (status == EXIT_DONE && !before && client_option(client, "reason"))
+        client_say(client, meeting_reason_not_kept);
     if (status == EXIT_DONE && !client->json && before && strcmp(before, text) != 0)
         client_print(client, meeting_resolved_anew, client->arguments.words[2], before);
     else if (status == EXIT_DONE && !client->json)

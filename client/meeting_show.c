@@ -111,6 +111,8 @@ static void show_changes(struct client *client, const json_t *changes)
             client_print(client, meeting_change_of, title, before, after);
         else if (before && after)
             client_print(client, meeting_change, before, after);
+        else if (title)
+            client_print(client, meeting_change_added, title);
     }
 }
 

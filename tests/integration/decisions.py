@@ -353,7 +353,12 @@ def an_item_whose_decision_was_withdrawn_is_taken_over_again(d):
     check("已撤回" in said and "主辦應為龜山" in said and "take-over" in said, said)
     check("withdrawn" in tributary(d, d.geo, "decision", "list", "--state", "已撤回", lang="en"), "in the list")
     check(f"{number} 已撤回：主辦應為龜山" in tributary(d, d.geo, "decision", "take-over", name), "shown")
-    check("曾撤回" in tributary(d, d.geo, "decision", "take-over", name, "--confirm", status=2), "not again without being named")
+    said = tributary(d, d.geo, "decision", "take-over", name, "--confirm", status=2)
+    check("曾撤回" in said and f"第 1 項曾列管為 {number} 而撤回，未再列管" in said, "not again without being named: " + said)
+    both = [str(d.service.folder / f"decisions.{form}") for form in ("csv", "ods")]
+    tributary(d, d.geo, "decision", "list", "--state", "withdrawn", "-o", both[0], "-o", both[1], "--force")
+    check("主辦應為龜山" in pathlib.Path(both[0]).read_text("utf-8-sig") and pathlib.Path(both[1]).read_bytes()[:2] == b"PK", "both files, with the reason")
+    check("不存在或用法不對" in tributary(d, d.geo, "decision", "list", "--nothing", status=2), "in the language that was asked for")
     second = tributary(d, d.geo, "decision", "take-over", name, "--item", "1")
     check("已列管" in second and "主辦：龜山區公所" in second and number not in second, second)
     check("已撤回" in tributary(d, d.geo, "decision", "rule", number, "close", "--meeting", name, status=1), "nothing to rule of")
