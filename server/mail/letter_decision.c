@@ -90,13 +90,18 @@ static int append_day(struct letter *letter, const json_t *owner, struct date to
     return left;
 }
 
-static int append_decision(struct letter *letter, const json_t *decision, const json_t *owner, size_t number,
-                           struct date today)
+static void append_head(struct letter *letter, const json_t *decision, size_t number)
 {
     const char *code = json_text_member(decision, "number"), *title = json_text_member(decision, "title");
 
     letter_line(letter, "  %zu. 〔%s〕%s\n", "  %zu. [%s] %s\n", number, code ? code : "", title ? title : "");
     append_meeting(letter, decision);
+}
+
+static int append_decision(struct letter *letter, const json_t *decision, const json_t *owner, size_t number,
+                           struct date today)
+{
+    append_head(letter, decision, number);
     return append_day(letter, owner, today);
 }
 
@@ -197,11 +202,9 @@ static enum letter_outcome tell_new(struct letter *letter, const struct plan_ver
 
 static void append_withdrawn(struct letter *letter, const json_t *decision, size_t number)
 {
-    const char *code = json_text_member(decision, "number"), *title = json_text_member(decision, "title"),
-               *reason = json_text_member(json_object_get(decision, "withdrawn"), "reason");
+    const char *reason = json_text_member(json_object_get(decision, "withdrawn"), "reason");
 
-    letter_line(letter, "  %zu. 〔%s〕%s\n", "  %zu. [%s] %s\n", number, code ? code : "", title ? title : "");
-    append_meeting(letter, decision);
+    append_head(letter, decision, number);
     letter_line(letter, "     事由：%s\n", "     because: %s\n", reason ? reason : "");
 }
 

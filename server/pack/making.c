@@ -54,6 +54,16 @@ const char *making_name(const struct pack_making *making, const struct name *nam
     return name ? name->text[making->question->language] : NULL;
 }
 
+const char *making_day(const struct pack_making *making, const char *moment, char ret_day[static DATE_TEXT_SIZE])
+{
+    timestamp time;
+
+    ret_day[0] = '\0';
+    if (moment && timestamp_parse(moment, &time))
+        date_format_iso(calendar_day_of(&making->question->version->plan->calendar, time), ret_day);
+    return ret_day;
+}
+
 void making_source(struct pack_making *making, const char *kind, const char *id, json_t *details)
 {
     json_t *of_kind = json_object_get(making->sources, kind);

@@ -73,6 +73,9 @@ bool making_failed(struct pack_making *making, enum db_status status);
 const char *making_say(const struct pack_making *making, const char *chinese, const char *english);
 const char *making_name(const struct pack_making *making, const struct name *name);
 
+/* The calendar day, in ISO, of a moment as JSON gives it, where the plan is at home; an empty text where there is none. */
+const char *making_day(const struct pack_making *making, const char *moment, char ret_day[static DATE_TEXT_SIZE]);
+
 /* Names what stands behind the pack. `kind`: "revision", "meeting", "decision" …; `details` (taken over, may be NULL) is
  * small: of a revision {"office","form","period","number"}. The same id twice is one. */
 void making_source(struct pack_making *making, const char *kind, const char *id, json_t *details);

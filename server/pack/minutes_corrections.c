@@ -97,13 +97,9 @@ static void tell_one(const struct pack_making *making, const json_t *correction)
 /* Whether it was recorded after a day. */
 static bool is_after(const struct pack_making *making, const json_t *correction, const char *day)
 {
-    timestamp moment;
-    char iso[DATE_TEXT_SIZE];
+    char recorded[DATE_TEXT_SIZE];
 
-    if (!day || !timestamp_parse(json_text_member(correction, "recorded_at"), &moment))
-        return false;
-    date_format_iso(calendar_day_of(&making->question->version->plan->calendar, moment), iso);
-    return strcmp(iso, day) > 0;
+    return day && strcmp(making_day(making, json_text_member(correction, "recorded_at"), recorded), day) > 0;
 }
 
 void tell_corrections(struct pack_making *making, const json_t *meeting, const char *until, corrections_fn *introduce)

@@ -36,26 +36,21 @@ static bool was_open(const struct minutes *minutes, const json_t *owner)
     return outcome && strcmp(outcome, "continue") == 0;
 }
 
-/* The calendar day on which a decision was recorded, or (of its "withdrawn") withdrawn. False: it wasn't. */
-static bool recorded_on(const struct minutes *minutes, const json_t *object, struct date *ret_day)
+/* Whether something was recorded by the day of the meeting. */
+static bool was_known(const struct minutes *minutes, const json_t *recorded)
 {
-    const char *when = json_text_member(object, "recorded_at");
-    timestamp moment;
+    char day[DATE_TEXT_SIZE];
 
-    if (!when || !timestamp_parse(when, &moment))
-        return false;
-    *ret_day = calendar_day_of(&minutes->making->question->version->plan->calendar, moment);
-    return true;
+    making_day(minutes->making, json_text_member(recorded, "recorded_at"), day);
+    return *day && strcmp(day, json_text_member(minutes->meeting, "day")) <= 0;
 }
 
 /* Whether it was withdrawn, unless the meeting had found it recorded, and not yet withdrawn: then it stands as it found it. */
 static bool was_withdrawn(const struct minutes *minutes, const json_t *decision)
 {
-    struct date recorded, withdrawn;
+    const json_t *withdrawn = json_object_get(decision, "withdrawn");
 
-    return recorded_on(minutes, json_object_get(decision, "withdrawn"), &withdrawn) &&
-           recorded_on(minutes, decision, &recorded) &&
-           (date_compare(recorded, minutes->day) > 0 || date_compare(withdrawn, minutes->day) <= 0);
+    return json_is_object(withdrawn) && (was_known(minutes, withdrawn) || !was_known(minutes, decision));
 }
 
 static bool found_open(const struct minutes *minutes, const json_t *decision)
@@ -89,15 +84,12 @@ static const char *owner_name(const struct minutes *minutes, const json_t *owner
 /* What an owner had reported last by the day of the meeting. NULL: nothing. */
 static const char *progress_text(const struct minutes *minutes, const json_t *owner)
 {
-    const struct plan *plan = minutes->making->question->version->plan;
     const char *text = NULL;
     const json_t *progress;
-    timestamp moment;
     size_t i;
 
     json_array_foreach(json_object_get(owner, "progress"), i, progress)
-        if (timestamp_parse(json_text_member(progress, "recorded_at"), &moment) &&
-            date_compare(calendar_day_of(&plan->calendar, moment), minutes->day) <= 0)
+        if (was_known(minutes, progress))
             text = json_text_member(progress, "text");
     return text;
 }
@@ -150,6 +142,19 @@ static const char *answer_text(const struct minutes *minutes, const json_t *deci
     return text;
 }
 
+/* "（112年10月1日撤回）". NULL: it wasn't. */
+static const char *withdrawn_text(const struct minutes *minutes, const json_t *decision)
+{
+    const char *when = json_text_member(json_object_get(decision, "withdrawn"), "recorded_at");
+    char iso[DATE_TEXT_SIZE];
+    struct date day;
+
+    if (!date_parse_iso(making_day(minutes->making, when, iso), &day))
+        return NULL;
+    return arena_format(minutes->making->arena, say(minutes, "（%s撤回）", "(withdrawn %s)"),
+                        minutes_day(minutes, day));
+}
+
 /* ---- the table ---------------------------------------------------------------------------------------------------- */
 
 /* The ruling of all owners that were open, if it is the same for each; NULL: it isn't. */
@@ -185,7 +190,6 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
     const json_t *owners = json_object_get(decision, "owners"), *owner;
     bool alone = json_array_size(owners) == 1;
     struct cells cells = {NULL, NULL, NULL};
-    struct date withdrawn;
     const char *empty = minutes->draft
                             ? say(minutes, "□繼續列管\n□解除列管\n□自行列管", "□ goes on\n□ closed\n□ handed over")
                             : NOT_KNOWN;
@@ -209,9 +213,8 @@ static struct cells gather(const struct minutes *minutes, const json_t *decision
         cells.rulings = answer_text(minutes, decision);
     if (!cells.progress)
         cells.progress = say(minutes, "尚未填報", "not reported");
-    if (!cells.rulings && recorded_on(minutes, json_object_get(decision, "withdrawn"), &withdrawn))
-        cells.rulings = arena_format(minutes->making->arena, say(minutes, "（%s撤回）", "(withdrawn %s)"),
-                                     minutes_day(minutes, withdrawn));
+    if (!cells.rulings)
+        cells.rulings = withdrawn_text(minutes, decision);
     if (!cells.rulings)
         cells.rulings = referred && minutes->draft ? "" : empty;
     return cells;

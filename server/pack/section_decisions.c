@@ -19,24 +19,13 @@ static const char *outcome_word(const struct pack_making *making, const char *ou
                                              : making_say(making, "繼續列管", "keep open");
 }
 
-/* The calendar day of a moment as JSON gives it; an empty text where there is none. */
-static const char *day_of(const struct pack_making *making, const char *moment, char ret_day[static DATE_TEXT_SIZE])
-{
-    timestamp time;
-
-    ret_day[0] = '\0';
-    if (moment && timestamp_parse(moment, &time))
-        date_format_iso(calendar_day_of(&making->question->version->plan->calendar, time), ret_day);
-    return ret_day;
-}
-
 /* Papers of a meeting that was held show what it found: nothing that was reported after its day. */
 static bool was_known(const struct pack_making *making, const json_t *report)
 {
     const char *held_on = json_text_member(making->meeting, "held_on");
     char day[DATE_TEXT_SIZE];
 
-    return !held_on || strcmp(day_of(making, json_text_member(report, "recorded_at"), day), held_on) <= 0;
+    return !held_on || strcmp(making_day(making, json_text_member(report, "recorded_at"), day), held_on) <= 0;
 }
 
 static const json_t *newest_report(const struct pack_making *making, const json_t *owner)
@@ -58,7 +47,7 @@ static const char *with_correction(const struct pack_making *making, const char 
 
     if (!json_is_object(correction))
         return text;
-    when = date_text(making, day_of(making, json_text_member(correction, "recorded_at"), day));
+    when = date_text(making, making_day(making, json_text_member(correction, "recorded_at"), day));
     if (json_is_true(json_object_get(correction, "followed")))
         return arena_format(making->arena,
                             making_say(making, "%s\n（%s更正；主辦機關及期限為列管時所定）",
@@ -97,7 +86,7 @@ static const char *progress_of(const struct pack_making *making, const json_t *r
 
         if (was_known(making, report))
             all = arena_format(making->arena, "%s%s%s %s", all ? all : "", all ? "\n" : "",
-                               date_text(making, day_of(making, json_text_member(report, "recorded_at"), day)),
+                               date_text(making, making_day(making, json_text_member(report, "recorded_at"), day)),
                                json_text_member(report, "text"));
     }
     return all ? all : making_say(making, "尚未填報", "not reported yet");
@@ -198,7 +187,7 @@ static const char *ruling_text(const struct pack_making *making, const json_t *d
 
     if (json_is_object(withdrawn))
         return arena_format(making->arena, making_say(making, "（%s撤回）", "(withdrawn %s)"),
-                            date_text(making, day_of(making, json_text_member(withdrawn, "recorded_at"), day)));
+                            date_text(making, making_day(making, json_text_member(withdrawn, "recorded_at"), day)));
     if (ruling || json_text_member(making->meeting, "held_on"))
         return outcome_word(making, json_text_member(ruling, "outcome"));
     return making_say(making, "□繼續列管\n□解除列管\n□自行列管", "□ keep open\n□ close\n□ hand over");
@@ -326,7 +315,7 @@ static void say_withdrawn(struct pack_making *making, const json_t *withdrawn, c
         const json_t *how = json_object_get(decision, "withdrawn");
         char day[DATE_TEXT_SIZE];
 
-        if (!last || strcmp(day_of(making, json_text_member(how, "recorded_at"), day), last) < 0 ||
+        if (!last || strcmp(making_day(making, json_text_member(how, "recorded_at"), day), last) < 0 ||
             !was_known(making, how) || is_listed(list, decision))
             continue;
         if (!said)
