@@ -1,4 +1,5 @@
-/* recognise_days.c: by when, as minutes write it: 113年12月底前, 12月15日前, 年底前, 次月10日前, 明(114)年1月15日前, 113/12/31前, 2024-12-31前. */
+/* recognise_days.c: by when, as minutes write it: 113年12月底前, 12月15日前, 年底前, 次月10日前, 明(114)年1月15日前,
+ * 113/12/31前, 2024-12-31前. */
 #include "decision/recognise_inside.h"
 
 /* Digits, also of full width, of at most four places; *at goes behind them. False: none, or more. */

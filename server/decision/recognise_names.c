@@ -129,9 +129,11 @@ static const char *const city[] = {"本府", "市府", "市政府", "桃園市�
 /* Behind a name: what belongs to it or comes from it is spoken of. */
 static const char *const belonging[] = {"之", "的", "所", NULL};
 
-static const char *const without[] = {"除外", "不列入", "不計入", "不在此限", "免列", "免辦", NULL},
-                         *const leaving_out[] = {"除", "不含", "不包括", "扣除", NULL},
-                         *const after_leaving_out[] = {"外", "以外", "之外", NULL};
+static const char *const clause_ends[] = {"，", "。", "；", "：", "、", "）", ")", " ", "　", "\n", ",", ";", NULL};
+static const char *const without[] = {"除外", NULL};
+static const char *const let_off[] = {"不列入", "不計入", "不在此限", "免列", "免辦", "免提", "免填", "免報", NULL};
+static const char *const leaving_out[] = {"除", "不含", "不包括", "扣除", NULL};
+static const char *const after_leaving_out[] = {"外", "以外", "之外", NULL};
 
 static bool stands_alone(const char *text, struct span where)
 {
@@ -191,13 +193,22 @@ static void decide(const char *text, struct find *finds, size_t count)
 
 /* ---- what part they have ------------------------------------------------------------------------------------------ */
 
+/* Whether what stands behind the names leaves them out; to let them off it ends the clause: 免辦招標 is no such thing. */
+static bool is_left_out(const char *text, size_t end)
+{
+    size_t length = any_here(text, end, let_off);
+
+    return any_here(text, end, without) ||
+           (length > 0 && (!text[end + length] || any_here(text, end + length, clause_ends)));
+}
+
 /* The part of the names from `first` to `last`, which are joined. */
 static enum mention_role role_of(const char *text, const struct find *first, const struct find *last)
 {
     size_t at = first->where.at, end = last->where.at + last->where.length;
 
     at -= any_before(text, at, city);
-    if (any_here(text, end, without) ||
+    if (is_left_out(text, end) ||
         (any_before(text, at, leaving_out) && (any_here(text, end, after_leaving_out) || !here(text, at - 3, "除"))))
         return MENTION_EXCEPTED;
     if (any_before(text, at, towards) || any_here(text, end, belonging))
