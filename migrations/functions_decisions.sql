@@ -290,7 +290,7 @@ language sql stable as $$
 $$;
 
 -- Decisions as they stood at a moment (null: now), in the order of their recording. Those of an earlier plan (of a year
--- before p_from) are there as long as they are open.
+-- before p_from) are there as long as they are open, and where what was withdrawn is asked for.
 --   p_agenda   null: any; a body (with p_unit): what its agenda holds by itself, its own open ones and those carried up to it
 --              that it hasn't spoken of; for the meeting p_meeting without what that meeting itself and later
 --              ones decided and ruled; of one that took place with what it found recorded, withdrawn only after its day
@@ -350,7 +350,8 @@ language sql stable as $$
       and (p_as_of is null or d.recorded_at <= p_as_of)
       and d.sequence > p_after
       and (p_id is null or d.decision = p_id)
-      and (p_plan is null or d.plan = p_plan or (d.year < p_from and (o.open > 0 or a.entry is not null)))
+      and (p_plan is null or d.plan = p_plan
+           or (d.year < p_from and (o.open > 0 or a.entry is not null or (p_state = 'withdrawn' and w.decision is not null))))
       and (p_body is null or d.body = p_body)
       and (p_unit is null or p_agenda is not null or d.unit = p_unit)
       and (p_year is null or d.year = p_year)

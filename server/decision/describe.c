@@ -119,13 +119,13 @@ static json_t *may_of(const json_t *decision, const struct principal *principal)
     bool prepared = principal && prepares(principal), office = principal && principal->role == ROLE_OFFICE;
     bool withdrawn = state && strcmp(state, "withdrawn") == 0;
     bool own = office && unit && strcmp(unit, principal->office) == 0;
-    /* what its own task group decided an office records, and withdraws, by its own record of the meeting */
+    /* what its own task group decided an office records, rules upon and withdraws by its own records of the meetings */
     bool recorded = prepared || (own && json_is_true(json_object_get(json_object_get(decision, "meeting"), "record")));
     json_t *may = json_array();
 
     if ((prepared && is_tracked(decision, NULL)) || (office && is_tracked(decision, principal->office)))
         json_array_append_new(may, json_string("progress"));
-    if ((prepared || own) && !withdrawn)
+    if (recorded && !withdrawn)
         json_array_append_new(may, json_string("rule"));
     if (prepared && state && strcmp(state, "open") == 0)
         json_array_append_new(may, json_string("refer"));

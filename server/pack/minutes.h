@@ -39,10 +39,10 @@ void minutes_outcome(const struct minutes *minutes, const char *label, const cha
 /* A paragraph behind a label in bold; nothing for a NULL text. */
 void minutes_labelled(const struct minutes *minutes, const char *label, const char *text);
 
-/* Lists what was corrected or added since the minutes of a meeting went out, in minutes and packs, up to a day (ISO; NULL: all);
- * `introduce` is called before the first, if there is any. */
+/* Lists what was corrected or added since the minutes of a meeting went out, in minutes and packs; `introduce` is called before
+ * the first, if there is any. */
 typedef void corrections_fn(struct pack_making *making);
-void tell_corrections(struct pack_making *making, const json_t *meeting, const char *until, corrections_fn *introduce);
+void tell_corrections(struct pack_making *making, const json_t *meeting, corrections_fn *introduce);
 
 /* Those of the minutes themselves; nothing in a draft. */
 void minutes_corrections(const struct minutes *minutes);

@@ -49,7 +49,7 @@ static const char *change_text(const struct pack_making *making, const json_t *c
 
     if (!before)
         return strcmp(field, "resolution") == 0 && title
-                   ? arena_format(making->arena, making_say(making, "「%s」", "“%s”"), title)
+                   ? arena_format(making->arena, making_say(making, "「%s」補登", "“%s” added"), title)
                    : NULL;
     if (strcmp(field, "resolution") == 0)
         return arena_format(making->arena, making_say(making, "「%s」原為：%s", "“%s” was: %s"), title ? title : "",
@@ -94,15 +94,7 @@ static void tell_one(const struct pack_making *making, const json_t *correction)
                changes ? arena_format(making->arena, making_say(making, "%s（%s）", "%s (%s)"), text, changes) : text);
 }
 
-/* Whether it was recorded after a day. */
-static bool is_after(const struct pack_making *making, const json_t *correction, const char *day)
-{
-    char recorded[DATE_TEXT_SIZE];
-
-    return day && strcmp(making_day(making, json_text_member(correction, "recorded_at"), recorded), day) > 0;
-}
-
-void tell_corrections(struct pack_making *making, const json_t *meeting, const char *until, corrections_fn *introduce)
+void tell_corrections(struct pack_making *making, const json_t *meeting, corrections_fn *introduce)
 {
     const char *out = went_out_at(meeting);
     const json_t *one;
@@ -111,8 +103,6 @@ void tell_corrections(struct pack_making *making, const json_t *meeting, const c
 
     json_array_foreach(json_object_get(meeting, "corrections"), i, one) {
         if (out && strcmp(json_text_member(one, "recorded_at"), out) <= 0) /* in UTC, both of one form */
-            continue;
-        if (is_after(making, one, until))
             continue;
         if (!introduced)
             introduce(making);
@@ -129,5 +119,5 @@ static void begin_corrections(struct pack_making *making)
 void minutes_corrections(const struct minutes *minutes)
 {
     if (!minutes->draft)
-        tell_corrections(minutes->making, minutes->meeting, NULL, begin_corrections);
+        tell_corrections(minutes->making, minutes->meeting, begin_corrections);
 }

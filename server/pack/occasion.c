@@ -79,13 +79,13 @@ static const json_t *choose_last(const json_t *list, const json_t *meeting)
     return last;
 }
 
-/* When something of it was corrected or added last; null: never. */
+/* When something of it was corrected or added last; NULL: never, and packs of before said nothing of it. */
 static json_t *corrected_at(const json_t *meeting)
 {
     const json_t *corrections = json_object_get(meeting, "corrections");
     size_t count = json_array_size(corrections);
 
-    return count ? json_incref(json_object_get(json_array_get(corrections, count - 1), "recorded_at")) : json_null();
+    return count ? json_incref(json_object_get(json_array_get(corrections, count - 1), "recorded_at")) : NULL;
 }
 
 /* One with all that belongs to it, named among the sources; `occasion`: the papers are for it. */
@@ -98,7 +98,7 @@ static enum db_status read_whole(struct pack_making *making, const json_t *one, 
 
     if (status == DB_OK && *ret_meeting)
         making_source(making, "meeting", id,
-                      json_pack("{ss ss sO sb sO sO so}", "day", json_text_member(one, "day"), "state",
+                      json_pack("{ss ss sO sb sO sO so*}", "day", json_text_member(one, "day"), "state",
                                 json_text_member(one, "state"), "number", json_object_get(*ret_meeting, "number"),
                                 "occasion", occasion, "agenda",
                                 json_object_get(json_object_get(*ret_meeting, "agenda"), "sequence"), "resolved",

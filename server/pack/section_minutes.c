@@ -177,6 +177,6 @@ bool section_minutes(struct pack_making *making)
     add_resolutions(making, items);
     state = json_text_member(making->last, "state");
     if (state && strcmp(state, "on_record") == 0)
-        tell_corrections(making, making->last, json_text_member(making->meeting, "held_on"), begin_corrections);
+        tell_corrections(making, making->last, begin_corrections);
     return true;
 }
