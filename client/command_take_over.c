@@ -33,7 +33,7 @@ static const char *owners_text(struct client *client, const struct plan *plan, c
 
         text = text ? arena_format(client->arena, "%s%s%s", text, between, name) : name;
     }
-    return text ? text : client_word(client, take_over_no_owner);
+    return text ? text : client_word(client, take_over_not_read);
 }
 
 /* What was resolved, and that it was tracked before by mistake. */
@@ -62,11 +62,11 @@ static void show(struct client *client, const struct plan *plan, const json_t *l
     json_array_foreach(list, i, one) {
         const char *due = json_text_member(one, "due_on");
 
-        listing_row(listing,
-                    (const char *[]){client_number(client, json_integer_value(json_object_get(one, "place"))),
-                                     json_text_member(one, "title"), resolved_text(client, one),
-                                     owners_text(client, plan, one, "\n"), due ? client_date(client, due) : NULL,
-                                     json_text_member(json_object_get(one, "asks"), "text")});
+        listing_row(listing, (const char *[]){client_number(client, json_integer_value(json_object_get(one, "place"))),
+                                              json_text_member(one, "title"), resolved_text(client, one),
+                                              owners_text(client, plan, one, "\n"),
+                                              due ? client_date(client, due) : client_word(client, take_over_not_read),
+                                              json_text_member(json_object_get(one, "asks"), "text")});
     }
     if (listing_row_count(listing) == 0) {
         client_print(client, take_over_none);
@@ -179,6 +179,22 @@ static enum exit_status correct_all(struct taking *taking)
     return status;
 }
 
+/* Whether each that is taken has an owner; says which doesn't. */
+static bool check_owners(const struct taking *taking)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach(taking->proposed, i, one)
+        if (taking->taken[i] && json_array_size(json_object_get(one, "owners")) == 0) {
+            client_usage(taking->client,
+                         client_text(taking->client, take_over_needs_owner,
+                                     client_number(taking->client, json_integer_value(json_object_get(one, "place")))));
+            return false;
+        }
+    return true;
+}
+
 /* ---- recording ---------------------------------------------------------------------------------------------------- */
 
 static json_t *order_of(const struct taking *taking)
@@ -256,6 +272,8 @@ static enum exit_status take(struct client *client, const struct plan *plan, jso
     if (!taking.taken || !taking.owners_said)
         return client_usage(client, client_word(client, out_of_memory));
     status = correct_all(&taking);
+    if (status == EXIT_DONE && !check_owners(&taking))
+        status = EXIT_USAGE;
     return status == EXIT_DONE ? record(&taking, path) : status;
 }
 

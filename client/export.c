@@ -108,17 +108,41 @@ static enum exit_status answer_into(struct client *client, const char *path, con
     return EXIT_DONE;
 }
 
+/* The file that the `place`th -o names, counted from 0; NULL: there is none. */
+static const char *output_at(const struct client *client, size_t place)
+{
+    for (size_t i = 0; i < client->arguments.given_count; i++)
+        if (strcmp(client->arguments.given[i].option->name, "output") == 0 && place-- == 0)
+            return client->arguments.given[i].value;
+    return NULL;
+}
+
+/* Several files are judged before the first is written. False: it has been said why not. */
+static bool check_outputs(struct client *client)
+{
+    const char *output;
+
+    for (size_t place = 0; output_at(client, 1) && (output = output_at(client, place)); place++) {
+        if (strcmp(output, "-") == 0) {
+            client_usage(client, client_word(client, export_screen_alone));
+            return false;
+        }
+        if (choose_format(client, output) == UNKNOWN_FORMAT) {
+            client_usage(client, client_word(client, bad_template_format));
+            return false;
+        }
+    }
+    return true;
+}
+
 enum exit_status export_answer(struct client *client, const char *path)
 {
-    enum exit_status status = EXIT_DONE;
-    bool any = false;
+    enum exit_status status = check_outputs(client) ? answer_into(client, path, output_at(client, 0)) : EXIT_USAGE;
+    const char *output;
 
-    for (size_t i = 0; i < client->arguments.given_count && status == EXIT_DONE; i++)
-        if (strcmp(client->arguments.given[i].option->name, "output") == 0) {
-            status = answer_into(client, path, client->arguments.given[i].value);
-            any = true;
-        }
-    return any ? status : answer_into(client, path, NULL);
+    for (size_t place = 1; status == EXIT_DONE && (output = output_at(client, place)); place++)
+        status = answer_into(client, path, output);
+    return status;
 }
 
 bool export_is_misnamed(struct client *client, const char *path, const char *format)

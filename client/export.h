@@ -24,8 +24,8 @@
 /* Whether the person wants a file instead of a table on the screen. */
 bool export_is_asked(const struct client *client);
 
-/* Asks for a path in the format that the options say and writes the answer where they say, into each file that is named; it has been told what was
- * written, or why not. A NULL path is want of memory. */
+/* Asks for a path in the format that the options say and writes the answer where they say, into each file that is named; it
+ * has been told what was written, or why not. A NULL path is want of memory. */
 enum exit_status export_answer(struct client *client, const char *path);
 
 /* Asks for a path in a format. On EXIT_DONE the bytes lie in the client's arena; otherwise the reason has been said. */

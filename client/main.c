@@ -135,8 +135,10 @@ static enum exit_status run(struct client *client, size_t count, const char **ar
 
     const struct command *command = command_find(argv[used]);
 
-    if (!command)
+    if (!command) {
+        choose_language_early(client, count - used, argv + used);
         return client_usage(client, client_text(client, no_such_command, argv[used]));
+    }
     if (!read_arguments(client, command, count - used, argv + used, &rest))
         return EXIT_USAGE;
     return run_command(client, command);

@@ -181,6 +181,16 @@ static void tell_tracked(struct client *client, const char *meeting, const char 
     json_decref(answer);
 }
 
+/* Whether a reason that was given stands with the newest correction; none needn't. */
+static bool keeps_reason(const json_t *meeting, const char *reason)
+{
+    const json_t *corrections = json_object_get(meeting, "corrections");
+    size_t count = json_array_size(corrections);
+    const char *kept = count ? json_text_member(json_array_get(corrections, count - 1), "reason") : NULL;
+
+    return !reason || (kept && strcmp(kept, reason) == 0);
+}
+
 static enum exit_status resolve(struct client *client, json_t **meeting, long number, const char *text)
 {
     enum exit_status status = write_usual(client, meeting);
@@ -201,7 +211,7 @@ static enum exit_status resolve(struct client *client, json_t **meeting, long nu
                                    remarks ? (*remarks ? remarks : NULL) : json_text_member(stood, "remarks"), "reason",
                                    client_option(client, "reason")),
                          &posted);
-    if (status == EXIT_DONE && !before && client_option(client, "reason"))
+    if (status == EXIT_DONE && !keeps_reason(posted.answer, client_option(client, "reason")))
         client_say(client, meeting_reason_not_kept);
     if (status == EXIT_DONE && !client->json && before && strcmp(before, text) != 0)
         client_print(client, meeting_resolved_anew, client->arguments.words[2], before);

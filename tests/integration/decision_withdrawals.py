@@ -111,6 +111,9 @@ def an_item_whose_decision_was_withdrawn_is_taken_over_again(d):
     both = [str(d.service.folder / f"decisions.{form}") for form in ("csv", "ods")]
     tributary(d, d.geo, "decision", "list", "--state", "withdrawn", "-o", both[0], "-o", both[1], "--force")
     check("主辦應為龜山" in pathlib.Path(both[0]).read_text("utf-8-sig") and pathlib.Path(both[1]).read_bytes()[:2] == b"PK", "both files, with the reason")
+    check("標準輸出" in tributary(d, d.geo, "decision", "list", "-o", "-", "-o", both[0], "--force", status=2), "not on the screen beside a file")
+    tributary(d, d.geo, "decision", "list", "-o", str(d.service.folder / "first.csv"), "-o", "x.nothing", status=2)
+    check(not (d.service.folder / "first.csv").exists(), "all are judged before the first is written")
     check("不存在或用法不對" in tributary(d, d.geo, "decision", "list", "--nothing", status=2), "in the language that was asked for")
     second = tributary(d, d.geo, "decision", "take-over", name, "--item", "1")
     check("已列管" in second and "主辦：龜山區公所" in second and number not in second, second)

@@ -73,8 +73,8 @@ def a_liaison_meeting_is_done_from_its_plan_to_its_minutes_without_json(d):
     says(run(d, "record", where, "--number", "府性平字第2號"), "已備紀錄", "府性平字第2號", "尚未登錄決議（決定）的議案：第 4、5 項")
     check("取代" not in run(d, "record", where, "--number", "府性平字第2號"), "the same number")
     says(run(d, "record", where, "--number", "府性平字第3號", status=1), "事由")
-    says(run(d, "resolve", where, "4", "洽悉。", "--reason", "漏登"), "第 4 項已登錄決議", "補登不需事由")
-    says(run(d, "show", where), "補登", "「業務報告」")
+    says(run(d, "resolve", where, "4", "洽悉。", "--reason", "漏登"), "第 4 項已登錄決議", "不是更正")
+    says(run(d, "show", where), "補登", "「業務報告」（補登）")
     says(run(d, "record", where, "--number", "府性平字第3號", "--reason", "文號誤植"), "府性平字第2號 已由 府性平字第3號 取代", "更正 會議日期、時間、地點或文號：文號誤植")
     says(run(d, "record", where, "--number", "府性平字第2號", "--reason", "x", lang="en"), "府性平字第3號 is replaced by 府性平字第2號")
     sheet = d.service.folder / "english.csv"
